@@ -183,11 +183,37 @@ class VoucherGroup(Word):
     INSTITUTIONS = 3
 
 
-class Generator(Word):
-    """The counter-based generator behind all luck."""
+class Purpose(Word):
+    """What a draw is for: part of its key, so no two uses share luck."""
 
-    PHILOX = 0
-    SPLITMIX = 1
+    CLUSTER = 1
+    ACTOR = 2
+    PARTNER = 3
+    PAST = 4
+    FIRST_TIES = 5
+    FIRST_PAIRS = 6
+    FOUNDING = 10
+    ENTRANT = 11
+    SPIN_OFF = 12
+    CLOSING = 13
+    DAILY = 20
+    MEETING = 21
+    MATE = 22
+    TIE = 23
+    LOCAL_CHOICE = 24
+    LOCAL_COOPERATION = 25
+    CHANNELS = 30
+    ADDED = 31
+    CHOICE = 40
+    CONTACT = 41
+    APPROACH = 42
+    STAGE = 43
+    COOPERATION = 44
+    DORMANCY = 45
+    WAKING = 46
+    SELECTION = 50
+    PROJECTS = 51
+    GATE = 52
 
 
 #: Index that stands for "none" in record arrays (never used to index).

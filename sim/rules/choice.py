@@ -1,0 +1,76 @@
+"""Choosing a foreign partner: the utility of the conditional logit."""
+
+from __future__ import annotations
+
+import math
+
+from sim.compiled import compiled
+from sim.rules.numbers import safe_log
+
+
+@compiled
+def utility_of_country(distance_km, shares_border, speaks_german, is_in_eu, closed_share, rates):
+    """−b_geo log(km / 1,000) − b_border [no border] + b_lang + b_EU + b_closed log(share still open).
+
+    *Source*: V14, V16; T36 and T37 are what it is fitted to.
+    """
+    utility = -rates.choice_b_geo * safe_log(distance_km / 1000.0)
+    if not shares_border:
+        utility -= rates.choice_b_border
+    if speaks_german:
+        utility += rates.choice_b_lang
+    if is_in_eu:
+        utility += rates.choice_b_eu
+    return utility + rates.choice_b_closed * safe_log(max(1.0 - closed_share, 0.01))
+
+
+@compiled
+def cognitive_distance(x0, x1, x2, y0, y1, y2):
+    """Euclidean distance in knowledge space."""
+    a = x0 - y0
+    b = x1 - y1
+    c = x2 - y2
+    return math.sqrt(a * a + b * b + c * c)
+
+
+@compiled
+def effect_of_kinds(kind, partner_kind, rates):
+    """b_kind of the pair of kinds; all 0 by default (V05 is reported, not put in)."""
+    if kind == 0:
+        if partner_kind == 0:
+            return rates.choice_b_firm_firm
+        return rates.choice_b_firm_university if partner_kind == 1 else rates.choice_b_firm_research
+    if partner_kind == 0:
+        return rates.choice_b_institution_firm
+    return (
+        rates.choice_b_institution_university
+        if partner_kind == 1
+        else rates.choice_b_institution_research
+    )
+
+
+@compiled
+def utility_of_partner(country_utility, distance, degree, attractiveness, rates):
+    """What a partner is worth to anyone at this cognitive distance.
+
+    country + (b_1 d − b_2 d²) + b_pop log(1 + degree) + b_att attractiveness. *Source*: V18 (inverted U),
+    snijders-2010 (names of effects).
+    """
+    return (
+        country_utility
+        + rates.choice_b_1 * distance
+        - rates.choice_b_2 * distance * distance
+        + rates.choice_b_pop * math.log(1.0 + degree)
+        + rates.choice_b_att * attractiveness
+    )
+
+
+@compiled
+def utility_of_relation(linked_mates, trust, kinds_effect, is_target, rates):
+    """What the relation adds: b_tri log(1 + linked mates) + b_trust T + b_kind + b_target [target, programme on]."""
+    utility = kinds_effect + rates.choice_b_trust * trust
+    if linked_mates > 0:
+        utility += rates.choice_b_tri * math.log(1.0 + linked_mates)
+    if is_target:
+        utility += rates.choice_b_target
+    return utility

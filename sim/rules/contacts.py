@@ -1,0 +1,129 @@
+"""Initiating contacts: the rate of each channel, per actor and year."""
+
+from __future__ import annotations
+
+import math
+
+from sim.compiled import compiled
+from sim.rules.numbers import by_kind, safe_exp
+from sim.rules.ties import reference_slack
+
+
+@compiled
+def contacts_per_year(kind, share, rates):
+    """Rate of one channel at full slack whose typical actor has the stated contacts *after* slack."""
+    return (
+        by_kind(kind, rates.contacts_firm, rates.contacts_institution)
+        * share
+        / reference_slack(kind, rates)
+    )
+
+
+@compiled
+def own_search_base_per_year(kind, log_size, intensity, cluster_effect, rates):
+    """The part of own search that does not change over an actor's life.
+
+    exp(β_kind + β_size z + β_field (intensity − reference) + cluster effect − sd²/2), the last term so that the
+    mean over clusters stays what is stated. *Source*: V24 (size); *Ours*: the centring.
+    """
+    spread = rates.population_cluster_effect_sd
+    return contacts_per_year(kind, rates.contacts_own_share, rates) * safe_exp(
+        rates.contacts_beta_size * log_size
+        + rates.contacts_beta_field * (intensity - rates.acceptance_reference_intensity)
+        + cluster_effect
+        - 0.5 * spread * spread
+    )
+
+
+@compiled
+def own_search_per_year(base, kind, is_young, experience, year, has_open_call, business, rates):
+    """base · exp(β_young young + β_exp (log(1 + e) − reference) + β_trend (year − 2015) + β_call call + business).
+
+    *Source*: V26 (experience), V21 (trend: what would have happened anyway). *Ours*: reference, call.
+    """
+    reference = by_kind(
+        kind, rates.contacts_reference_exp_firm, rates.contacts_reference_exp_institution
+    )
+    effort = rates.contacts_beta_exp * (math.log(1.0 + experience) - reference)
+    effort += rates.contacts_beta_trend * (year - rates.contacts_trend_origin)
+    if is_young:
+        effort += rates.contacts_beta_young
+    if has_open_call:
+        effort += rates.contacts_beta_call
+    return base * safe_exp(effort + business)
+
+
+@compiled
+def saturation(experienced_mates, rates):
+    """B / (B_half + B)."""
+    return experienced_mates / (rates.contacts_buzz_half + experienced_mates)
+
+
+@compiled
+def buzz_per_year(kind, is_young, intensity, experienced_mates, rates):
+    """Referral: β_B (1 + β_By young)(1 + β_Bk intensity) B / (B_half + B), B = Σ min(1, e) over local mates.
+
+    β_By and β_Bk are put-in rivals of the emergent mechanisms, 0 by default. *Source*: V03, V04 (what they rival).
+    """
+    rate = contacts_per_year(kind, rates.contacts_buzz_share, rates)
+    rate *= saturation(experienced_mates, rates) / saturation(rates.contacts_buzz_reference, rates)
+    if is_young:
+        rate *= 1.0 + rates.contacts_buzz_young
+    return rate * (1.0 + rates.contacts_buzz_intensity * intensity)
+
+
+@compiled
+def inbound_per_year(kind, cluster_effect, is_funded, rates):
+    """Approaches by foreign partners: exp(ω cluster effect − (ω sd)²/2 + v [funded]); by the domestic actor's key.
+
+    *Ours*: a superposition of many partners' approaches is Poisson for each actor.
+    """
+    spread = rates.contacts_inbound_effect * rates.population_cluster_effect_sd
+    visibility = rates.contacts_inbound_effect * cluster_effect - 0.5 * spread * spread
+    if is_funded:
+        visibility += rates.contacts_inbound_funded
+    return contacts_per_year(kind, rates.contacts_inbound_share, rates) * safe_exp(visibility)
+
+
+@compiled
+def introductions_per_year(base, quality, rates):
+    """Introductions of a management: base · exp(b (quality − ½)), over the whole cluster. *Source*: T62."""
+    return base * safe_exp(rates.management_quality_effect * (quality - 0.5))
+
+
+@compiled
+def allotted_share(weighted_slack, total):
+    """An actor's share of its management's introductions ∝ targeting weight · slack (fixed-point integers).
+
+    Poisson introductions allotted at random in proportion are independent Poisson counts, actor by actor.
+    """
+    return weighted_slack / total if total > 0 else 0.0
+
+
+@compiled
+def quality_after(quality, brokered, rates):
+    """Quality of a management after n brokered cooperations: 1 − (1 − q)(1 − μ)^n; neutral: μ = 0."""
+    if rates.management_learning <= 0.0:
+        return quality
+    return 1.0 - (1.0 - quality) * safe_exp(
+        brokered * math.log(1.0 - min(rates.management_learning, 0.999))
+    )
+
+
+@compiled
+def years_until_waking(uniform, trust, decay, rates):
+    """Continuous time until a dormant tie wakes at the rate ρ T e^(−δ t): −log(1 − δ E / (ρ T)) / δ, or never.
+
+    E = −log u. Slack and travel thin it when it falls due. *Source*: V11 (memory fades); *Ours*: the inversion.
+    """
+    total = rates.contacts_renewal_per_trust * trust / decay
+    spent = -math.log(uniform)
+    if spent >= total:
+        return 1e9
+    return -math.log(1.0 - spent / total) / decay
+
+
+@compiled
+def travel_left(shock, exposure):
+    """Share of a channel left by a travel shock: 1 − exposure · shock."""
+    return 1.0 - exposure * shock

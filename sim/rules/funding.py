@@ -1,0 +1,87 @@
+"""Money of the programme: offers, grants, payments; in integer cents from the grant on."""
+
+from __future__ import annotations
+
+import math
+
+from sim.compiled import compiled
+
+
+@compiled
+def funding_rate(size_class, design):
+    """Share of a member's cost that the design would pay, before the cap: SME (0), large (1), institution (2)."""
+    if size_class == 0:
+        return design.implementation_rate_sme
+    return (
+        design.implementation_rate_large
+        if size_class == 1
+        else design.implementation_rate_institution
+    )
+
+
+@compiled
+def offered_share(size_class, design):
+    """Grant share by which both sides judge the offer: min(rate, cap); scaling is known only once a project is full."""
+    return min(funding_rate(size_class, design), design.implementation_public_share)
+
+
+@compiled
+def least_share(size_class, design):
+    """Grant share in the worst case under the public cap (all others at rate 1): rate · cap. Own funds must do then."""
+    return funding_rate(size_class, design) * design.implementation_public_share
+
+
+@compiled
+def scaling_of_grants(sum_of_rates, members, cost_cents, budget_cents, design):
+    """Factor on all rates of a project so that Σ grants / Σ cost ≤ cap and Σ grants ≤ the project's grant."""
+    if sum_of_rates <= 0.0:
+        return 0.0
+    under_cap = design.implementation_public_share * members / sum_of_rates
+    under_budget = budget_cents / (sum_of_rates * cost_cents)
+    return min(1.0, under_cap, under_budget)
+
+
+@compiled
+def whole_cents(amount):
+    """Cents of an amount in EUR, to the nearest."""
+    return int(math.floor(amount * 100.0 + 0.5))
+
+
+@compiled
+def due_in_arrears(grant_cents, elapsed_steps, all_steps):
+    """Cents due after some of the steps of a grant: floor(grant · elapsed / all); the whole at the end."""
+    if elapsed_steps >= all_steps:
+        return grant_cents
+    return grant_cents * max(elapsed_steps, 0) // all_steps
+
+
+@compiled
+def own_cents_per_year(cost_cents, grant_cents, years):
+    """Own money a member must have free, a year: (cost − grant) / planned years, rounded up."""
+    return int(math.ceil((cost_cents - grant_cents) / years))
+
+
+@compiled
+def merit_of_pair(absorptive, trust, reputation, design):
+    """Merit of an application: w (α + T + R_eff). *Ours*: equal weights."""
+    return design.gate_merit * (absorptive + trust + reputation)
+
+
+@compiled
+def reserved_places(quota, minimum, members):
+    """Places of a project kept for a group: max(minimum, ⌈quota · members⌉)."""
+    return max(minimum, math.ceil(quota * members - 1e-9))
+
+
+@compiled
+def score_of_cluster(rule, effect, spread, linkage, degree, noise, correlation):
+    """Score by which a round chooses: merit (1), need (2), lottery (3), network position (4); the highest win.
+
+    Merit = ρ · effect / sd + √(1 − ρ²) · noise; need = −active members' share; network = mean local degree.
+    """
+    if rule == 1:
+        standard = effect / spread if spread > 0.0 else 0.0
+        return correlation * standard + math.sqrt(1.0 - correlation * correlation) * noise
+    if rule == 2:
+        return -linkage
+    return noise if rule == 3 else degree

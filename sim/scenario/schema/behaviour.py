@@ -1,0 +1,382 @@
+"""Parameters of how agents meet, choose and agree: local ties, contacts, choice, funnel, acceptance."""
+
+from __future__ import annotations
+
+from sim.scenario.schema.parameter import Section, parameter
+
+
+class Load(Section):
+    """How much room each relation takes of an actor's capacity."""
+
+    cooperation: float = parameter(
+        1.0, "places", 1, 1, "load of a foreign R&D cooperation", role="constant"
+    )
+    local_cooperation: float = parameter(
+        1.0, "places", 1, 1, "load of a local R&D cooperation", role="constant"
+    )
+    contact: float = parameter(0.1, "places", 0.05, 0.2, "load of an open contact", role="constant")
+    local_tie: float = parameter(0.05, "places", 0.02, 0.1, "load of a local tie", role="constant")
+    capacity_sme: float = parameter(2.0, "places", 1, 4, "capacity of an SME", least=1)
+    capacity_large: float = parameter(6.0, "places", 4, 10, "capacity of a large firm", least=1)
+    capacity_institution: float = parameter(
+        6.0, "places", 4, 10, "capacity of a research unit", least=1
+    )
+    reference_firm: float = parameter(
+        0.6,
+        "places",
+        0.4,
+        0.9,
+        "load of a typical firm; rates and acceptances are stated at it",
+        role="constant",
+    )
+    reference_institution: float = parameter(
+        3.0,
+        "places",
+        2,
+        4,
+        "load of a typical research unit; rates and acceptances are stated at it",
+        role="constant",
+    )
+
+
+class LocalTies(Section):
+    """Ties between actors of one cluster, and the R&D cooperation they may carry."""
+
+    accepted_per_year: float = parameter(
+        0.6, "ties/actor/year", 0.3, 1.0, "local ties that an actor starts"
+    )
+    acceptance: float = parameter(
+        0.6, "chance", 0.4, 0.8, "chance that the other side accepts, at mean proximity", most=0.99
+    )
+    management_share: float = parameter(
+        0.2, "share", 0.0, 0.4, "share of meetings arranged by a management of mean quality", most=1
+    )
+    fading_per_year: float = parameter(0.2, "1/year", 0.1, 0.35, "hazard of a local tie to fade")
+    fading_while_cooperating: float = parameter(
+        0.25,
+        "ratio",
+        0.1,
+        1.0,
+        "fading hazard while the two cooperate, relative to otherwise",
+        most=1,
+    )
+    candidates: int = parameter(
+        6,
+        "actors",
+        4,
+        12,
+        "cluster-mates considered at a meeting",
+        role="constant",
+        least=1,
+        most=32,
+    )
+    b_tech: float = parameter(
+        1.0, "utils", 0.0, 2.0, "weight of knowledge proximity exp(-d)", least=None
+    )
+    b_kind: float = parameter(
+        0.2, "utils", -0.5, 1.0, "weight of the two kinds differing", least=None
+    )
+    b_tri: float = parameter(0.3, "utils", 0.0, 1.0, "weight of log(1 + common mates)", least=None)
+    b_pop: float = parameter(0.2, "utils", 0.0, 0.6, "weight of log(1 + degree)", least=None)
+    cooperations_firm: float = parameter(
+        0.15,
+        "1/year",
+        0.075,
+        0.3,
+        "local R&D cooperations a firm starts",
+        source="T01 T04",
+        prior="log-uniform",
+    )
+    cooperations_institution: float = parameter(
+        0.8,
+        "1/year",
+        0.4,
+        1.6,
+        "local R&D cooperations a research unit starts",
+        source="T01 T04",
+        prior="log-uniform",
+    )
+    cooperation_years: float = parameter(
+        3.0, "years", 1.5, 6, "median length of a local R&D cooperation", least=0.1
+    )
+
+
+class Contacts(Section):
+    """How often contacts to foreign partners begin, by channel."""
+
+    firm: float = parameter(
+        0.7, "contacts/year", 0.3, 1.5, "contacts of a typical firm, renewal apart"
+    )
+    institution: float = parameter(
+        5.0, "contacts/year", 2, 8, "contacts of a typical research unit, renewal apart"
+    )
+    own_share: float = parameter(
+        0.50, "share", 0.35, 0.65, "share of own search before the programme", most=1
+    )
+    buzz_share: float = parameter(
+        0.20, "share", 0.05, 0.35, "share of referrals before the programme", most=1
+    )
+    inbound_share: float = parameter(
+        0.25, "share", 0.10, 0.40, "share of inbound before the programme", most=1
+    )
+    beta_size: float = parameter(
+        0.2, "per sd", 0.0, 0.8, "effect of log size on own search", source="V24", least=None
+    )
+    beta_exp: float = parameter(
+        0.3, "elasticity", 0.0, 0.8, "effect of log(1 + experience)", source="V26", least=None
+    )
+    beta_field: float = parameter(
+        0.0, "log", -0.5, 0.5, "effect of knowledge intensity (from its mean)", least=None
+    )
+    beta_young: float = parameter(
+        0.0, "log", -0.5, 0.5, "effect of being young on own search; neutral: 0", least=None
+    )
+    beta_trend: float = parameter(
+        0.02,
+        "1/year",
+        0.0,
+        0.05,
+        "growth of own search that would have happened anyway",
+        source="V21",
+        least=None,
+    )
+    trend_origin: float = parameter(
+        2015.0, "year", 2015, 2015, "year in which the trend is 0", role="constant"
+    )
+    beta_call: float = parameter(
+        0.3, "log", 0.0, 0.8, "effort in response to an open call", least=None
+    )
+    reference_exp_firm: float = parameter(
+        0.32,
+        "log",
+        0.2,
+        0.5,
+        "mean log(1 + experience) of firms; own search is stated at it",
+        role="constant",
+    )
+    reference_exp_institution: float = parameter(
+        1.45, "log", 1.2, 1.8, "the same of research units", role="constant"
+    )
+    buzz_half: float = parameter(
+        3.0, "mates", 1, 6, "experienced mates at which referral is half saturated", least=0.01
+    )
+    buzz_reference: float = parameter(
+        2.3,
+        "mates",
+        1.5,
+        3.5,
+        "experienced mates of a typical actor; referral is stated at it",
+        role="constant",
+        least=0.01,
+    )
+    buzz_young: float = parameter(
+        0.0, "ratio", 0, 1, "put-in extra referral of young firms; neutral: 0", least=-1
+    )
+    buzz_intensity: float = parameter(
+        0.0, "ratio", 0, 1, "put-in extra referral by knowledge intensity; neutral: 0", least=-1
+    )
+    renewal_per_trust: float = parameter(
+        0.10, "1/year", 0.03, 0.2, "rate at which a dormant tie wakes, at trust 1"
+    )
+    inbound_effect: float = parameter(
+        1.0, "elasticity", 0, 1, "inbound by the cluster's random effect", least=None
+    )
+    inbound_funded: float = parameter(
+        0.0, "log", 0, 0.5, "extra visibility of funded clusters; neutral: 0", least=None
+    )
+    rejection_memory_years: float = parameter(
+        0.0, "years", 0, 3, "time a refused pair stays apart; neutral: 0"
+    )
+
+
+class Choice(Section):
+    """Conditional logit among foreign partners: effects of the utility."""
+
+    candidates: int = parameter(
+        8, "partners", 4, 16, "size of a consideration set", role="constant", least=1, most=24
+    )
+    from_other_fields: int = parameter(
+        1, "partners", 0, 3, "of these, drawn from all fields", role="constant", least=0, most=24
+    )
+    b_geo: float = parameter(
+        0.25, "utils", 0, 0.8, "cost of log distance (1,000 km)", source="V14 V16", least=None
+    )
+    b_border: float = parameter(
+        0.1, "utils", 0, 0.5, "cost of not sharing a border", source="V16", least=None
+    )
+    b_lang: float = parameter(
+        0.2, "utils", 0, 0.6, "gain from a common language", source="V14", least=None
+    )
+    b_eu: float = parameter(
+        0.4, "utils", 0, 1, "gain from EU membership at the date", source="T36 T37", least=None
+    )
+    b_1: float = parameter(
+        2.0, "utils", 0, 4, "linear effect of cognitive distance", source="V18", least=None
+    )
+    b_2: float = parameter(
+        2.5, "utils", 0, 5, "quadratic cost of cognitive distance", source="V18", least=None
+    )
+    b_pop: float = parameter(
+        0.2, "utils", 0, 0.6, "weight of log(1 + degree) of the partner", least=None
+    )
+    b_att: float = parameter(
+        0.3, "utils", 0, 0.8, "weight of the partner's attractiveness", least=None
+    )
+    b_tri: float = parameter(
+        0.5, "utils", 0, 1.5, "weight of log(1 + linked mates)", source="V15", least=None
+    )
+    b_trust: float = parameter(
+        1.0, "utils", 0, 3, "weight of trust in the partner", source="V14", least=None
+    )
+    b_target: float = parameter(
+        0.5, "utils", 0, 1.5, "pull of target countries while the programme runs", least=None
+    )
+    b_closed: float = parameter(
+        1.0, "ratio", 0, 1, "weight of closed borders (log share still open)"
+    )
+    b_firm_firm: float = parameter(
+        0.0, "utils", -1, 1, "firm with foreign firm; neutral: 0", source="V05", least=None
+    )
+    b_firm_university: float = parameter(
+        0.0, "utils", -1, 1, "firm with foreign university; neutral: 0", source="V05", least=None
+    )
+    b_firm_research: float = parameter(
+        0.0,
+        "utils",
+        -1,
+        1,
+        "firm with foreign research organisation; neutral: 0",
+        source="V05",
+        least=None,
+    )
+    b_institution_firm: float = parameter(
+        0.0, "utils", -1, 1, "institution with foreign firm; neutral: 0", source="V05", least=None
+    )
+    b_institution_university: float = parameter(
+        0.0,
+        "utils",
+        -1,
+        1,
+        "institution with foreign university; neutral: 0",
+        source="V05",
+        least=None,
+    )
+    b_institution_research: float = parameter(
+        0.0,
+        "utils",
+        -1,
+        1,
+        "institution with foreign research organisation; neutral: 0",
+        source="V05",
+        least=None,
+    )
+
+
+class Funnel(Section):
+    """Hazards by stage; effects shift the log odds of advancing, from the reference pair."""
+
+    lead_advance: float = parameter(
+        2.5, "1/year", 1.25, 5, "lead to exchange", prior="log-uniform", least=0.001
+    )
+    lead_drop: float = parameter(
+        2.5, "1/year", 1.25, 5, "lead dropped", prior="log-uniform", least=0
+    )
+    exchange_advance: float = parameter(
+        1.0, "1/year", 0.5, 2, "exchange to proposal", prior="log-uniform", least=0.001
+    )
+    exchange_drop: float = parameter(
+        1.0, "1/year", 0.5, 2, "exchange dropped", prior="log-uniform", least=0
+    )
+    proposal_decide: float = parameter(
+        1.2, "1/year", 0.8, 2, "proposal decided", source="T75", least=0.001
+    )
+    proposal_drop: float = parameter(0.3, "1/year", 0.1, 0.6, "proposal dropped", least=0)
+    f_ac: float = parameter(
+        0.5, "log odds", 0, 2, "effect of absorptive capacity (from 1/2)", least=None
+    )
+    f_trust: float = parameter(0.8, "log odds", 0, 2, "effect of trust", least=None)
+    f_tacit: float = parameter(
+        0.8, "log odds", 0, 2, "drag of tacit knowledge without trust", source="V04", least=None
+    )
+    f_distance: float = parameter(
+        0.0, "log odds", 0, 0.5, "drag of log distance (1,000 km)", least=None
+    )
+    f_institution: float = parameter(
+        0.0, "log odds", -0.5, 0.5, "institutions against firms", least=None
+    )
+    stage_shape: float = parameter(
+        1.0, "shape", 0.7, 1.5, "Weibull shape of waiting in a stage; neutral: 1", least=0.1
+    )
+
+
+class Acceptance(Section):
+    """Two-sided acceptance of a proposal; chances are stated for the reference pair without grant."""
+
+    domestic_firm: float = parameter(0.40, "chance", 0.2, 0.7, "a firm accepts, unfunded", most=1)
+    domestic_institution: float = parameter(
+        0.50, "chance", 0.2, 0.7, "an institution accepts, unfunded", most=1
+    )
+    gamma_ac: float = parameter(
+        0.5, "log odds", 0, 2, "effect of absorptive capacity (from 1/2)", least=None
+    )
+    gamma_trust: float = parameter(0.8, "log odds", 0, 2, "effect of trust", least=None)
+    gamma_grant: float = parameter(
+        5.0, "log odds", 2, 7, "effect of the grant share", source="P13", least=None
+    )
+    gamma_load: float = parameter(
+        0.5, "log odds", 0, 2, "drag of load over capacity, from the reference load", least=None
+    )
+    foreign_firm: float = parameter(
+        0.70, "chance", 0.4, 0.9, "a foreign partner accepts a firm", source="T58 T60 T63", most=1
+    )
+    foreign_institution: float = parameter(
+        0.80,
+        "chance",
+        0.4,
+        0.9,
+        "a foreign partner accepts an institution",
+        source="T58 T60 T63",
+        most=1,
+    )
+    theta_reputation: float = parameter(
+        1.0, "log odds", 0, 3, "effect of effective reputation", least=None
+    )
+    theta_trust: float = parameter(0.8, "log odds", 0, 2, "effect of trust", least=None)
+    theta_tacit: float = parameter(
+        0.8, "log odds", 0, 2, "drag of tacit knowledge without trust", source="V04", least=None
+    )
+    reference_reputation_firm: float = parameter(
+        0.10,
+        "share",
+        0,
+        0.4,
+        "mean reputation of firms; acceptance is stated at it",
+        role="constant",
+        most=1,
+    )
+    reference_reputation_institution: float = parameter(
+        0.50, "share", 0.2, 0.7, "mean reputation of institutions", role="constant", most=1
+    )
+    reference_intensity: float = parameter(
+        0.6,
+        "share",
+        0.5,
+        0.7,
+        "mean knowledge intensity of the fields; tacitness is stated at it",
+        role="constant",
+        most=1,
+    )
+    kappa: float = parameter(
+        0.5,
+        "share",
+        0,
+        0.9,
+        "lent reputation: a referral lends it to those without a record",
+        most=1,
+    )
+    kappa_trust: float = parameter(
+        0.5, "share", 0, 0.9, "lent trust: share of the introducer's trust", most=1
+    )
+    applying: float = parameter(
+        0.7, "chance", 0.4, 0.95, "a proposal in a selected cluster applies for the grant", most=1
+    )
