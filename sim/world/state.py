@@ -305,4 +305,5 @@ class World(NamedTuple):
     calendar: Any  # CALENDAR, one record
     travel: Any  # f8 [steps]: travel shock
     business: Any  # f8 [steps]: log effect of the business cycle on own search
+    ages: Any  # f8 [257]: quantiles of the stationary age of firms, years
     seed: np.uint64

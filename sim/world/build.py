@@ -1,0 +1,202 @@
+"""The population at the start of the run-in: an approximate stationary state by age, kind and size."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.scenario.schema.scenario import Scenario
+from sim.words import Field
+from sim.world.chance import run_seed
+from sim.world.first_state import settle
+from sim.world.rates import calendar_of, design_of, rates_of, rounds_of, shocks_of
+from sim.world.state import (
+    ACTOR,
+    CLUSTER,
+    COUNTERS,
+    COUNTRY,
+    EVENT,
+    LIFE,
+    MOST_TIES,
+    PAIR,
+    PANEL,
+    PARTNER,
+    PROJECT,
+    TIE,
+    State,
+    World,
+)
+from sim.world.traits import ages_of
+
+SPARE = 1.75  # slots per firm at the start; room for foundings
+FIELDS = {field.label: int(field) for field in Field}
+
+
+def _records(kind: np.dtype, count: int) -> Any:
+    return np.zeros(count, kind).view(np.recarray)
+
+
+def _clusters(scenario: Scenario) -> tuple[Any, np.ndarray, np.ndarray]:
+    """Cluster records with their blocks of slots, and how many firms and institutions each starts with."""
+    intensity = {row.field: row.intensity for row in scenario.fields}
+    rows = sorted(scenario.clusters, key=lambda row: row.id)
+    period = max((row.id for row in rows), default=0)
+    clusters = _records(CLUSTER, len(rows) * scenario.population.scale)
+    firms, units = np.zeros(len(clusters), int), np.zeros(len(clusters), int)
+    first = 0
+    for place, cluster in enumerate(clusters):
+        copy, number = divmod(place, len(rows))
+        row = rows[number]
+        firms[place] = scenario.population.firms if row.firms is None else row.firms
+        units[place] = scenario.population.institutions if row.institutions is None else row.institutions
+        cluster.id = row.id + copy * period
+        cluster.field = FIELDS[row.field]
+        cluster.intensity = intensity.get(row.field, 0.5)
+        cluster.listed_round = row.round
+        cluster.first = first
+        cluster.slots = int(np.ceil(SPARE * firms[place])) + 8 + units[place]
+        first += cluster.slots
+    clusters.round = -1
+    for name in ("selected_at", "starts_at", "gate_at", "ends_at"):
+        clusters[name] = np.inf
+    return clusters, firms, units
+
+
+def _countries(scenario: Scenario) -> Any:
+    countries = _records(COUNTRY, len(scenario.countries))
+    for place, row in zip(countries, scenario.countries, strict=True):
+        place.distance_km, place.closed = row.distance_km, row.closed
+        place.eu_from, place.eu_until = row.eu_from, row.eu_until
+        place.border, place.german, place.overseas = row.border, row.german, row.overseas
+    return countries
+
+
+def _shares_rounded(weights: np.ndarray, total: int) -> np.ndarray:
+    """Whole numbers in proportion to the weights that add up to the total (largest remainder)."""
+    if total == 0 or weights.sum() == 0:
+        return np.zeros(weights.shape, int)
+    exact = weights.ravel() / weights.sum() * total
+    whole = np.floor(exact).astype(int)
+    missing = total - whole.sum()
+    whole[np.argsort(whole - exact, kind="stable")[:missing]] += 1
+    return whole.reshape(weights.shape)
+
+
+def _partners(scenario: Scenario) -> tuple[Any, np.ndarray]:
+    """Partners by field and country in proportion to stocks; ids count up in that order."""
+    share = np.zeros(len(FIELDS))
+    for row in scenario.fields:
+        share[FIELDS[row.field]] = row.partner_share
+    stock = np.array([row.stock for row in scenario.countries], float)
+    total = scenario.population.partners * scenario.population.scale
+    counts = _shares_rounded(np.outer(share, stock), total)
+    ends = np.cumsum(counts.ravel()).reshape(counts.shape)
+    offsets = np.zeros((len(FIELDS), len(stock) + 1), np.int32)
+    offsets[:, 1:] = ends
+    offsets[:, 0] = np.concatenate([[0], ends[:-1, -1]]) if len(stock) else 0
+    partners = _records(PARTNER, int(counts.sum()))
+    partners.id = np.arange(1, len(partners) + 1)
+    fields, countries = np.indices(counts.shape)
+    partners.field = np.repeat(fields.ravel(), counts.ravel())
+    partners.country = np.repeat(countries.ravel(), counts.ravel())
+    return partners, offsets
+
+
+def _targets(scenario: Scenario) -> np.ndarray:
+    code = {row.code: place for place, row in enumerate(scenario.countries)}
+    targets = np.zeros((len(scenario.clusters), len(code)), np.int8)
+    for place, row in enumerate(sorted(scenario.clusters, key=lambda row: row.id)):
+        for target in row.targets:
+            targets[place, code[target]] = 1
+    return np.tile(targets, (scenario.population.scale, 1))
+
+
+def _listed(scenario: Scenario) -> np.ndarray:
+    """Which clusters each round lists, by key or as 'round-n' of the reference programme."""
+    rows = sorted(scenario.clusters, key=lambda row: row.id)
+    listed = np.zeros((len(scenario.programme.rounds), len(rows)), np.int8)
+    for number, round_ in enumerate(scenario.programme.rounds):
+        for place, row in enumerate(rows):
+            listed[number, place] = row.key in round_.listed or f"round-{row.round}" in round_.listed
+    return np.tile(listed, (1, scenario.population.scale))
+
+
+def _empty_state(scenario: Scenario, calendar: Any, event_rows: int) -> tuple[State, np.ndarray, np.ndarray]:
+    clusters, firms, units = _clusters(scenario)
+    partners, offsets = _partners(scenario)
+    slots = int(clusters.slots.sum())
+    living = int(firms.sum() + units.sum())
+    pairs, ties, projects = 256 + 8 * living, 256 + 6 * living, 8 + 24 * len(clusters)
+    reported = calendar.steps - calendar.first_reported
+    counters = np.zeros(len(COUNTERS), np.int64)
+    counters[[COUNTERS.index("pair_free"), COUNTERS.index("tie_free")]] = -1
+    state = State(
+        clusters=clusters,
+        actors=_records(ACTOR, slots),
+        mates=np.zeros((slots, MOST_TIES), np.int32),
+        ties_of=np.zeros((slots, MOST_TIES), np.int32),
+        partners=partners,
+        countries=_countries(scenario),
+        offsets=offsets,
+        targets=_targets(scenario),
+        pairs=_records(PAIR, pairs),
+        due=np.full(pairs, np.inf),
+        ties=_records(TIE, ties),
+        tie_due=np.full(ties, np.inf),
+        tie_end=np.full(ties, np.inf),
+        payroll=np.zeros(64 + 64 * len(clusters), np.int32),
+        projects=_records(PROJECT, projects),
+        events=_records(EVENT, event_rows),
+        lives=_records(LIFE, slots + 256 + 2 * living),
+        panel=np.zeros((reported, len(clusters), 2, 2, len(PANEL)), np.int32),
+        ledger=np.zeros((reported, len(clusters), 5), np.int64),
+        snapshot=np.zeros((ties, 2), np.uint32),
+        counters=counters,
+    )
+    return state, firms, units
+
+
+def event_rows_of(scenario: Scenario, calendar: Any) -> int:
+    """A generous first guess of the rows of the event log; a log that proves too short is made anew."""
+    living = sum(
+        (scenario.population.firms if row.firms is None else row.firms) * scenario.contacts.firm
+        + (scenario.population.institutions if row.institutions is None else row.institutions)
+        * scenario.contacts.institution
+        for row in scenario.clusters
+    )
+    yearly = living * scenario.population.scale * (2.5 if calendar.keeps_contacts else 0.35)
+    return 512 + int(yearly * calendar.steps * calendar.years)
+
+
+def build(
+    scenario: Scenario,
+    seed: int = 1,
+    replicate: int = 0,
+    *,
+    keeps_contacts: bool = False,
+    event_rows: int | None = None,
+) -> World:
+    """The world of one run. Its population is luck too: drawn from the run's seed, by the ids of its members.
+
+    ``event_rows``: length of the event log, by default a generous guess.
+    """
+    rates, calendar = rates_of(scenario), calendar_of(scenario, keeps_contacts)
+    rows = event_rows_of(scenario, calendar) if event_rows is None else event_rows
+    state, firms, units = _empty_state(scenario, calendar, rows)
+    key = run_seed(seed, replicate)
+    ages = ages_of(rates)
+    settle(state, firms, units, rates, calendar, ages, key)
+    travel, business = shocks_of(scenario, int(calendar.steps))
+    return World(
+        state=state,
+        rates=rates,
+        design=design_of(scenario),
+        rounds=rounds_of(scenario),
+        listed=_listed(scenario),
+        calendar=calendar,
+        travel=travel,
+        business=business,
+        ages=ages,
+        seed=key,
+    )

@@ -1,0 +1,164 @@
+"""Pools of pairs and ties: taking a place, giving it back, finding a pair. Places never mean anything to the model."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sim.compiled import compiled
+from sim.words import NONE, Stage
+from sim.world.state import COUNTERS, MOST_TIES
+
+PAIR_TOP, PAIR_FREE = COUNTERS.index("pair_top"), COUNTERS.index("pair_free")
+TIE_TOP, TIE_FREE = COUNTERS.index("tie_top"), COUNTERS.index("tie_free")
+TIES_OF_ACTOR = COUNTERS.index("overflow_ties_of_actor")
+TIE_POOL, PAIR_POOL = COUNTERS.index("overflow_tie_pool"), COUNTERS.index("overflow_pair_pool")
+FREE = int(Stage.FREE)
+ONE, SIXTY_THREE = np.uint64(1), np.uint64(63)
+
+
+@compiled
+def bit_of(partner):
+    """The bit that stands for a partner in an actor's Bloom word."""
+    return ONE << (np.uint64(partner) & SIXTY_THREE)
+
+
+@compiled
+def find_pair(state, actor, partner):
+    """The pair of this actor and partner, or NONE."""
+    if not state.actors[actor].bloom & bit_of(partner):
+        return NONE
+    pair = state.actors[actor].first_pair
+    while pair != NONE and state.pairs[pair].partner != partner:
+        pair = state.pairs[pair].next
+    return pair
+
+
+@compiled
+def add_pair(state, actor, partner):
+    """A fresh pair at the head of the actor's list; NONE (and counted) if the pool is full."""
+    counters = state.counters
+    place = counters[PAIR_FREE]
+    if place != NONE:
+        counters[PAIR_FREE] = state.pairs[place].next
+    elif counters[PAIR_TOP] < len(state.pairs):
+        place = counters[PAIR_TOP]
+        counters[PAIR_TOP] += 1
+    else:
+        counters[PAIR_POOL] += 1
+        return NONE
+    pair = state.pairs[place]
+    pair.actor = actor
+    pair.partner = partner
+    pair.next = state.actors[actor].first_pair
+    pair.introducer = 0
+    pair.project = NONE
+    pair.stage = FREE
+    pair.linked = 0
+    pair.funded = 0
+    pair.is_chosen = 0
+    pair.past = 0
+    pair.trust = 0.0
+    pair.lent = 0.0
+    pair.grant = 0
+    pair.paid = 0
+    pair.own = 0
+    pair.foreign_own = 0
+    pair.exchange_at = math.inf
+    pair.proposal_at = math.inf
+    state.actors[actor].first_pair = place
+    state.actors[actor].bloom |= bit_of(partner)
+    state.due[place] = math.inf
+    return place
+
+
+@compiled
+def free_pair(state, place):
+    """Takes a pair out of its actor's list and gives its place back."""
+    actor = state.pairs[place].actor
+    bloom = np.uint64(0)
+    before = NONE
+    pair = state.actors[actor].first_pair
+    while pair != NONE:
+        following = state.pairs[pair].next
+        if pair == place:
+            if before == NONE:
+                state.actors[actor].first_pair = following
+            else:
+                state.pairs[before].next = following
+        else:
+            bloom |= bit_of(state.pairs[pair].partner)
+            before = pair
+        pair = following
+    state.actors[actor].bloom = bloom
+    state.pairs[place].stage = FREE
+    state.pairs[place].next = state.counters[PAIR_FREE]
+    state.due[place] = math.inf
+    state.counters[PAIR_FREE] = place
+
+
+@compiled
+def are_mates(state, actor, other):
+    """Whether two actors have a local tie."""
+    for place in range(state.actors[actor].ties):
+        if state.mates[actor, place] == other:
+            return True
+    return False
+
+
+@compiled
+def add_tie(state, one, two, formed, due):
+    """A local tie; nothing (and counted) where a list or the pool is full."""
+    counters = state.counters
+    if state.actors[one].ties >= MOST_TIES or state.actors[two].ties >= MOST_TIES:
+        counters[TIES_OF_ACTOR] += 1
+        return
+    place = counters[TIE_FREE]
+    if place != NONE:
+        counters[TIE_FREE] = state.ties[place].a
+    elif counters[TIE_TOP] < len(state.ties):
+        place = counters[TIE_TOP]
+        counters[TIE_TOP] += 1
+    else:
+        counters[TIE_POOL] += 1
+        return
+    is_ordered = state.actors[one].id < state.actors[two].id
+    tie = state.ties[place]
+    tie.a = one if is_ordered else two
+    tie.b = two if is_ordered else one
+    tie.formed = formed
+    state.tie_due[place] = due
+    state.tie_end[place] = math.inf
+    for actor, mate in ((one, two), (two, one)):
+        count = state.actors[actor].ties
+        state.mates[actor, count] = mate
+        state.ties_of[actor, count] = place
+        state.actors[actor].ties = count + 1
+
+
+@compiled
+def forget_mate(state, actor, tie):
+    """Takes a tie out of one actor's list, keeping the order of the others."""
+    count = state.actors[actor].ties
+    kept = 0
+    for place in range(count):
+        if state.ties_of[actor, place] != tie:
+            state.mates[actor, kept] = state.mates[actor, place]
+            state.ties_of[actor, kept] = state.ties_of[actor, place]
+            kept += 1
+    state.actors[actor].ties = kept
+
+
+@compiled
+def free_tie(state, place):
+    """Ends a local tie, and a local cooperation that it carries."""
+    tie = state.ties[place]
+    for actor in (tie.a, tie.b):
+        if state.tie_end[place] < math.inf:
+            state.actors[actor].local -= 1
+        forget_mate(state, actor, place)
+    state.tie_due[place] = math.inf
+    state.tie_end[place] = math.inf
+    tie.a = state.counters[TIE_FREE]
+    state.counters[TIE_FREE] = place

@@ -1,0 +1,129 @@
+"""From the validated scenario to the records that compiled code takes; each field is ``section_name``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from typing import Any
+
+import numpy as np
+
+from sim.scenario.schema.parameter import Section
+from sim.scenario.schema.scenario import Scenario
+from sim.words import CountryPolicy, ExitRule, SelectionRule, VoucherGroup
+from sim.world.state import CALENDAR, ROUND
+
+BEHAVIOUR = (
+    "population", "load", "local_ties", "contacts", "choice", "funnel", "acceptance", "cooperation",
+    "finance", "learning", "demography", "management",
+)  # fmt: skip
+WORDS = {
+    "countries": CountryPolicy,
+    "rule": ExitRule,
+    "group": VoucherGroup,
+}
+
+
+def decimal_year(date: dt.date) -> float:
+    """A date as a year with decimals; months are twelfths, days shares of them."""
+    following = dt.date(date.year + date.month // 12, date.month % 12 + 1, 1)
+    days = (following - date.replace(day=1)).days
+    return date.year + (date.month - 1 + (date.day - 1) / days) / 12
+
+
+def _number(name: str, value: object) -> float | None:
+    if isinstance(value, str):
+        return float(WORDS[name].of(value)) if name in WORDS else None
+    return float(value) if isinstance(value, (bool, int, float)) else None
+
+
+def _flat(section: Section, prefix: str) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for name in type(section).model_fields:
+        value = getattr(section, name)
+        if isinstance(value, Section):
+            found |= _flat(value, f"{prefix}{name}_")
+        elif (number := _number(name, value)) is not None:
+            found[prefix + name] = number
+    return found
+
+
+def _record(values: dict[str, float]) -> Any:
+    record = np.zeros(1, np.dtype([(name, "f8") for name in values])).view(np.recarray)
+    for name, value in values.items():
+        record[name] = value
+    return record[0]
+
+
+def rates_of(scenario: Scenario) -> Any:
+    """Every behavioural parameter as one record of floats (booleans are 0 or 1)."""
+    values: dict[str, float] = {}
+    for name in BEHAVIOUR:
+        values |= _flat(getattr(scenario, name), f"{name}_")
+    values |= _flat(scenario.shocks.exposure, "exposure_")
+    return _record(values)
+
+
+def design_of(scenario: Scenario) -> Any:
+    """Every scalar of the programme as one record of floats; words as their codes."""
+    return _record(_flat(scenario.programme, ""))
+
+
+def step_of(year: float, scenario: Scenario) -> int:
+    """The step, counted from the start of the run-in, that contains this moment."""
+    start = decimal_year(scenario.time.run_in_start)
+    return math.floor((year - start) * scenario.time.steps_per_year + 1e-9)
+
+
+def calendar_of(scenario: Scenario, keeps_contacts: bool) -> Any:
+    """The steps of a run and the dates that matter, as one record."""
+    time = scenario.time
+
+    def step(date: dt.date) -> int:
+        return step_of(decimal_year(date), scenario)
+
+    record = np.zeros(1, CALENDAR).view(np.recarray)
+    record[0] = (
+        decimal_year(time.run_in_start),
+        1.0 / time.steps_per_year,
+        time.steps_per_year,
+        step(time.end) + 1,
+        step(time.start),
+        step(time.count_from),
+        step(time.evaluation_date),
+        decimal_year(time.age_group_date),
+        keeps_contacts,
+    )
+    return record[0]
+
+
+def rounds_of(scenario: Scenario) -> Any:
+    """The rounds with their dates as steps (one empty record stands for no programme)."""
+    programme = scenario.programme
+    rounds = np.zeros(len(programme.rounds), ROUND).view(np.recarray)
+    for place, row in zip(rounds, programme.rounds, strict=True):
+        starts = decimal_year(row.start)
+        gate = starts + programme.concept.years
+        years = (
+            decimal_year(row.announced) - programme.anticipation_years,
+            decimal_year(row.selected),
+            starts,
+            gate,
+            gate + programme.implementation.years,
+        )
+        steps = [step_of(year, scenario) for year in years]
+        place.announced, place.selected, place.starts, place.gate, place.ends = steps
+        place.clusters = row.clusters * scenario.population.scale
+        place.rule = SelectionRule.of(row.rule)
+    return rounds
+
+
+def shocks_of(scenario: Scenario, steps: int) -> tuple[np.ndarray, np.ndarray]:
+    """Travel shock (0 to 1) and log effect of the business cycle in each step; the strongest shock counts."""
+    travel, business = np.zeros(steps), np.zeros(steps)
+    for shock in scenario.shocks.list:
+        first = max(step_of(decimal_year(shock.start), scenario), 0)
+        last = step_of(decimal_year(shock.end), scenario) + 1
+        travel[first:last] = np.maximum(travel[first:last], shock.travel)
+        business[first:last] += shock.business
+    return travel, business

@@ -1,0 +1,118 @@
+"""Traits of one actor or partner, drawn by its id: the same for those there at the start and for entrants."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sim.compiled import compiled
+from sim.rules.contacts import own_search_base_per_year
+from sim.rules.demography import cumulative_closing
+from sim.words import Kind, Purpose, SizeClass
+from sim.world.chance import normals, uniforms
+
+FIRM, INSTITUTION = int(Kind.FIRM), int(Kind.INSTITUTION)
+SME, LARGE, UNIT = int(SizeClass.SME), int(SizeClass.LARGE), int(SizeClass.INSTITUTION)
+ACTOR, PARTNER = int(Purpose.ACTOR), int(Purpose.PARTNER)
+OLDEST, QUANTILES = 100.0, 256
+GOLDEN_ANGLE = math.pi * (3.0 - math.sqrt(5.0))
+
+
+@compiled
+def centre_of(field, gap):
+    """Centre of a field: points spread evenly on a sphere of this radius (golden spiral of seven)."""
+    height = 1.0 - 2.0 * (field + 0.5) / 7.0
+    around = math.sqrt(1.0 - height * height)
+    angle = GOLDEN_ANGLE * field
+    return gap * around * math.cos(angle), gap * around * math.sin(angle), gap * height
+
+
+@compiled
+def ages_of(rates):
+    """Quantiles 0, 1/256 … 1 of the age of firms in a steady state: density ∝ e^(−Λ(age)), up to 100 years."""
+    cells = 4000
+    width = OLDEST / cells
+    total = 0.0
+    for cell in range(cells):
+        total += math.exp(-cumulative_closing((cell + 0.5) * width, rates))
+    ages = np.zeros(QUANTILES + 1)
+    reached, wanted = 0.0, 1
+    for cell in range(cells):
+        share = math.exp(-cumulative_closing((cell + 0.5) * width, rates)) / total
+        while wanted <= QUANTILES and reached + share >= wanted / QUANTILES - 1e-12:
+            ages[wanted] = (cell + (wanted / QUANTILES - reached) / share) * width
+            wanted += 1
+        reached += share
+    return ages
+
+
+@compiled
+def stationary_age(uniform, ages):
+    """Age at this quantile, linear between the tabulated ones."""
+    place = uniform * QUANTILES
+    below = int(place)
+    return ages[below] + (place - below) * (ages[below + 1] - ages[below])
+
+
+@compiled
+def draw_traits(state, slot, kind, seed, rates):
+    """Size, room, budget, absorptive capacity, position and own search of the actor in this slot, by its id.
+
+    Draws ACTOR(id, 0, 0, 0..3): u0 of 0 size class; normals of 1 log size and absorptive capacity; of 2 and 3 position.
+    Log size is centred on the mean of firms. Leaves id, cluster, dates and relations alone.
+    """
+    actor = state.actors[slot]
+    cluster = state.clusters[actor.cluster]
+    chosen, _, _, _ = uniforms(seed, ACTOR, actor.id, 0, 0, 0)
+    size, ability = normals(seed, ACTOR, actor.id, 0, 0, 1)
+    north, east = normals(seed, ACTOR, actor.id, 0, 0, 2)
+    up, _ = normals(seed, ACTOR, actor.id, 0, 0, 3)
+    actor.kind = kind
+    actor.size_class = UNIT
+    actor.log_size = rates.population_size_sd * size
+    actor.capacity = rates.load_capacity_institution
+    budget = rates.finance_budget_institution_eur
+    if kind == FIRM:
+        is_large = chosen >= rates.population_sme_share
+        actor.size_class = LARGE if is_large else SME
+        actor.capacity = rates.load_capacity_large if is_large else rates.load_capacity_sme
+        budget = rates.finance_budget_large_eur if is_large else rates.finance_budget_sme_eur
+        actor.log_size -= (1.0 - rates.population_sme_share) * rates.population_size_gap
+        if is_large:
+            actor.log_size += rates.population_size_gap
+    actor.budget = int(math.floor(budget * 100.0 + 0.5))
+    ability = rates.learning_alpha_mean + rates.learning_alpha_sd * ability
+    actor.absorptive = min(max(ability, 0.02), 0.98)
+    x0, x1, x2 = centre_of(cluster.field, rates.population_field_gap)
+    actor.x0 = x0 + rates.population_knowledge_sd * north
+    actor.x1 = x1 + rates.population_knowledge_sd * east
+    actor.x2 = x2 + rates.population_knowledge_sd * up
+    actor.own_search = own_search_base_per_year(
+        kind, actor.log_size, cluster.intensity, cluster.effect, rates
+    )
+
+
+@compiled
+def draw_partner(partner, seed, rates):
+    """Kind, room, attractiveness, budget and position of a foreign partner, by its id: PARTNER(id, 0, 0, 0..2).
+
+    Room and attractiveness come from one Pareto variable v of mean 1 (heavy tail): room = max(1, mean · v to the
+    nearest), attractiveness = log v.
+    """
+    kind, heavy, money, _ = uniforms(seed, PARTNER, partner.id, 0, 0, 0)
+    north, east = normals(seed, PARTNER, partner.id, 0, 0, 1)
+    up, _ = normals(seed, PARTNER, partner.id, 0, 0, 2)
+    firms = rates.population_partner_firm_share
+    partner.kind = 0 if kind < firms else 2
+    if firms <= kind < firms + rates.population_partner_university_share:
+        partner.kind = 1
+    tail = rates.population_partner_capacity_tail
+    relative = (tail - 1.0) / tail * heavy ** (-1.0 / tail)
+    partner.capacity = int(max(1.0, math.floor(rates.population_partner_capacity * relative + 0.5)))
+    partner.attractiveness = math.log(relative)
+    partner.budget = int(rates.finance_partner_budget_eur * 100.0 * relative * (0.5 + money))
+    x0, x1, x2 = centre_of(partner.field, rates.population_field_gap)
+    partner.x0 = x0 + rates.population_knowledge_sd * north
+    partner.x1 = x1 + rates.population_knowledge_sd * east
+    partner.x2 = x2 + rates.population_knowledge_sd * up
