@@ -1,4 +1,4 @@
-"""Parameters of how agents meet, choose and agree: local ties, contacts, choice, funnel, acceptance."""
+"""How agents meet, choose and agree: local ties, contacts, choice, funnel, acceptance."""
 
 from __future__ import annotations
 
@@ -310,7 +310,7 @@ class Funnel(Section):
 
 
 class Acceptance(Section):
-    """Two-sided acceptance of a proposal; chances are stated for the reference pair without grant."""
+    """Two-sided acceptance of a proposal; chances are those of the reference pair, no grant."""
 
     domestic_firm: float = parameter(0.40, "chance", 0.2, 0.7, "a firm accepts, unfunded", most=1)
     domestic_institution: float = parameter(

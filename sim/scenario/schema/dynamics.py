@@ -1,4 +1,4 @@
-"""Parameters of what happens over time: cooperation, money, learning, demography, managements, shocks."""
+"""What happens over time: cooperation, money, learning, demography, managements, shocks."""
 
 from __future__ import annotations
 
@@ -263,12 +263,12 @@ class Exposure(Section):
 
 
 class Shock(Section):
-    """A shock between two dates: travel (0 to 1) and the log effect of the business cycle on own search."""
+    """A shock between two dates: to travel (0 to 1) and, by the business cycle, to own search."""
 
     start: dt.date
     end: dt.date
-    travel: float = Field(0.0, ge=0, le=1, description="share of travel that stops")
-    business: float = Field(0.0, ge=-3, le=3, description="log effect on own search")
+    travel: float = Field(default=0.0, ge=0, le=1, description="share of travel that stops")
+    business: float = Field(default=0.0, ge=-3, le=3, description="log effect on own search")
 
 
 class Shocks(Section):
@@ -276,5 +276,5 @@ class Shocks(Section):
 
     exposure: Exposure = Exposure()
     list: tuple[Shock, ...] = Field(
-        (), description="shocks, each with start, end, travel, business"
+        default=(), description="shocks, each with start, end, travel, business"
     )

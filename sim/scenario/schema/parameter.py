@@ -6,6 +6,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+#: Bound of a coefficient that the model does not bound itself: keeps sums and products finite.
+FAR = 1e9
+
 Role = Literal["uncertainty", "lever", "constant"]
 Prior = Literal["uniform", "log-uniform", "none"]
 
@@ -33,20 +36,24 @@ def parameter(
 ) -> Any:
     """A numeric parameter.
 
-    ``low`` to ``high`` is the range of the sensitivity analysis and the prior; ``least`` to ``most`` is what
-    the model allows. ``source`` is a key of ``sources.toml``, ids of evidence, or *assumed*.
+    ``low`` to ``high`` is the range of the sensitivity analysis and the prior; ``least`` to
+    ``most`` is what the model allows (none: anything within ±1e9). ``source`` is a key of
+    ``sources.toml``, ids of evidence, or *assumed*.
     """
-    extra = {
+    extra: dict[str, Any] = {
         "unit": unit,
         "range": [low, high],
         "prior": "none" if role != "uncertainty" else prior,
         "role": role,
         "source": source,
     }
-    return Field(default, ge=least, le=most, description=meaning, json_schema_extra=extra)
+    lower = -FAR if least is None else least
+    upper = FAR if most is None else most
+    return Field(default, ge=lower, le=upper, description=meaning, json_schema_extra=extra)
 
 
 def switch(default: Any, meaning: str, *, source: str = "assumed", role: Role = "lever") -> Any:
     """A parameter that is a choice (true or false, or one of some words) and has no range."""
-    extra = {"unit": "", "range": None, "prior": "none", "role": role, "source": source}
+    extra: dict[str, Any] = {"unit": "", "range": None, "prior": "none"}
+    extra |= {"role": role, "source": source}
     return Field(default, description=meaning, json_schema_extra=extra)

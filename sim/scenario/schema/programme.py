@@ -18,10 +18,10 @@ class Round(Section):
     start: dt.date = Field(description="the concept phase begins")
     clusters: int = Field(ge=0, le=16383, description="how many clusters are funded")
     rule: Literal["listed", "merit", "need", "lottery", "network"] = Field(
-        "listed", description="how they are chosen"
+        default="listed", description="how they are chosen"
     )
     listed: tuple[str, ...] = Field(
-        (), description="for 'listed': cluster keys, or 'round-1', 'round-2', 'round-3'"
+        default=(), description="for 'listed': cluster keys, or 'round-1', 'round-2', 'round-3'"
     )
 
 
@@ -237,4 +237,4 @@ class Programme(Section):
     broker: Broker = Broker()
     vouchers: Vouchers = Vouchers()
     exit: Exit = Exit()
-    rounds: tuple[Round, ...] = Field((), description="the rounds, in order of time")
+    rounds: tuple[Round, ...] = Field(default=(), description="the rounds, in order of time")

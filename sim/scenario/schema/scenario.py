@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from collections.abc import Mapping
+from typing import Self
 
+from pydantic import Field, model_validator
+
+from sim.scenario.consistency import faults_between
+from sim.scenario.errors import ScenarioError
 from sim.scenario.schema.behaviour import Acceptance, Choice, Contacts, Funnel, Load, LocalTies
 from sim.scenario.schema.dynamics import (
     Cooperation,
@@ -21,14 +26,14 @@ from sim.scenario.schema.world import ClusterRow, CountryRow, FieldRow, Populati
 class Scenario(Section):
     """A world, its rules and a funding design.
 
-    Built by ``sim.load``; changed by ``with_changes`` (validated again). ``clusters``, ``countries`` and
-    ``fields`` come from the data files that ``data`` names.
+    Built by ``sim.load``; changed by ``with_changes`` (validated again). ``clusters``,
+    ``countries`` and ``fields`` come from the data files that ``data`` names.
     """
 
     name: str = Field(
         pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._-]*$", description="name; luck never depends on it"
     )
-    title: str = Field("", description="one sentence: what the scenario asks")
+    title: str = Field(default="", description="one sentence: what the scenario asks")
     time: Time = Time()
     population: Population = Population()
     load: Load = Load()
@@ -44,6 +49,32 @@ class Scenario(Section):
     management: Management = Management()
     shocks: Shocks = Shocks()
     programme: Programme = Programme()
-    clusters: tuple[ClusterRow, ...] = Field((), description="clusters")
-    countries: tuple[CountryRow, ...] = Field((), description="partner countries")
-    fields: tuple[FieldRow, ...] = Field((), description="technology fields")
+    clusters: tuple[ClusterRow, ...] = Field(default=(), description="clusters")
+    countries: tuple[CountryRow, ...] = Field(default=(), description="partner countries")
+    fields: tuple[FieldRow, ...] = Field(default=(), description="technology fields")
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        faults = faults_between(self)
+        if faults:
+            raise ScenarioError(faults)
+        return self
+
+    def with_changes(
+        self, changes: Mapping[str, object] | None = None, *, name: str | None = None
+    ) -> Scenario:
+        """This scenario with dotted keys set (``{"programme.quotas.young_firms": 0.5}``).
+
+        Validated again. Elements of arrays are addressed by number
+        (``programme.rounds.0.clusters``); tables are merged into what is there. Raises
+        ``ScenarioError`` with all faults.
+        """
+        from sim.scenario.validation import changed_scenario
+
+        return changed_scenario(self, changes or {}, name)
+
+    def __repr__(self) -> str:
+        rounds = len(self.programme.rounds)
+        return f"Scenario({self.name}, {len(self.clusters)} clusters, {rounds} rounds)"
+
+    __str__ = __repr__

@@ -21,7 +21,7 @@ FieldName = Literal[
 
 
 class Time(Section):
-    """Calendar of a run. A date belongs to the step that contains it; observation is at the end of a step."""
+    """Calendar of a run. A date belongs to the step that holds it; steps are seen at their end."""
 
     steps_per_year: Literal[4, 12] = switch(
         4, "steps a year (step length 1/4 or 1/12)", role="constant"
@@ -158,10 +158,12 @@ class ClusterRow(Section):
     location: str
     latitude: float = Field(ge=-90, le=90)
     longitude: float = Field(ge=-180, le=180)
-    round: int = Field(0, ge=0, le=9, description="round of the reference programme; 0: not funded")
-    firms: int | None = Field(None, ge=0, le=500)
-    institutions: int | None = Field(None, ge=0, le=250)
-    targets: tuple[str, ...] = Field((), description="target countries (ISO codes)")
+    round: int = Field(
+        default=0, ge=0, le=9, description="round of the reference programme; 0: not funded"
+    )
+    firms: int | None = Field(default=None, ge=0, le=500)
+    institutions: int | None = Field(default=None, ge=0, le=250)
+    targets: tuple[str, ...] = Field(default=(), description="target countries (ISO codes)")
     synthetic: bool = Field(description="true: not a real cluster")
     source: str
 
@@ -172,8 +174,10 @@ class CountryRow(Section):
     code: str = Field(pattern=r"^[A-Z]{2}$")
     name: str
     distance_km: float = Field(gt=0, le=20_100, description="distance to Germany")
-    eu_from: int = Field(0, ge=0, le=2100, description="first year of EU membership; 0: never")
-    eu_until: int = Field(9999, ge=0, le=9999, description="last year of EU membership")
+    eu_from: int = Field(
+        default=0, ge=0, le=2100, description="first year of EU membership; 0: never"
+    )
+    eu_until: int = Field(default=9999, ge=0, le=9999, description="last year of EU membership")
     border: bool
     german: bool = Field(description="German among the official languages")
     overseas: bool = Field(description="outside Europe")

@@ -1,0 +1,47 @@
+"""clusterlink: how the design of a cluster-internationalisation programme alters international linkage.
+
+The face loads lazily: ``import sim`` is quick, and what is heavy comes with its first use.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+#: Names of the face, and where each lies.
+_FACE = {
+    "load": ("sim.scenario.load", "load"),
+    "Scenario": ("sim.scenario.schema.scenario", "Scenario"),
+    "ScenarioError": ("sim.scenario.errors", "ScenarioError"),
+    "run": ("sim.study.ensemble", "ensemble"),
+    "compare": ("sim.study.compare", "compare"),
+    "Run": ("sim.outcome.reduce", "Run"),
+    "Ensemble": ("sim.outcome.tables", "Ensemble"),
+    "Comparison": ("sim.outcome.tables", "Comparison"),
+}
+
+__all__ = ["Comparison", "Ensemble", "Run", "Scenario", "ScenarioError", "compare", "load", "run"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        return _version()
+    if name not in _FACE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, attribute = _FACE[name]
+    value = getattr(import_module(module), attribute)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("clusterlink")
+    except PackageNotFoundError:
+        return "0+unknown"

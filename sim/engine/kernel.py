@@ -1,0 +1,69 @@
+"""The order of a step, written once; the only place that changes the world."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.compiled import compiled
+from sim.engine.moment import INTENTION, MEETING, Moment, Scratch
+from sim.engine.record import log_the_rest
+from sim.engine.steps.advance import advance_contacts
+from sim.engine.steps.begin import begin_contacts
+from sim.engine.steps.cooperate import decide, end_cooperations
+from sim.engine.steps.demography import close_firms, found_firms
+from sim.engine.steps.gate import pass_gate
+from sim.engine.steps.initiate import decide_contacts
+from sim.engine.steps.learn import learn
+from sim.engine.steps.observe import observe
+from sim.engine.steps.programme import close_books, open_calls, pay, select_clusters
+from sim.engine.steps.shocks import shock
+from sim.engine.steps.ties import renew_ties
+
+
+def scratch_for(world):
+    """Room for work within the steps of this world."""
+    actors, pairs = len(world.state.actors), len(world.state.pairs)
+    return Scratch(
+        slack=np.zeros(actors),
+        mates=np.zeros(actors),
+        roster=np.zeros(actors, np.int32),
+        moved=np.zeros((actors, 4)),
+        intentions=np.zeros(pairs, INTENTION).view(np.recarray),
+        vouchers=np.zeros(pairs, INTENTION).view(np.recarray),
+        meetings=np.zeros(4 * actors + 64, MEETING).view(np.recarray),
+        places=np.zeros(pairs, np.int64),
+        keys=np.zeros(pairs + 4 * actors + 64, np.uint64),
+        calls=np.zeros(actors, np.int64),
+    )
+
+
+@compiled
+def run(world, scratch):
+    """Runs all steps of a world in place."""
+    calendar = world.calendar
+    for step in range(calendar.steps):
+        now = calendar.start + step / calendar.per_year
+        then = calendar.start + (step + 1) / calendar.per_year
+        advance_time(world, Moment(step, now, then, calendar.years), scratch)
+    log_the_rest(world)
+
+
+@compiled
+def advance_time(world, moment, scratch):
+    """One step."""
+    shock(world, moment)  # 1 shocks
+    close_firms(world, moment)  # 2 firms age, close, are founded
+    found_firms(world, moment, scratch)
+    select_clusters(world, moment)  # 3 the programme
+    open_calls(world, moment)
+    pay(world, moment)
+    pass_gate(world, moment, scratch)
+    close_books(world, moment)
+    renew_ties(world, moment, scratch)  # 4 local ties and local cooperations
+    intentions, vouchers = decide_contacts(world, moment, scratch)  # 5 contacts begin
+    begin_contacts(world, moment, scratch, intentions, vouchers)
+    count = advance_contacts(world, moment, scratch)  # 6 contacts advance
+    count = end_cooperations(world, moment, scratch, count)  # 7 cooperations end and start
+    decide(world, moment, scratch, count)
+    learn(world, moment, scratch)  # 8 learning
+    observe(world, moment)  # 9 observers count

@@ -1,0 +1,251 @@
+"""What can happen to one pair: entering a stage, closing, going dormant, starting and settling a cooperation.
+
+Used by several steps; the steps decide, these carry out.
+"""
+
+from __future__ import annotations
+
+import math
+
+from sim.compiled import compiled
+from sim.engine.record import is_counted, log_event, tally
+from sim.rules.contacts import years_until_waking
+from sim.rules.cooperation import planned_years, trust_decay_per_year, years_until_forgotten
+from sim.rules.funnel import advance_per_year, chance_of_advancing, drop_per_year
+from sim.rules.numbers import decayed, waiting_years
+from sim.rules.ties import load_of
+from sim.words import NONE, Channel, Exit, Funded, Linked, Outcome, Purpose, Stage
+from sim.world.chance import uniforms
+from sim.world.pools import free_pair
+from sim.world.state import COUNTERS, PANEL
+
+STAGE, COOPERATION_LUCK, DORMANCY = int(Purpose.STAGE), int(Purpose.COOPERATION), int(Purpose.DORMANCY)
+PROPOSAL, WAITING, COOPERATION = int(Stage.PROPOSAL), int(Stage.WAITING), int(Stage.COOPERATION)
+DORMANT, REFUSED = int(Stage.DORMANT), int(Stage.REFUSED)
+ADVANCE, DROP, END, BREAK_OFF = int(Exit.ADVANCE), int(Exit.DROP), int(Exit.END), int(Exit.BREAK_OFF)
+WAKE, FORGET = int(Exit.WAKE), int(Exit.FORGET)
+REFUSED_AT_HOME, REFUSED_ABROAD = int(Outcome.REFUSED_AT_HOME), int(Outcome.REFUSED_ABROAD)
+UNFUNDED, FUNDED_NEW, FUNDED_OLD = int(Funded.NO), int(Funded.NEW), int(Funded.OLD)
+LINKED_FUNDED, BROKER = int(Linked.FUNDED), int(Channel.BROKER)
+PAYROLL, PAYROLL_FULL = COUNTERS.index("payroll"), COUNTERS.index("overflow_payroll")
+STARTED, FIRST = PANEL.index("cooperations"), PANEL.index("first_cooperations")
+WITH_GRANT, WITH_LINK = PANEL.index("funded_cooperations"), PANEL.index("linked_cooperations")
+
+
+@compiled
+def current_load(world, slot):
+    """Room that an actor's relations take, in places."""
+    actor = world.state.actors[slot]
+    return load_of(actor.cooperations, actor.local, actor.contacts, actor.ties, world.rates)
+
+
+@compiled
+def trust_now(world, place, moment):
+    """Trust of a pair: dormant ties decay to the beginning of the step."""
+    pair = world.state.pairs[place]
+    if pair.stage != DORMANT:
+        return pair.trust
+    decay = trust_decay_per_year(pair.funded, world.rates)
+    return decayed(pair.trust, decay, max(0.0, moment.now - pair.since))
+
+
+@compiled
+def awaits_gate(world, place, moment):
+    """Whether a proposal of this pair waits: it applies, its cluster is selected, the gate is to come."""
+    pair = world.state.pairs[place]
+    cluster = world.state.clusters[world.state.actors[pair.actor].cluster]
+    if world.design.gate_waits == 0.0 or not pair.applies:
+        return False
+    return cluster.round != NONE and moment.now < cluster.gate_at
+
+
+@compiled
+def enter_stage(world, place, stage, at, moment):
+    """Enters lead, exchange or proposal at this time: draws how long it lasts and how it ends."""
+    state, rates = world.state, world.rates
+    pair = state.pairs[place]
+    actor, partner = state.actors[pair.actor], state.partners[pair.partner]
+    wait_u, exit_u, _, _ = uniforms(world.seed, STAGE, actor.id, partner.id, pair.attempt, stage)
+    hazard = advance_per_year(stage, rates) + drop_per_year(stage, rates)
+    wait = waiting_years(wait_u, hazard, rates.funnel_stage_shape)
+    chance = chance_of_advancing(
+        stage,
+        actor.kind,
+        actor.absorptive,
+        pair.trust,
+        state.clusters[actor.cluster].intensity,
+        state.countries[partner.country].distance_km,
+        rates,
+    )
+    pair.stage = stage
+    pair.since = at
+    pair.exit = ADVANCE if exit_u < chance else DROP
+    state.due[place] = at + wait
+    if stage == PROPOSAL and awaits_gate(world, place, moment):
+        pair.stage = WAITING
+        pair.left = wait
+        state.due[place] = math.inf
+
+
+@compiled
+def release_reserved(world, place):
+    """Returns the grant that was reserved for a pair which does not start."""
+    pair = world.state.pairs[place]
+    if pair.is_chosen:
+        cluster = world.state.clusters[world.state.actors[pair.actor].cluster]
+        cluster.committed -= pair.grant
+        cluster.returned += pair.grant
+        pair.is_chosen = 0
+        pair.grant = 0
+        pair.project = NONE
+
+
+@compiled
+def close_contact(world, place, outcome, at, moment):
+    """Ends a contact that does not become a cooperation."""
+    pair = world.state.pairs[place]
+    log_event(world, place, pair.stage, outcome, at)
+    release_reserved(world, place)
+    world.state.actors[pair.actor].contacts -= 1
+    memory = world.rates.contacts_rejection_memory_years
+    if pair.past > 0:
+        go_dormant(world, place, at, moment)
+    elif memory > 0.0 and (outcome == REFUSED_AT_HOME or outcome == REFUSED_ABROAD):
+        pair.stage = REFUSED
+        world.state.due[place] = at + memory
+    else:
+        free_pair(world.state, place)
+
+
+@compiled
+def go_dormant(world, place, at, moment):
+    """A partnership without a running cooperation: it will wake or be forgotten, whichever comes first."""
+    state = world.state
+    pair = state.pairs[place]
+    decay = trust_decay_per_year(pair.funded, world.rates)
+    forgotten = years_until_forgotten(pair.trust, decay, world.rates)
+    if forgotten <= 0.0:
+        free_pair(state, place)
+        return
+    actor, partner = state.actors[pair.actor], state.partners[pair.partner]
+    wake_u, _, _, _ = uniforms(world.seed, DORMANCY, actor.id, partner.id, moment.step, 0)
+    wakes = years_until_waking(wake_u, pair.trust, decay, world.rates)
+    pair.stage = DORMANT
+    pair.since = at
+    pair.exit = WAKE if wakes < forgotten else FORGET
+    state.due[place] = at + min(wakes, forgotten)
+
+
+@compiled
+def put_on_payroll(world, place):
+    """Notes a pair whose grant is paid in arrears."""
+    count = world.state.counters[PAYROLL]
+    if count >= len(world.state.payroll):
+        world.state.counters[PAYROLL_FULL] += 1
+        return
+    world.state.payroll[count] = place
+    world.state.counters[PAYROLL] = count + 1
+
+
+@compiled
+def settle_grant(world, place, is_completed):
+    """At the end of a cooperation: the rest of its grant is paid, or returns if it ended early."""
+    pair = world.state.pairs[place]
+    rest = pair.grant - pair.paid
+    if rest == 0:
+        return
+    cluster = world.state.clusters[world.state.actors[pair.actor].cluster]
+    cluster.committed -= rest
+    if is_completed:
+        cluster.paid += rest
+        pair.paid = pair.grant
+    else:
+        cluster.returned += rest
+
+
+@compiled
+def leave_project(world, place):
+    """A lead that goes before the end of its project leaves it without one (until the next step)."""
+    state = world.state
+    pair = state.pairs[place]
+    if pair.project != NONE and state.projects[pair.project].lead == state.actors[pair.actor].id:
+        state.projects[pair.project].lead = 0
+
+
+@compiled
+def leave_cooperation(world, place):
+    """Frees room and money on both sides and the place in the project."""
+    state = world.state
+    pair = state.pairs[place]
+    actor, partner = state.actors[pair.actor], state.partners[pair.partner]
+    actor.cooperations -= 1
+    actor.bound -= pair.own
+    partner.running -= 1
+    partner.bound -= pair.foreign_own
+    if pair.project != NONE:
+        state.projects[pair.project].running -= 1
+
+
+@compiled
+def cooperation_luck(world, place):
+    """Luck of the cooperation that this attempt would become: length, break-off, success, follow-on."""
+    pair = world.state.pairs[place]
+    actor, partner = world.state.actors[pair.actor], world.state.partners[pair.partner]
+    return uniforms(world.seed, COOPERATION_LUCK, actor.id, partner.id, pair.attempt, 0)
+
+
+@compiled
+def years_planned(world, luck):
+    """Planned length, from the luck of the cooperation."""
+    rates = world.rates
+    return planned_years(luck[0], rates.cooperation_median_years, rates.cooperation_shape)
+
+
+@compiled
+def start_cooperation(world, place, at, end, own, foreign_own, luck, moment):
+    """Starts a cooperation at this time; grant, project and attempt are set before."""
+    state, rates = world.state, world.rates
+    pair = state.pairs[place]
+    actor, partner = state.actors[pair.actor], state.partners[pair.partner]
+    breaks_at = at + waiting_years(luck[1], rates.cooperation_break_off_per_year, 1.0)
+    pair.u_home, pair.u_abroad = luck[2], luck[3]
+    pair.funded = UNFUNDED
+    if pair.grant > 0:
+        pair.funded = FUNDED_NEW if pair.past == 0 else FUNDED_OLD
+        pair.linked = LINKED_FUNDED
+        pair.is_chosen = 0
+        put_on_payroll(world, place)
+        own -= int(math.floor(rates.finance_own_response * pair.grant / (end - at)))
+    pair.stage = COOPERATION
+    pair.start, pair.since, pair.end = at, at, end
+    pair.exit = BREAK_OFF if breaks_at < end else END
+    state.due[place] = min(end, breaks_at)
+    pair.own, pair.foreign_own = own, foreign_own
+    pair.paid = 0
+    pair.past += 1
+    actor.cooperations += 1
+    actor.bound += own
+    partner.running += 1
+    partner.bound += foreign_own
+    if pair.channel == BROKER:
+        state.clusters[actor.cluster].brokered += 1
+    count_start(world, place, moment)
+
+
+@compiled
+def count_start(world, place, moment):
+    """Counts a cooperation that begins."""
+    pair = world.state.pairs[place]
+    actor = world.state.actors[pair.actor]
+    tally(world, moment, pair.actor, STARTED, 1)
+    if pair.past == 1:
+        tally(world, moment, pair.actor, FIRST, 1)
+    if pair.funded != UNFUNDED:
+        tally(world, moment, pair.actor, WITH_GRANT, 1)
+    if pair.linked != 0:
+        tally(world, moment, pair.actor, WITH_LINK, 1)
+    if is_counted(world, moment):
+        actor.made_cooperations += 1
+        actor.first_cooperations += pair.past == 1
+        actor.funded_cooperations += pair.funded != UNFUNDED
+        actor.grants += pair.grant

@@ -1,0 +1,49 @@
+"""Step 6: contacts advance through the funnel or are dropped; proposals come up for decision."""
+
+from __future__ import annotations
+
+from sim.compiled import compiled
+from sim.engine.record import tally
+from sim.engine.relations import DROP, PROPOSAL, close_contact, enter_stage
+from sim.words import Outcome, Stage
+from sim.world.state import COUNTERS, PANEL
+
+LEAD, EXCHANGE, DROPPED = int(Stage.LEAD), int(Stage.EXCHANGE), int(Outcome.DROPPED)
+EXCHANGES, PROPOSALS = PANEL.index("exchanges"), PANEL.index("proposals")
+PAIR_TOP = COUNTERS.index("pair_top")
+
+
+@compiled
+def advance_contacts(world, moment, scratch):
+    """Moves every contact that is due, several stages if need be; the number of proposals up for decision."""
+    state = world.state
+    count = 0
+    for place in range(state.counters[PAIR_TOP]):
+        if state.due[place] < moment.then and LEAD <= state.pairs[place].stage <= PROPOSAL:
+            if advance(world, place, moment):
+                scratch.places[count] = place
+                count += 1
+    return count
+
+
+@compiled
+def advance(world, place, moment):
+    """Moves one contact as far as it gets in this step; True if it came up for decision."""
+    state = world.state
+    pair = state.pairs[place]
+    while state.due[place] < moment.then:
+        at = state.due[place]
+        if pair.exit == DROP:
+            close_contact(world, place, DROPPED, at, moment)
+            return False
+        if pair.stage == PROPOSAL:
+            return True
+        if pair.stage == LEAD:
+            pair.exchange_at = at
+            tally(world, moment, pair.actor, EXCHANGES, 1)
+            enter_stage(world, place, EXCHANGE, at, moment)
+        else:
+            pair.proposal_at = at
+            tally(world, moment, pair.actor, PROPOSALS, 1)
+            enter_stage(world, place, PROPOSAL, at, moment)
+    return False

@@ -1,0 +1,142 @@
+"""The second half of step 5: intentions become contacts, in the order of the channels."""
+
+from __future__ import annotations
+
+from sim.compiled import compiled
+from sim.engine.moment import sorted_by_key
+from sim.engine.record import is_counted, tally
+from sim.engine.relations import DORMANT, enter_stage, trust_now
+from sim.engine.steps.initiate import BROKER_ADDED, BUZZ, INBOUND, RENEWAL, VOUCHER
+from sim.rules.choice import cognitive_distance
+from sim.rules.cooperation import lent_trust
+from sim.rules.funding import whole_cents
+from sim.words import NONE, Channel, Linked, Origin, Purpose, Side, Stage
+from sim.world.chance import block, joined, uniform_of, uniforms
+from sim.world.pools import add_pair, find_pair
+from sim.world.state import PANEL
+
+CONTACT, APPROACH = int(Purpose.CONTACT), int(Purpose.APPROACH)
+LEAD, PROPOSAL = int(Stage.LEAD), int(Stage.PROPOSAL)
+DOMESTIC, FOREIGN = int(Side.DOMESTIC), int(Side.FOREIGN)
+LINKED_NONE, LINKED_FUNDED = int(Linked.NONE), int(Linked.FUNDED)
+LINKED_BROKER, LINKED_REFERRAL = int(Linked.BROKER), int(Linked.REFERRAL)
+BROKER, OWN = int(Channel.BROKER), int(Channel.OWN)
+FIRST_CHANNEL, LINKED_CONTACTS = PANEL.index("contacts_renewal"), PANEL.index("contacts_linked")
+PROPOSALS = PANEL.index("proposals")
+
+
+@compiled
+def begin_contacts(world, moment, scratch, count, vouchers):
+    """Carries out what was decided; a pair that is open by then is passed over."""
+    for number in range(count):
+        begin(world, moment, scratch.intentions[number])
+    for number in range(vouchers):
+        intention = scratch.vouchers[number]
+        state = world.state
+        actor, partner = state.actors[intention.actor], state.partners[intention.partner]
+        scratch.keys[number] = priority_of(world, actor.id, partner.id, moment)
+    order = sorted_by_key(scratch.keys, vouchers)
+    for number in range(vouchers):
+        redeem(world, moment, scratch.vouchers[order[number]])
+
+
+@compiled
+def priority_of(world, actor_id, partner_id, moment):
+    """Priority of a voucher's contact: a draw of its own, so that the contact's luck is read once."""
+    _, _, w2, w3 = block(world.seed, CONTACT, actor_id, partner_id, moment.step, 1)
+    return joined(w2, w3)
+
+
+@compiled
+def redeem(world, moment, intention):
+    """A voucher pays for a contact while the cluster's voucher money lasts."""
+    cluster = world.state.clusters[world.state.actors[intention.actor].cluster]
+    value = whole_cents(world.design.vouchers_each_eur)
+    if cluster.voucher_cents >= value and begin(world, moment, intention):
+        cluster.voucher_cents -= value
+        cluster.committed -= value
+        cluster.paid += value
+
+
+@compiled
+def begin(world, moment, intention):
+    """A contact begins; False if the pair is open already (or the pool is full)."""
+    state = world.state
+    slot, partner = intention.actor, intention.partner
+    place = find_pair(state, slot, partner)
+    if place != NONE and state.pairs[place].stage != DORMANT:
+        return False
+    trust = trust_now(world, place, moment) if place != NONE else 0.0
+    if place == NONE:
+        place = add_pair(state, slot, partner)
+    if place == NONE:
+        return False
+    draw_luck(world, moment, place, intention)
+    introduce(world, place, intention, trust)
+    actor, other = state.actors[slot], state.partners[partner]
+    pair = state.pairs[place]
+    pair.grant, pair.paid = 0, 0
+    pair.project = NONE
+    pair.is_chosen = 0
+    pair.distance = cognitive_distance(actor.x0, actor.x1, actor.x2, other.x0, other.x1, other.x2)
+    actor.contacts += 1
+    count_contact(world, moment, place)
+    if intention.origin == RENEWAL:
+        pair.exchange_at, pair.proposal_at = pair.start, pair.start
+        tally(world, moment, slot, PROPOSALS, 1)
+        enter_stage(world, place, PROPOSAL, pair.start, moment)
+    else:
+        enter_stage(world, place, LEAD, pair.start, moment)
+    return True
+
+
+@compiled
+def draw_luck(world, moment, place, intention):
+    """The uniforms of the verdicts, the priority, whether it applies, and when in the step it begins."""
+    state = world.state
+    pair = state.pairs[place]
+    actor, partner = state.actors[pair.actor], state.partners[pair.partner]
+    w0, w1, w2, w3 = block(world.seed, CONTACT, actor.id, partner.id, moment.step, 0)
+    money, applies, instant, _ = uniforms(world.seed, APPROACH, actor.id, partner.id, moment.step, 0)
+    pair.u_home, pair.u_abroad, pair.u_money = uniform_of(w0), uniform_of(w1), money
+    pair.priority = joined(w2, w3)
+    pair.applies = 1 if applies < world.rates.acceptance_applying else 0
+    pair.attempt = moment.step
+    pair.start = moment.now + instant * moment.years
+    if intention.origin == RENEWAL:
+        pair.start = intention.at
+    pair.exchange_at, pair.proposal_at = float("inf"), float("inf")
+
+
+@compiled
+def introduce(world, place, intention, trust):
+    """Channel, side, introducer, what the introducer lends, and the link to the programme."""
+    state = world.state
+    pair = state.pairs[place]
+    origin = intention.origin
+    pair.channel = origin if origin <= BROKER else (BROKER if origin == BROKER_ADDED else OWN)
+    pair.side = FOREIGN if origin == INBOUND else DOMESTIC
+    pair.introducer = 0
+    pair.lent = 0.0
+    pair.trust = trust
+    if intention.introducer != NONE:
+        pair.introducer = state.actors[intention.introducer].id
+        pair.lent = state.actors[intention.introducer].reputation
+        pair.trust = max(trust, lent_trust(intention.trust, world.rates))
+    if origin == BROKER_ADDED:
+        pair.linked = LINKED_BROKER
+    elif origin == VOUCHER:
+        pair.linked = LINKED_FUNDED
+    elif origin == BUZZ and intention.is_linked:
+        pair.linked = LINKED_REFERRAL
+
+
+@compiled
+def count_contact(world, moment, place):
+    """Counts a contact that begins."""
+    pair = world.state.pairs[place]
+    tally(world, moment, pair.actor, FIRST_CHANNEL + pair.channel, 1)
+    if pair.linked != LINKED_NONE:
+        tally(world, moment, pair.actor, LINKED_CONTACTS, 1)
+    if is_counted(world, moment):
+        world.state.actors[pair.actor].made_contacts += 1

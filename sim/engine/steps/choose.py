@@ -1,0 +1,221 @@
+"""Choosing a foreign partner for one contact: whom an actor considers, and who wins."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sim.compiled import compiled
+from sim.engine.relations import DORMANT, trust_now
+from sim.rules.choice import (
+    cognitive_distance,
+    effect_of_kinds,
+    utility_of_partner,
+    utility_of_relation,
+)
+from sim.words import NONE, Origin, Purpose
+from sim.world.chance import block, gumbel, joined, uniform_for
+from sim.world.pools import bit_of, find_pair
+
+CHOICE = int(Purpose.CHOICE)
+BUZZ, INBOUND = int(Origin.BUZZ), int(Origin.INBOUND)
+BROKER, BROKER_ADDED = int(Origin.BROKER), int(Origin.BROKER_ADDED)
+MOST_CONSIDERED, MOST_REFERRED = 24, 32
+
+
+@compiled
+def choose_partner(world, moment, slot, origin, index, intention):
+    """Writes the chosen partner (and introducer) of contact ``index`` of this origin; False if there is none."""
+    actor = world.state.actors[slot]
+    w0, w1, w2, w3 = block(world.seed, CHOICE, actor.id, index, moment.step, origin)
+    sampling, choosing = joined(w0, w1), joined(w2, w3)
+    intention.actor = slot
+    intention.origin = origin
+    intention.pair = NONE
+    intention.introducer = NONE
+    intention.is_linked = 0
+    intention.trust = 0.0
+    if origin == BUZZ and choose_referred(world, moment, slot, choosing, intention):
+        return True
+    intention.partner = choose_sampled(world, moment, slot, origin, sampling, choosing)
+    return intention.partner != NONE
+
+
+@compiled
+def utility_for(world, moment, slot, partner, linked_mates, trust, is_inbound):
+    """Utility of a partner for an actor, luck apart."""
+    state, rates = world.state, world.rates
+    actor, other = state.actors[slot], state.partners[partner]
+    distance = cognitive_distance(actor.x0, actor.x1, actor.x2, other.x0, other.x1, other.x2)
+    utility = utility_of_partner(
+        state.countries[other.country].utility, distance, other.running, other.attractiveness, rates
+    )
+    cluster = state.clusters[actor.cluster]
+    is_on = cluster.selected_at <= moment.now < cluster.ends_at
+    is_target = is_on and not is_inbound and state.targets[actor.cluster, other.country] != 0
+    kinds = effect_of_kinds(actor.kind, other.kind, rates)
+    return utility + utility_of_relation(linked_mates, trust, kinds, is_target, rates)
+
+
+@compiled
+def choose_sampled(world, moment, slot, origin, sampling, choosing):
+    """The best of a sample: own field and some others; for brokers the cluster's target countries."""
+    state = world.state
+    cluster = state.actors[slot].cluster
+    field = state.clusters[cluster].field
+    is_broker = origin == BROKER or origin == BROKER_ADDED
+    targeted = targeted_partners(world, cluster, field) if is_broker else 0
+    size = min(int(world.rates.choice_candidates), MOST_CONSIDERED)
+    others = min(int(world.rates.choice_from_other_fields), size)
+    bloom = bloom_of_mates(state, slot)
+    considered = np.empty(MOST_CONSIDERED, np.int64)
+    count, best, highest = 0, NONE, -math.inf
+    for number in range(size):
+        uniform = uniform_for(sampling, number)
+        if targeted > 0:
+            partner = targeted_partner(world, cluster, field, int(uniform * targeted))
+        else:
+            partner = sampled_partner(state, field, uniform, number >= size - others)
+        if partner == NONE or is_among(considered, count, partner):
+            continue
+        considered[count] = partner
+        count += 1
+        pair = find_pair(state, slot, partner)
+        if pair != NONE and state.pairs[pair].stage != DORMANT:
+            continue
+        trust = trust_now(world, pair, moment) if pair != NONE else 0.0
+        linked = linked_mates(state, slot, partner) if bloom & bit_of(partner) else 0
+        utility = utility_for(world, moment, slot, partner, linked, trust, origin == INBOUND)
+        utility += gumbel(uniform_for(choosing, state.partners[partner].id))
+        if utility > highest:
+            best, highest = partner, utility
+    return best
+
+
+@compiled
+def sampled_partner(state, field, uniform, is_from_all):
+    """A partner of the field (of all fields if asked, or if the field has none), by position."""
+    last = state.offsets.shape[1] - 1
+    low, high = state.offsets[field, 0], state.offsets[field, last]
+    if is_from_all or high == low:
+        low, high = 0, len(state.partners)
+    return low + int(uniform * (high - low)) if high > low else NONE
+
+
+@compiled
+def targeted_partners(world, cluster, field):
+    """How many partners of the field are in the cluster's target countries."""
+    state = world.state
+    count = 0
+    for country in range(len(state.countries)):
+        if state.targets[cluster, country]:
+            count += state.offsets[field, country + 1] - state.offsets[field, country]
+    return count
+
+
+@compiled
+def targeted_partner(world, cluster, field, number):
+    """The partner at this place among those in the target countries, in order of country."""
+    state = world.state
+    for country in range(len(state.countries)):
+        if state.targets[cluster, country]:
+            size = state.offsets[field, country + 1] - state.offsets[field, country]
+            if number < size:
+                return state.offsets[field, country] + number
+            number -= size
+    return NONE
+
+
+@compiled
+def is_among(considered, count, partner):
+    """Whether a partner is among the first ``count`` considered."""
+    for number in range(count):
+        if considered[number] == partner:
+            return True
+    return False
+
+
+@compiled
+def bloom_of_mates(state, slot):
+    """Which partners may be known to the mates of an actor."""
+    bloom = np.uint64(0)
+    for place in range(state.actors[slot].ties):
+        bloom |= state.actors[state.mates[slot, place]].bloom
+    return bloom
+
+
+@compiled
+def linked_mates(state, slot, partner):
+    """How many mates have cooperated with this partner."""
+    count = 0
+    for place in range(state.actors[slot].ties):
+        pair = find_pair(state, state.mates[slot, place], partner)
+        if pair != NONE and state.pairs[pair].past > 0:
+            count += 1
+    return count
+
+
+@compiled
+def choose_referred(world, moment, slot, choosing, intention):
+    """The best partner with whom mates are acquainted, introduced by the mate who trusts it most."""
+    state = world.state
+    partners = np.empty(MOST_REFERRED, np.int64)
+    introducers = np.empty(MOST_REFERRED, np.int64)
+    pairs = np.empty(MOST_REFERRED, np.int64)
+    trusts = np.empty(MOST_REFERRED)
+    linked = np.zeros(MOST_REFERRED, np.int64)
+    count = 0
+    for place in range(state.actors[slot].ties):
+        mate = state.mates[slot, place]
+        pair = state.actors[mate].first_pair
+        while pair != NONE:
+            partner = state.pairs[pair].partner
+            if state.pairs[pair].past > 0 and may_refer(state, slot, partner):
+                count = note_referral(
+                    world, moment, mate, pair, partners, introducers, pairs, trusts, linked, count
+                )
+            pair = state.pairs[pair].next
+    best, highest = NONE, -math.inf
+    for number in range(count):
+        partner = partners[number]
+        own = find_pair(state, slot, partner)
+        trust = trust_now(world, own, moment) if own != NONE else 0.0
+        utility = utility_for(world, moment, slot, partner, linked[number], trust, False)
+        utility += gumbel(uniform_for(choosing, state.partners[partner].id))
+        if utility > highest:
+            best, highest = number, utility
+    if best == NONE:
+        return False
+    intention.partner = partners[best]
+    intention.introducer = introducers[best]
+    intention.trust = trusts[best]
+    intention.is_linked = 1 if state.pairs[pairs[best]].linked != 0 else 0
+    return True
+
+
+@compiled
+def may_refer(state, slot, partner):
+    """Whether the actor has nothing open with this partner."""
+    own = find_pair(state, slot, partner)
+    return own == NONE or state.pairs[own].stage == DORMANT
+
+
+@compiled
+def note_referral(
+    world, moment, mate, pair, partners, introducers, pairs, trusts, linked, count
+):
+    """Adds a mate's acquaintance to the list, or to the entry of a partner that is there; its new length."""
+    partner = world.state.pairs[pair].partner
+    trust = trust_now(world, pair, moment)
+    for number in range(count):
+        if partners[number] == partner:
+            linked[number] += 1
+            if trust > trusts[number]:
+                trusts[number], introducers[number], pairs[number] = trust, mate, pair
+            return count
+    if count < MOST_REFERRED:
+        partners[count], introducers[count], pairs[count] = partner, mate, pair
+        trusts[count], linked[count] = trust, 1
+        count += 1
+    return count

@@ -1,0 +1,269 @@
+"""Step 7: cooperations end, succeed or fail, go on or go dormant; what was decided starts, money and room permitting."""
+
+from __future__ import annotations
+
+import math
+
+from sim.compiled import compiled
+from sim.engine.moment import sorted_by_key
+from sim.engine.record import innovate, log_event, tally
+from sim.engine.relations import (
+    BREAK_OFF,
+    COOPERATION,
+    COOPERATION_LUCK,
+    DORMANT,
+    REFUSED_ABROAD,
+    REFUSED_AT_HOME,
+    close_contact,
+    cooperation_luck,
+    current_load,
+    go_dormant,
+    leave_cooperation,
+    leave_project,
+    settle_grant,
+    start_cooperation,
+    years_planned,
+)
+from sim.rules.cooperation import (
+    absorptive_after,
+    chance_of_domestic_acceptance,
+    chance_of_follow_on,
+    chance_of_foreign_acceptance,
+    chance_of_success,
+    reputation_after,
+    trust_after,
+)
+from sim.rules.funding import offered_share, own_cents_per_year, whole_cents
+from sim.rules.knowledge import knowledge_gained, lesson
+from sim.rules.ties import has_room
+from sim.words import NONE, ExitRule, Outcome, Purpose
+from sim.world.chance import block, joined, uniforms
+from sim.world.pools import free_pair
+from sim.world.state import COUNTERS, PANEL
+
+CONTACT, CLIFF = int(Purpose.CONTACT), int(ExitRule.CLIFF)
+SUCCESS, FAILURE, BROKEN_OFF = int(Outcome.SUCCESS), int(Outcome.FAILURE), int(Outcome.BROKEN_OFF)
+NO_ROOM_AT_HOME, NO_ROOM_ABROAD = int(Outcome.NO_ROOM_AT_HOME), int(Outcome.NO_ROOM_ABROAD)
+NO_MONEY, BECAME = int(Outcome.NO_MONEY), int(Outcome.COOPERATION)
+PAIR_TOP = COUNTERS.index("pair_top")
+SUCCESSES, FAILURES = PANEL.index("successes"), PANEL.index("failures")
+DECISIONS, FOLLOW_ONS = PANEL.index("decisions"), PANEL.index("follow_ons")
+COUNTED_AS = (
+    (REFUSED_AT_HOME, PANEL.index("refused_home")),
+    (REFUSED_ABROAD, PANEL.index("refused_abroad")),
+    (NO_ROOM_AT_HOME, PANEL.index("no_room")),
+    (NO_ROOM_ABROAD, PANEL.index("no_room")),
+    (NO_MONEY, PANEL.index("no_money")),
+)
+
+
+@compiled
+def end_cooperations(world, moment, scratch, count):
+    """Ends what is due and adds pairs that would go on to those up for decision; their number."""
+    state = world.state
+    for place in range(state.counters[PAIR_TOP]):
+        if state.due[place] < moment.then and state.pairs[place].stage == COOPERATION:
+            if state.pairs[place].exit == BREAK_OFF:
+                break_off(world, place, moment)
+            elif complete(world, place, moment):
+                scratch.places[count] = place
+                count += 1
+    return count
+
+
+@compiled
+def break_off(world, place, moment):
+    """A premature end: trust suffers, unpaid grant returns, no completion."""
+    pair = world.state.pairs[place]
+    at = world.state.due[place]
+    log_event(world, place, COOPERATION, BROKEN_OFF, at)
+    settle_grant(world, place, False)
+    leave_project(world, place)
+    leave_cooperation(world, place)
+    tally(world, moment, pair.actor, FAILURES, 1)
+    pair.trust = trust_after(pair.trust, False, world.rates)
+    go_dormant(world, place, at, moment)
+
+
+@compiled
+def complete(world, place, moment):
+    """The planned end: success or failure, and what both teach; True if the pair would go on at once."""
+    state, rates = world.state, world.rates
+    pair = state.pairs[place]
+    actor, partner = state.actors[pair.actor], state.partners[pair.partner]
+    taught = lesson(pair.distance, rates)
+    succeeded = pair.u_home < chance_of_success(actor.absorptive, pair.trust, taught, rates)
+    log_event(world, place, COOPERATION, SUCCESS if succeeded else FAILURE, pair.end)
+    settle_grant(world, place, True)
+    leave_cooperation(world, place)
+    tally(world, moment, pair.actor, SUCCESSES if succeeded else FAILURES, 1)
+    if succeeded:
+        years = pair.end - pair.start
+        innovate(
+            world, moment, pair.actor, knowledge_gained(actor.absorptive, pair.distance, years, rates)
+        )
+        actor.reputation = reputation_after(actor.reputation, rates)
+    actor.experience += 1.0
+    actor.absorptive = absorptive_after(actor.absorptive, rates)
+    pair.trust = trust_after(pair.trust, succeeded, rates)
+    share = exit_share(world, place)
+    if pair.u_abroad < chance_of_follow_on(actor.kind, pair.funded, share, rates):
+        _, _, w2, w3 = block(world.seed, CONTACT, actor.id, partner.id, moment.step, 0)
+        pair.priority = joined(w2, w3)
+        pair.stage = DORMANT
+        state.due[place] = math.inf
+        return True
+    part(world, place, pair.end, moment)
+    return False
+
+
+@compiled
+def part(world, place, at, moment):
+    """A pair that does not go on: dormant, or forgotten at once where the grant's end breaks ties."""
+    state = world.state
+    pair = state.pairs[place]
+    jump = world.rates.cooperation_jump_at_grant_end
+    if pair.funded != 0 and jump > 0.0:
+        actor, partner = state.actors[pair.actor], state.partners[pair.partner]
+        breaks, _, _, _ = uniforms(
+            world.seed, COOPERATION_LUCK, actor.id, partner.id, pair.attempt, 1
+        )
+        if breaks < jump:
+            free_pair(state, place)
+            return
+    go_dormant(world, place, at, moment)
+
+
+@compiled
+def exit_share(world, place):
+    """Share of a follow-on's cost that the exit rule would pay for this pair now."""
+    pair = world.state.pairs[place]
+    cluster = world.state.clusters[world.state.actors[pair.actor].cluster]
+    share = world.design.exit_share
+    if world.design.exit_rule == CLIFF or pair.funded == 0:
+        return 0.0
+    return share if cluster.exit_cents >= exit_grant(world) and share > 0.0 else 0.0
+
+
+@compiled
+def exit_grant(world):
+    """Cents that the exit rule pays for a follow-on."""
+    return int(math.floor(world.design.exit_share * whole_cents(world.rates.finance_cost_eur)))
+
+
+@compiled
+def decide(world, moment, scratch, count):
+    """Decides proposals and follow-ons in the order of their priority, whatever channel or cluster."""
+    state = world.state
+    for number in range(count):
+        scratch.keys[number] = state.pairs[scratch.places[number]].priority
+    order = sorted_by_key(scratch.keys, count)
+    for number in range(count):
+        place = scratch.places[order[number]]
+        if state.pairs[place].stage == DORMANT:
+            decide_follow_on(world, place, moment)
+        else:
+            decide_proposal(world, place, moment)
+
+
+@compiled
+def decide_proposal(world, place, moment):
+    """A proposal that both sides accept starts if there is room and money; the first obstacle names its outcome."""
+    state = world.state
+    pair = state.pairs[place]
+    at = state.due[place]
+    luck = cooperation_luck(world, place)
+    years = years_planned(world, luck)
+    end = at + years
+    cluster = state.clusters[state.actors[pair.actor].cluster]
+    if pair.is_chosen and world.design.gate_ends_with_project > 0.0:
+        end = max(cluster.ends_at, at + moment.years)
+        years = end - at
+    cost = whole_cents(world.rates.finance_cost_eur)
+    own = own_cents_per_year(cost, pair.grant, years)
+    foreign_own = own_cents_per_year(cost, 0, years)
+    tally(world, moment, pair.actor, DECISIONS, 1)
+    outcome = verdict(world, place, own, foreign_own)
+    if outcome != BECAME:
+        for code, column in COUNTED_AS:
+            if code == outcome:
+                tally(world, moment, pair.actor, column, 1)
+        close_contact(world, place, outcome, at, moment)
+        return
+    if state.actors[pair.actor].budget - state.actors[pair.actor].bound < own:
+        own = 0
+    log_event(world, place, pair.stage, BECAME, at)
+    state.actors[pair.actor].contacts -= 1
+    if pair.is_chosen:
+        state.projects[pair.project].running += 1
+    start_cooperation(world, place, at, end, own, foreign_own, luck, moment)
+
+
+@compiled
+def verdict(world, place, own, foreign_own):
+    """What comes of a proposal: accepted at home and abroad, room at home and abroad, money abroad and at home."""
+    state, rates = world.state, world.rates
+    pair = state.pairs[place]
+    actor = state.actors[pair.actor]
+    share = offered_share(actor.size_class, world.design) if pair.is_chosen else 0.0
+    load = current_load(world, pair.actor)
+    if pair.u_home >= chance_of_domestic_acceptance(
+        actor.kind, actor.absorptive, pair.trust, share, load, actor.capacity, rates
+    ):
+        return REFUSED_AT_HOME
+    intensity = state.clusters[actor.cluster].intensity
+    if pair.u_abroad >= chance_of_foreign_acceptance(
+        actor.kind, actor.reputation, pair.lent, pair.trust, intensity, rates
+    ):
+        return REFUSED_ABROAD
+    obstacle = missing_room(world, place, foreign_own)
+    if obstacle != BECAME:
+        return obstacle
+    if actor.budget - actor.bound < own and pair.u_money >= rates.finance_other_public:
+        return NO_MONEY
+    return BECAME
+
+
+@compiled
+def missing_room(world, place, foreign_own):
+    """The first of room at home, room abroad and money abroad that is missing; else that nothing is."""
+    state = world.state
+    pair = state.pairs[place]
+    actor, partner = state.actors[pair.actor], state.partners[pair.partner]
+    if not has_room(actor.cooperations, actor.local, actor.capacity):
+        return NO_ROOM_AT_HOME
+    if partner.running >= partner.capacity:
+        return NO_ROOM_ABROAD
+    if world.rates.finance_partner_money_binds > 0.0:
+        if partner.budget - partner.bound < foreign_own:
+            return NO_MONEY
+    return BECAME
+
+
+@compiled
+def decide_follow_on(world, place, moment):
+    """An immediate follow-on starts from own money and room, with the exit grant where there is one."""
+    state, rates = world.state, world.rates
+    pair = state.pairs[place]
+    actor = state.actors[pair.actor]
+    cluster = state.clusters[actor.cluster]
+    at = pair.end
+    share = exit_share(world, place)
+    grant = exit_grant(world) if share > 0.0 else 0
+    is_wanted = pair.u_abroad < chance_of_follow_on(actor.kind, pair.funded, share, rates)
+    before = pair.attempt
+    pair.attempt = moment.step
+    luck = cooperation_luck(world, place)
+    years = years_planned(world, luck)
+    cost = whole_cents(rates.finance_cost_eur)
+    own, foreign_own = own_cents_per_year(cost, grant, years), own_cents_per_year(cost, 0, years)
+    obstacle = missing_room(world, place, foreign_own)
+    if not is_wanted or obstacle != BECAME or actor.budget - actor.bound < own:
+        pair.attempt = before
+        part(world, place, at, moment)
+        return
+    pair.project = NONE
+    pair.grant = grant
+    cluster.exit_cents -= grant
+    tally(world, moment, pair.actor, FOLLOW_ONS, 1)
+    start_cooperation(world, place, at, at + years, own, foreign_own, luck, moment)

@@ -1,0 +1,212 @@
+"""Step 2: firms close and are founded; policy-independent by default."""
+
+from __future__ import annotations
+
+import math
+
+from sim.compiled import compiled
+from sim.engine.record import log_event, log_life, tally
+from sim.engine.relations import (
+    COOPERATION,
+    DORMANT,
+    go_dormant,
+    leave_cooperation,
+    leave_project,
+    release_reserved,
+    settle_grant,
+    trust_now,
+)
+from sim.rules.cooperation import lent_trust
+from sim.rules.demography import years_until_closing
+from sim.rules.numbers import poisson_count
+from sim.words import NONE, Linked, Outcome, Purpose, Stage
+from sim.world.chance import normals, uniforms
+from sim.world.pools import add_pair, free_pair, free_tie
+from sim.world.state import COUNTERS, PANEL
+from sim.world.traits import FIRM, draw_traits, stationary_age
+
+FOUNDING, ENTRANT = int(Purpose.FOUNDING), int(Purpose.ENTRANT)
+SPIN_OFF, CLOSING = int(Purpose.SPIN_OFF), int(Purpose.CLOSING)
+ACTOR_CLOSED, REFERRAL, LEAD = int(Outcome.ACTOR_CLOSED), int(Linked.REFERRAL), int(Stage.LEAD)
+CLOSINGS, FOUNDINGS = PANEL.index("closings"), PANEL.index("foundings")
+SLOTS_FULL, TIE_TOP = COUNTERS.index("overflow_actor_slots"), COUNTERS.index("tie_top")
+PROJECTS, PAYROLL = COUNTERS.index("projects"), COUNTERS.index("payroll")
+MOST_RANKS = 64
+
+
+@compiled
+def close_firms(world, moment):
+    """Closes every actor whose time has come; then the ties with a closed end go, and projects find a new lead."""
+    state = world.state
+    any_closed = False
+    for slot in range(len(state.actors)):
+        actor = state.actors[slot]
+        if actor.is_alive and actor.closes < moment.then:
+            close_actor(world, slot, max(actor.closes, moment.now), moment)
+            any_closed = True
+    if any_closed:
+        for place in range(state.counters[TIE_TOP]):
+            if state.tie_due[place] < math.inf:
+                tie = state.ties[place]
+                if not (state.actors[tie.a].is_alive and state.actors[tie.b].is_alive):
+                    free_tie(state, place)
+    pass_leads_on(world)
+
+
+@compiled
+def close_actor(world, slot, at, moment):
+    """Ends all pairs of an actor, logs its life and empties its slot."""
+    state = world.state
+    while state.actors[slot].first_pair != NONE:
+        place = state.actors[slot].first_pair
+        stage = state.pairs[place].stage
+        if LEAD <= stage <= COOPERATION:
+            log_event(world, place, stage, ACTOR_CLOSED, at)
+        if stage == COOPERATION:
+            settle_grant(world, place, False)
+            leave_project(world, place)
+            leave_cooperation(world, place)
+        elif LEAD <= stage < COOPERATION:
+            release_reserved(world, place)
+        free_pair(state, place)
+    tally(world, moment, slot, CLOSINGS, 1)
+    log_life(world, slot, at)
+    state.actors[slot].is_alive = 0
+
+
+@compiled
+def pass_leads_on(world):
+    """A running project whose lead has gone is led by its running member of lowest priority."""
+    state = world.state
+    for number in range(state.counters[PROJECTS]):
+        project = state.projects[number]
+        if project.running > 0 and project.lead == 0:
+            project.lead = first_member(state, number)
+
+
+@compiled
+def first_member(state, number):
+    """Id of the running member of lowest priority; 0 if none."""
+    best, lead = 0, 0
+    for entry in range(state.counters[PAYROLL]):
+        place = state.payroll[entry]
+        pair = state.pairs[place]
+        if pair.stage == COOPERATION and pair.project == number:
+            if lead == 0 or pair.priority < best:
+                best, lead = pair.priority, state.actors[pair.actor].id
+    return lead
+
+
+@compiled
+def found_firms(world, moment, scratch):
+    """Founds firms, and lets established ones join, cluster by cluster."""
+    state, rates = world.state, world.rates
+    for place in range(len(state.clusters)):
+        cluster = state.clusters[place]
+        firms = 0
+        for slot in range(cluster.first, cluster.first + cluster.slots):
+            if state.actors[slot].is_alive and state.actors[slot].kind == FIRM:
+                firms += 1
+        found_u, join_u, _, _ = uniforms(world.seed, FOUNDING, cluster.id, 0, moment.step, 0)
+        founded = poisson_count(found_u, rates.demography_founding_per_year * firms * moment.years)
+        joined = poisson_count(join_u, rates.demography_entry_per_year * firms * moment.years)
+        for rank in range(founded + joined):
+            slot = free_slot(state, place)
+            if slot == NONE or rank >= MOST_RANKS:
+                state.counters[SLOTS_FULL] += 1
+            else:
+                enter(world, moment, scratch, slot, place, rank, rank < founded)
+
+
+@compiled
+def free_slot(state, place):
+    """The lowest free slot of a cluster's block, or NONE."""
+    cluster = state.clusters[place]
+    for slot in range(cluster.first, cluster.first + cluster.slots):
+        if not state.actors[slot].is_alive:
+            return slot
+    return NONE
+
+
+@compiled
+def enter(world, moment, scratch, slot, place, rank, is_new):
+    """A new actor in this slot, with an id of its own: 2^31 + cluster · 2^17 + step · 2^6 + rank."""
+    state, rates = world.state, world.rates
+    actor = state.actors[slot]
+    clear(actor, place)
+    actor.id = 2147483648 + state.clusters[place].id * 131072 + moment.step * 64 + rank
+    draw_traits(state, slot, FIRM, world.seed, rates)
+    when, spin, who, inherits = uniforms(world.seed, ENTRANT, actor.id, 0, moment.step, 0)
+    if is_new:
+        actor.founded = moment.now + when * moment.years
+    else:
+        actor.founded = moment.now - stationary_age(when, world.ages)
+    life, _, _, _ = uniforms(world.seed, CLOSING, actor.id, 0, moment.step, 0)
+    age = max(0.0, moment.now - actor.founded)
+    actor.closes = moment.now + years_until_closing(life, age, actor.log_size, rates)
+    cohort = world.calendar.age_group_date - rates.demography_young_age
+    actor.is_young_group = 1 if actor.founded > cohort else 0
+    if is_new and spin < rates.demography_spin_off_share:
+        spin_off(world, moment, scratch, slot, who, inherits)
+    actor.is_alive = 1
+    tally(world, moment, slot, FOUNDINGS, 1)
+
+
+@compiled
+def clear(actor, place):
+    """An empty record for an entrant of this cluster."""
+    actor.cluster = place
+    actor.ties, actor.cooperations, actor.local, actor.contacts = 0, 0, 0, 0
+    actor.first_pair = NONE
+    actor.bloom = 0
+    actor.bound = 0
+    actor.experience, actor.reputation = 0.0, 0.0
+    actor.made_contacts, actor.made_cooperations, actor.first_cooperations = 0, 0, 0
+    actor.funded_cooperations, actor.local_cooperations, actor.alive_at_evaluation = 0, 0, 0
+    actor.innovations, actor.grants = 0, 0
+
+
+@compiled
+def spin_off(world, moment, scratch, slot, who, inherits):
+    """The entrant starts near its parent in knowledge and may inherit one of its foreign acquaintances."""
+    state, rates = world.state, world.rates
+    cluster = state.clusters[state.actors[slot].cluster]
+    living = 0
+    for other in range(cluster.first, cluster.first + cluster.slots):
+        if state.actors[other].is_alive:
+            scratch.roster[living] = other
+            living += 1
+    if living == 0:
+        return
+    parent = scratch.roster[int(who * living)]
+    actor, model = state.actors[slot], state.actors[parent]
+    north, east = normals(world.seed, SPIN_OFF, actor.id, 0, moment.step, 0)
+    up, _ = normals(world.seed, SPIN_OFF, actor.id, 0, moment.step, 1)
+    actor.x0 = model.x0 + rates.demography_spin_off_noise * north
+    actor.x1 = model.x1 + rates.demography_spin_off_noise * east
+    actor.x2 = model.x2 + rates.demography_spin_off_noise * up
+    if inherits < rates.demography_inherited_contact:
+        inherit(world, moment, slot, parent)
+
+
+@compiled
+def inherit(world, moment, slot, parent):
+    """A dormant tie to the partner whom the parent trusts most."""
+    state = world.state
+    best, most = NONE, -1.0
+    place = state.actors[parent].first_pair
+    while place != NONE:
+        if state.pairs[place].past > 0 and trust_now(world, place, moment) > most:
+            best, most = place, trust_now(world, place, moment)
+        place = state.pairs[place].next
+    if best == NONE:
+        return
+    own = add_pair(state, slot, state.pairs[best].partner)
+    if own == NONE:
+        return
+    state.pairs[own].attempt = moment.step
+    state.pairs[own].trust = lent_trust(most, world.rates)
+    if state.pairs[best].linked != 0:
+        state.pairs[own].linked = REFERRAL
+    state.pairs[own].stage = DORMANT
+    go_dormant(world, own, moment.now, moment)

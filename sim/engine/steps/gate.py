@@ -1,0 +1,365 @@
+"""The gate: pairs that both sides would accept with the grant are ranked and put into projects."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sim.compiled import compiled
+from sim.engine.moment import sorted_by_key
+from sim.engine.relations import (
+    PROPOSAL,
+    WAITING,
+    cooperation_luck,
+    current_load,
+    start_cooperation,
+    years_planned,
+)
+from sim.engine.record import log_event
+from sim.engine.steps.programme import leave
+from sim.rules.cooperation import (
+    chance_of_domestic_acceptance,
+    chance_of_foreign_acceptance,
+    effective_reputation,
+)
+from sim.rules.demography import is_young
+from sim.rules.funding import (
+    funding_rate,
+    least_share,
+    merit_of_pair,
+    offered_share,
+    own_cents_per_year,
+    reserved_places,
+    scaling_of_grants,
+    whole_cents,
+)
+from sim.rules.ties import has_room
+from sim.words import NONE, CountryPolicy, Outcome, Purpose
+from sim.world.chance import gumbel, uniforms
+from sim.world.pools import are_mates
+from sim.world.state import COUNTERS, MOST_MEMBERS
+from sim.world.traits import FIRM
+
+GATE, BECAME = int(Purpose.GATE), int(Outcome.COOPERATION)
+LISTED, EU, OVERSEAS = int(CountryPolicy.LISTED), int(CountryPolicy.EU), int(CountryPolicy.OVERSEAS)
+PAIR_TOP, PROJECTS = COUNTERS.index("pair_top"), COUNTERS.index("projects")
+PROJECTS_FULL = COUNTERS.index("overflow_projects")
+
+
+@compiled
+def pass_gate(world, moment, scratch):
+    """Clusters whose concept phase ends now fill their projects; whoever waited in vain goes on."""
+    state = world.state
+    if not is_gate_step(world, moment):
+        return
+    count = eligible_pairs(world, moment, scratch)
+    count = reserve_room_abroad(world, scratch, count)
+    for place in range(len(state.clusters)):
+        cluster = state.clusters[place]
+        if cluster.round != NONE and cluster.gate_at == moment.now:
+            fill_projects(world, place, moment, scratch, count)
+            leave(cluster, cluster.project_cents)
+            cluster.project_cents = 0
+    restart_clocks(world, moment)
+
+
+@compiled
+def is_gate_step(world, moment):
+    """Whether any cluster is at its gate."""
+    for place in range(len(world.state.clusters)):
+        cluster = world.state.clusters[place]
+        if cluster.round != NONE and cluster.gate_at == moment.now:
+            return True
+    return False
+
+
+@compiled
+def restart_clocks(world, moment):
+    """Proposals that waited and were not chosen go on with the time that was left."""
+    state = world.state
+    for place in range(state.counters[PAIR_TOP]):
+        pair = state.pairs[place]
+        if pair.stage == WAITING:
+            if state.clusters[state.actors[pair.actor].cluster].gate_at == moment.now:
+                pair.stage = PROPOSAL
+                state.due[place] = moment.now + pair.left
+
+
+@compiled
+def eligible_pairs(world, moment, scratch):
+    """Candidates that fulfil the conditions and whom both sides would accept; their number."""
+    state = world.state
+    wanted = WAITING if world.design.gate_waits > 0.0 else PROPOSAL
+    count = 0
+    for place in range(state.counters[PAIR_TOP]):
+        pair = state.pairs[place]
+        if pair.stage != wanted or not pair.applies or pair.is_chosen:
+            continue
+        if state.clusters[state.actors[pair.actor].cluster].gate_at != moment.now:
+            continue
+        if may_be_funded(world, place) and would_be_accepted(world, place):
+            scratch.places[count] = place
+            scratch.keys[count] = pair.priority
+            count += 1
+    return count
+
+
+@compiled
+def may_be_funded(world, place):
+    """Country policy, new partner, foreign co-financing, room at home and own money."""
+    state, design = world.state, world.design
+    pair = state.pairs[place]
+    actor, partner = state.actors[pair.actor], state.partners[pair.partner]
+    country = state.countries[partner.country]
+    if design.countries == LISTED and not state.targets[actor.cluster, partner.country]:
+        return False
+    if design.countries == EU and not country.is_in_eu:
+        return False
+    if design.countries == OVERSEAS and not country.overseas:
+        return False
+    if design.conditions_new_partner > 0.0 and pair.past > 0:
+        return False
+    cost = whole_cents(world.rates.finance_cost_eur)
+    years = design.implementation_years
+    foreign = design.conditions_foreign_cofinancing * cost / years
+    if foreign > 0.0 and partner.budget - partner.bound < foreign:
+        return False
+    if not has_room(actor.cooperations, actor.local, actor.capacity):
+        return False
+    least = int(math.floor(least_share(actor.size_class, design) * cost))
+    return actor.budget - actor.bound >= own_cents_per_year(cost, least, years)
+
+
+@compiled
+def would_be_accepted(world, place):
+    """Whether both sides accept with the grant, by the pair's own uniforms."""
+    state, rates = world.state, world.rates
+    pair = state.pairs[place]
+    actor = state.actors[pair.actor]
+    home = chance_of_domestic_acceptance(
+        actor.kind,
+        actor.absorptive,
+        pair.trust,
+        offered_share(actor.size_class, world.design),
+        current_load(world, pair.actor),
+        actor.capacity,
+        rates,
+    )
+    if pair.u_home >= home:
+        return False
+    intensity = state.clusters[actor.cluster].intensity
+    return pair.u_abroad < chance_of_foreign_acceptance(
+        actor.kind, actor.reputation, pair.lent, pair.trust, intensity, rates
+    )
+
+
+@compiled
+def reserve_room_abroad(world, scratch, count):
+    """Keeps the pairs for which their partner has room left, granted in order of priority over all clusters."""
+    state = world.state
+    order = sorted_by_key(scratch.keys, count)
+    reserved = np.zeros(len(state.partners), np.int32)
+    chosen = np.empty(count, np.int64)
+    kept = 0
+    for number in range(count):
+        place = scratch.places[order[number]]
+        partner = state.pairs[place].partner
+        if state.partners[partner].running + reserved[partner] < state.partners[partner].capacity:
+            reserved[partner] += 1
+            chosen[kept] = place
+            kept += 1
+    scratch.places[:kept] = chosen[:kept]
+    return kept
+
+
+@compiled
+def fill_projects(world, place, moment, scratch, count):
+    """Fills the projects of one cluster; members of one project are not available to the next."""
+    state = world.state
+    cluster = state.clusters[place]
+    own = 0
+    pairs = np.empty(count, np.int64)
+    scores = np.empty(count)
+    for number in range(count):
+        candidate = scratch.places[number]
+        if state.actors[state.pairs[candidate].actor].cluster == place:
+            pairs[own] = candidate
+            scores[own] = score_of(world, candidate, moment)
+            own += 1
+    budget = cluster.project_cents // max(cluster.projects, 1)
+    members = np.empty(MOST_MEMBERS, np.int64)
+    is_used = np.zeros(own, np.bool_)
+    for number in range(cluster.projects):
+        size = choose_members(world, pairs, scores, is_used, own, members, moment)
+        if size == 0:
+            return
+        start_project(world, place, number, members, size, budget, moment)
+
+
+@compiled
+def score_of(world, place, moment):
+    """Merit, policy weight and keyed noise of a pair."""
+    state, design = world.state, world.design
+    pair = state.pairs[place]
+    actor, partner = state.actors[pair.actor], state.partners[pair.partner]
+    reputation = effective_reputation(actor.reputation, pair.lent, world.rates)
+    score = merit_of_pair(actor.absorptive, pair.trust, reputation, design)
+    if actor.kind == FIRM:
+        young = is_young(actor.founded, moment.now, world.rates)
+        score += design.gate_young_firm if young else design.gate_firm
+    else:
+        score += design.gate_institution
+    noise, _, _, _ = uniforms(world.seed, GATE, actor.id, partner.id, pair.attempt, 0)
+    return score + design.gate_noise * gumbel(noise)
+
+
+@compiled
+def choose_members(world, pairs, scores, is_used, count, members, moment):
+    """Members of one project, best first, keeping reserved places; 0 if the minima cannot be met."""
+    state, design = world.state, world.design
+    size = int(design.implementation_members)
+    firms, young, units, chosen = 0, 0, 0, 0
+    while chosen < size:
+        best, highest = NONE, -math.inf
+        for number in range(count):
+            if is_used[number]:
+                continue
+            pair = state.pairs[pairs[number]]
+            actor = state.actors[pair.actor]
+            is_firm = actor.kind == FIRM
+            fresh = is_firm and is_young(actor.founded, moment.now, world.rates)
+            if not leaves_places(design, size - chosen - 1, firms + is_firm, young + fresh, units + (not is_firm)):
+                continue
+            score = scores[number]
+            if has_mate_in(state, pair.actor, pairs, members, chosen):
+                score += design.gate_local_tie_bonus
+            if score > highest or (
+                score == highest and pair.priority < state.pairs[pairs[best]].priority
+            ):
+                best, highest = number, score
+        if best == NONE:
+            break
+        members[chosen] = pairs[best]
+        chosen += 1
+        actor = state.actors[state.pairs[pairs[best]].actor]
+        is_firm = actor.kind == FIRM
+        firms += is_firm
+        units += not is_firm
+        young += is_firm and is_young(actor.founded, moment.now, world.rates)
+        retire_actor(state, pairs, is_used, count, state.pairs[pairs[best]].actor)
+    if firms < design.conditions_minimum_firms or units < design.conditions_minimum_institutions:
+        return 0
+    return chosen
+
+
+@compiled
+def leaves_places(design, places, firms, young, units):
+    """Whether the reserved places still fit into those that remain after this choice."""
+    size = int(design.implementation_members)
+    firms_short = max(0, reserved_places(design.quotas_firms, design.conditions_minimum_firms, size) - firms)
+    young_short = max(0, reserved_places(design.quotas_young_firms, 0.0, size) - young)
+    units_short = max(
+        0, reserved_places(design.quotas_institutions, design.conditions_minimum_institutions, size) - units
+    )
+    return units_short + max(firms_short, young_short) <= places
+
+
+@compiled
+def has_mate_in(state, slot, pairs, members, chosen):
+    """Whether an actor has a local tie to a member chosen so far."""
+    for number in range(chosen):
+        if are_mates(state, slot, state.pairs[members[number]].actor):
+            return True
+    return False
+
+
+@compiled
+def retire_actor(state, pairs, is_used, count, slot):
+    """One pair per actor: its other pairs are out of the race."""
+    for number in range(count):
+        if state.pairs[pairs[number]].actor == slot:
+            is_used[number] = True
+
+
+@compiled
+def start_project(world, place, number, members, size, budget, moment):
+    """Books a project, splits its grant, and starts its pairs (or reserves their grants)."""
+    state = world.state
+    cluster = state.clusters[place]
+    row = state.counters[PROJECTS]
+    if row >= len(state.projects):
+        state.counters[PROJECTS_FULL] += 1
+        return
+    state.counters[PROJECTS] = row + 1
+    project = state.projects[row]
+    project.cluster, project.round, project.number = cluster.id, cluster.round, number
+    project.start, project.end = moment.now, cluster.ends_at
+    project.members = size
+    granted = split_grant(world, members, size, budget)
+    project.granted = granted
+    cluster.project_cents -= budget
+    leave(cluster, budget - granted)
+    first = members[0]
+    for member in members[:size]:
+        if state.pairs[member].priority < state.pairs[first].priority:
+            first = member
+        state.pairs[member].project = row
+        state.pairs[member].is_chosen = 1
+        if world.design.gate_waits > 0.0:
+            start_member(world, member, moment)
+    project.lead = state.actors[state.pairs[first].actor].id
+
+
+@compiled
+def start_member(world, place, moment):
+    """A funded pair starts at the gate and ends with its project, or by its own plan."""
+    state = world.state
+    pair = state.pairs[place]
+    cluster = state.clusters[state.actors[pair.actor].cluster]
+    luck = cooperation_luck(world, place)
+    end = moment.now + years_planned(world, luck)
+    if world.design.gate_ends_with_project > 0.0:
+        end = max(cluster.ends_at, moment.now + moment.years)
+    cost = whole_cents(world.rates.finance_cost_eur)
+    years = end - moment.now
+    log_event(world, place, WAITING, BECAME, moment.now)
+    state.actors[pair.actor].contacts -= 1
+    state.projects[pair.project].running += 1
+    own = own_cents_per_year(cost, pair.grant, years)
+    start_cooperation(
+        world, place, moment.now, end, own, own_cents_per_year(cost, 0, years), luck, moment
+    )
+
+
+@compiled
+def split_grant(world, members, size, budget):
+    """Grants of the members in whole cents (largest remainder, ties by priority); their sum."""
+    state, design = world.state, world.design
+    cost = whole_cents(world.rates.finance_cost_eur)
+    rates = np.empty(size)
+    total = 0.0
+    for number in range(size):
+        pair = state.pairs[members[number]]
+        rates[number] = funding_rate(state.actors[pair.actor].size_class, design)
+        total += rates[number]
+    factor = scaling_of_grants(total, size, cost, budget, design)
+    rest = np.empty(size)
+    exact, granted = 0.0, 0
+    for number in range(size):
+        wish = factor * rates[number] * cost
+        exact += wish
+        whole = int(math.floor(wish))
+        state.pairs[members[number]].grant = whole
+        rest[number] = wish - whole
+        granted += whole
+    missing = int(math.floor(exact + 1e-6)) - granted
+    for _ in range(missing):
+        best = 0
+        for number in range(1, size):
+            lower = state.pairs[members[number]].priority < state.pairs[members[best]].priority
+            if rest[number] > rest[best] or (rest[number] == rest[best] and lower):
+                best = number
+        rest[best] = -1.0
+        state.pairs[members[best]].grant += 1
+    return granted + max(missing, 0)

@@ -1,0 +1,259 @@
+"""Step 5: contacts begin, over five channels. First everyone decides, then all is carried out."""
+
+from __future__ import annotations
+
+import math
+
+from sim.compiled import compiled
+from sim.engine.moment import fixed_point
+from sim.engine.relations import DORMANT, WAKE, FORGET, current_load
+from sim.engine.steps.choose import choose_partner
+from sim.engine.steps.ties import living_of
+from sim.rules.contacts import (
+    allotted_share,
+    buzz_per_year,
+    inbound_per_year,
+    introductions_per_year,
+    own_search_per_year,
+    quality_after,
+    travel_left,
+    years_until_waking,
+)
+from sim.rules.cooperation import trust_decay_per_year, years_until_forgotten
+from sim.rules.demography import is_young
+from sim.rules.numbers import decayed, poisson_count
+from sim.rules.ties import slack_of
+from sim.words import NONE, Origin, Purpose, VoucherGroup
+from sim.world.chance import uniforms
+from sim.world.state import COUNTERS
+from sim.world.traits import FIRM
+
+CHANNELS, ADDED = int(Purpose.CHANNELS), int(Purpose.ADDED)
+WAKING, DORMANCY = int(Purpose.WAKING), int(Purpose.DORMANCY)
+RENEWAL, OWN, BUZZ = int(Origin.RENEWAL), int(Origin.OWN), int(Origin.BUZZ)
+INBOUND, BROKER = int(Origin.INBOUND), int(Origin.BROKER)
+BROKER_ADDED, VOUCHER = int(Origin.BROKER_ADDED), int(Origin.VOUCHER)
+FIRMS, YOUNG_FIRMS = int(VoucherGroup.FIRMS), int(VoucherGroup.YOUNG_FIRMS)
+INSTITUTIONS = int(VoucherGroup.INSTITUTIONS)
+PAIR_TOP, PAIR_POOL = COUNTERS.index("pair_top"), COUNTERS.index("overflow_pair_pool")
+MOST_CONTACTS = 15
+
+
+@compiled
+def decide_contacts(world, moment, scratch):
+    """Collects all intentions of this step from the state as it is; their numbers (vouchers apart)."""
+    measure_slack(world, scratch)
+    count = wake_dormant(world, moment, scratch, 0)
+    vouchers = 0
+    for place in range(len(world.state.clusters)):
+        living = living_of(world, place, scratch)
+        count = decide_in_cluster(world, moment, scratch, place, living, count)
+        if is_paid_phase(world, place, moment):
+            count, vouchers = decide_paid(world, moment, scratch, place, living, count, vouchers)
+    return count, vouchers
+
+
+@compiled
+def is_paid_phase(world, place, moment):
+    """Whether the cluster is between selection and gate."""
+    cluster = world.state.clusters[place]
+    return cluster.round != NONE and moment.now < cluster.gate_at
+
+
+@compiled
+def measure_slack(world, scratch):
+    """Slack of each living actor, and how many experienced mates it has."""
+    state = world.state
+    for slot in range(len(state.actors)):
+        actor = state.actors[slot]
+        if actor.is_alive:
+            scratch.slack[slot] = slack_of(current_load(world, slot), actor.capacity)
+            scratch.mates[slot] = experienced_mates(state, slot)
+
+
+@compiled
+def experienced_mates(state, slot):
+    """B = Σ min(1, e) over local mates."""
+    total = 0.0
+    for place in range(state.actors[slot].ties):
+        total += min(1.0, state.actors[state.mates[slot, place]].experience)
+    return total
+
+
+@compiled
+def wake_dormant(world, moment, scratch, count):
+    """Renewal: dormant ties that wake, thinned by slack and travel; the others draw again."""
+    state, rates = world.state, world.rates
+    left = travel_left(world.travel[moment.step], rates.exposure_renewal)
+    for place in range(state.counters[PAIR_TOP]):
+        if state.due[place] >= moment.then or state.pairs[place].stage != DORMANT:
+            continue
+        pair = state.pairs[place]
+        if pair.exit != WAKE:
+            continue
+        actor, partner = state.actors[pair.actor], state.partners[pair.partner]
+        thin, _, _, _ = uniforms(world.seed, WAKING, actor.id, partner.id, moment.step, 0)
+        if thin < scratch.slack[pair.actor] * left and count < len(scratch.intentions):
+            intention = scratch.intentions[count]
+            intention.actor, intention.partner = pair.actor, pair.partner
+            intention.pair = place
+            intention.origin = RENEWAL
+            intention.introducer = NONE
+            intention.is_linked = 0
+            intention.trust = 0.0
+            intention.at = state.due[place]
+            count += 1
+        else:
+            draw_waking(world, place, moment)
+    return count
+
+
+@compiled
+def draw_waking(world, place, moment):
+    """Draws the next waking of a tie that did not wake, from the moment it fell due."""
+    state, rates = world.state, world.rates
+    pair = state.pairs[place]
+    actor, partner = state.actors[pair.actor], state.partners[pair.partner]
+    decay = trust_decay_per_year(pair.funded, rates)
+    at = state.due[place]
+    trust = decayed(pair.trust, decay, at - pair.since)
+    wake, _, _, _ = uniforms(world.seed, DORMANCY, actor.id, partner.id, moment.step, 1)
+    wakes = at + years_until_waking(wake, trust, decay, rates)
+    forgotten = pair.since + years_until_forgotten(pair.trust, decay, rates)
+    pair.exit = WAKE if wakes < forgotten else FORGET
+    state.due[place] = min(wakes, forgotten)
+
+
+@compiled
+def decide_in_cluster(world, moment, scratch, place, living, count):
+    """Own search, referral, inbound and the base introductions of one cluster."""
+    state, rates = world.state, world.rates
+    cluster = state.clusters[place]
+    shock = world.travel[moment.step]
+    total = 0
+    for number in range(living):
+        total += fixed_point(scratch.slack[scratch.roster[number]])
+    quality = quality_after(cluster.quality, cluster.brokered, rates)
+    brokered = introductions_per_year(rates.management_introductions_per_year, quality, rates)
+    brokered *= travel_left(shock, rates.exposure_broker) * moment.years
+    own_left = travel_left(shock, rates.exposure_own) * moment.years
+    buzz_left = travel_left(shock, rates.exposure_buzz) * moment.years
+    inbound_left = travel_left(shock, rates.exposure_inbound) * moment.years
+    for number in range(living):
+        slot = scratch.roster[number]
+        slack = scratch.slack[slot]
+        if slack <= 0.0:
+            continue
+        u0, u1, u2, u3 = uniforms(world.seed, CHANNELS, state.actors[slot].id, 0, moment.step, 0)
+        own = own_rate(world, moment, slot) * slack * own_left
+        buzz = buzz_rate(world, moment, scratch, slot) * slack * buzz_left
+        inbound = inbound_rate(world, slot) * slack * inbound_left
+        share = brokered * allotted_share(fixed_point(slack), total)
+        count = intend(world, moment, scratch.intentions, slot, OWN, poisson_count(u0, own), count)
+        count = intend(world, moment, scratch.intentions, slot, BUZZ, poisson_count(u1, buzz), count)
+        count = intend(
+            world, moment, scratch.intentions, slot, INBOUND, poisson_count(u2, inbound), count
+        )
+        count = intend(
+            world, moment, scratch.intentions, slot, BROKER, poisson_count(u3, share), count
+        )
+    return count
+
+
+@compiled
+def own_rate(world, moment, slot):
+    """Own search of an actor, a year at full slack."""
+    actor = world.state.actors[slot]
+    return own_search_per_year(
+        actor.own_search,
+        actor.kind,
+        actor.kind == FIRM and is_young(actor.founded, moment.now, world.rates),
+        actor.experience,
+        moment.now,
+        world.state.clusters[actor.cluster].is_calling,
+        world.business[moment.step],
+        world.rates,
+    )
+
+
+@compiled
+def buzz_rate(world, moment, scratch, slot):
+    """Referral to an actor, a year at full slack."""
+    actor = world.state.actors[slot]
+    young = actor.kind == FIRM and is_young(actor.founded, moment.now, world.rates)
+    intensity = world.state.clusters[actor.cluster].intensity
+    return buzz_per_year(actor.kind, young, intensity, scratch.mates[slot], world.rates)
+
+
+@compiled
+def inbound_rate(world, slot):
+    """Approaches to an actor, a year at full slack."""
+    actor = world.state.actors[slot]
+    cluster = world.state.clusters[actor.cluster]
+    return inbound_per_year(actor.kind, cluster.effect, cluster.round != NONE, world.rates)
+
+
+@compiled
+def intend(world, moment, intentions, slot, origin, contacts, count):
+    """Chooses a partner for each of these contacts; the number of intentions so far."""
+    for index in range(min(contacts, MOST_CONTACTS)):
+        if count >= len(intentions):
+            world.state.counters[PAIR_POOL] += 1
+        elif choose_partner(world, moment, slot, origin, index, intentions[count]):
+            count += 1
+    return count
+
+
+@compiled
+def decide_paid(world, moment, scratch, place, living, count, vouchers):
+    """What the programme pays for between selection and gate: added introductions and travel vouchers."""
+    state, rates, design = world.state, world.rates, world.design
+    cluster = state.clusters[place]
+    shock = world.travel[moment.step]
+    total = 0
+    for number in range(living):
+        total += weighted_slack(world, moment, scratch, scratch.roster[number])
+    quality = quality_after(cluster.quality, cluster.brokered, rates)
+    added = introductions_per_year(design.concept_introductions_per_year, quality, rates)
+    added *= travel_left(shock, rates.exposure_broker) * moment.years
+    if moment.now < cluster.starts_at:
+        added = 0.0
+    trips = design.vouchers_contacts_per_year
+    trips *= travel_left(shock, rates.exposure_own) * moment.years
+    for number in range(living):
+        slot = scratch.roster[number]
+        slack = scratch.slack[slot]
+        if slack <= 0.0:
+            continue
+        u0, u1, _, _ = uniforms(world.seed, ADDED, state.actors[slot].id, 0, moment.step, 0)
+        share = added * allotted_share(weighted_slack(world, moment, scratch, slot), total)
+        count = intend(
+            world, moment, scratch.intentions, slot, BROKER_ADDED, poisson_count(u0, share), count
+        )
+        if trips > 0.0 and may_use_voucher(world, moment, slot):
+            wanted = poisson_count(u1, trips * slack)
+            vouchers = intend(world, moment, scratch.vouchers, slot, VOUCHER, wanted, vouchers)
+    return count, vouchers
+
+
+@compiled
+def weighted_slack(world, moment, scratch, slot):
+    """Targeting weight · slack of an actor, in fixed point."""
+    actor, design = world.state.actors[slot], world.design
+    weight = design.broker_institution
+    if actor.kind == FIRM:
+        young = is_young(actor.founded, moment.now, world.rates)
+        weight = design.broker_young_firm if young else design.broker_firm
+    return fixed_point(weight * scratch.slack[slot])
+
+
+@compiled
+def may_use_voucher(world, moment, slot):
+    """Whether an actor belongs to the group that may use travel vouchers."""
+    actor = world.state.actors[slot]
+    group = world.design.vouchers_group
+    if group == FIRMS:
+        return actor.kind == FIRM
+    if group == YOUNG_FIRMS:
+        return actor.kind == FIRM and is_young(actor.founded, moment.now, world.rates)
+    return actor.kind != FIRM if group == INSTITUTIONS else True

@@ -1,0 +1,82 @@
+"""Step 9: observers count. They have no luck of their own and change nothing."""
+
+from __future__ import annotations
+
+import math
+
+from sim.compiled import compiled
+from sim.engine.relations import COOPERATION, DORMANT
+from sim.words import NONE, Linked
+from sim.world.pools import TIE_TOP
+from sim.world.state import COUNTERS, PANEL
+
+SNAPSHOT = COUNTERS.index("snapshot")
+ACTORS, ACTIVE = PANEL.index("actors"), PANEL.index("active_abroad")
+RUNNING, SLEEPING = PANEL.index("running_cooperations"), PANEL.index("dormant_ties")
+CONTACTS, TIES = PANEL.index("open_contacts"), PANEL.index("local_ties")
+LOCAL, FIRST_READING = PANEL.index("running_local"), PANEL.index("running_funded")
+UNLINKED = int(Linked.NONE)
+
+
+@compiled
+def observe(world, moment):
+    """Stocks of the step, the ledger, and at the evaluation date what is alive."""
+    if moment.step >= world.calendar.first_reported:
+        for slot in range(len(world.state.actors)):
+            if world.state.actors[slot].is_alive:
+                observe_actor(world, moment, slot)
+        observe_ledger(world, moment)
+    if moment.step == world.calendar.evaluation:
+        evaluate(world)
+
+
+@compiled
+def observe_actor(world, moment, slot):
+    """Adds the stocks of one actor to its cell of the panel."""
+    state = world.state
+    actor = state.actors[slot]
+    place = moment.step - world.calendar.first_reported
+    cell = state.panel[place, actor.cluster, actor.kind, actor.is_young_group]
+    cell[ACTORS] += 1
+    cell[ACTIVE] += actor.cooperations > 0
+    cell[RUNNING] += actor.cooperations
+    cell[CONTACTS] += actor.contacts
+    cell[TIES] += actor.ties
+    cell[LOCAL] += actor.local
+    pair = actor.first_pair
+    while pair != NONE:
+        stage = state.pairs[pair].stage
+        if stage == DORMANT:
+            cell[SLEEPING] += 1
+        elif stage == COOPERATION and state.pairs[pair].linked != UNLINKED:
+            cell[FIRST_READING + state.pairs[pair].linked - 1] += 1
+        pair = state.pairs[pair].next
+
+
+@compiled
+def observe_ledger(world, moment):
+    """The books of each cluster at the end of the step, in cents."""
+    state = world.state
+    place = moment.step - world.calendar.first_reported
+    for number in range(len(state.clusters)):
+        cluster = state.clusters[number]
+        state.ledger[place, number, 0] = cluster.granted
+        state.ledger[place, number, 1] = cluster.paid
+        state.ledger[place, number, 2] = cluster.committed
+        state.ledger[place, number, 3] = cluster.returned
+        state.ledger[place, number, 4] = cluster.left
+
+
+@compiled
+def evaluate(world):
+    """Partnerships alive per actor, and the local ties, at the evaluation date."""
+    state = world.state
+    for slot in range(len(state.actors)):
+        if state.actors[slot].is_alive:
+            state.actors[slot].alive_at_evaluation = state.actors[slot].cooperations
+    for place in range(state.counters[TIE_TOP]):
+        if state.tie_due[place] < math.inf:
+            tie, row = state.ties[place], state.counters[SNAPSHOT]
+            state.snapshot[row, 0] = state.actors[tie.a].id
+            state.snapshot[row, 1] = state.actors[tie.b].id
+            state.counters[SNAPSHOT] += 1

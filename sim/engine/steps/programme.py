@@ -1,0 +1,208 @@
+"""Step 3: the programme selects clusters, opens calls, pays in arrears, gates and closes its books."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sim.compiled import compiled
+from sim.engine.relations import COOPERATION, PROPOSAL, WAITING
+from sim.rules.funding import due_in_arrears, score_of_cluster, whole_cents
+from sim.words import NONE, ExitRule, Purpose, SelectionRule
+from sim.world.chance import normals, uniforms
+from sim.world.state import COUNTERS
+
+SELECTION, PROJECTS = int(Purpose.SELECTION), int(Purpose.PROJECTS)
+LISTED, VOUCHER = int(SelectionRule.LISTED), int(ExitRule.VOUCHER)
+PAYROLL, PAIR_TOP = COUNTERS.index("payroll"), COUNTERS.index("pair_top")
+
+
+@compiled
+def select_clusters(world, moment):
+    """Rounds that decide in this step name their clusters, in order."""
+    for number in range(len(world.rounds)):
+        if world.rounds[number].selected == moment.step:
+            if world.rounds[number].rule == LISTED:
+                choose_listed(world, number, moment)
+            else:
+                choose_best(world, number, moment)
+
+
+@compiled
+def choose_listed(world, number, moment):
+    """The clusters that the round lists, in order of id, at most as many as it funds."""
+    chosen = 0
+    for place in range(len(world.state.clusters)):
+        if chosen < world.rounds[number].clusters and world.listed[number, place]:
+            if world.state.clusters[place].round == NONE:
+                award(world, number, place, moment)
+                chosen += 1
+
+
+@compiled
+def choose_best(world, number, moment):
+    """The clusters with the highest scores among those without a round; ties to the lower id."""
+    count = len(world.state.clusters)
+    scores = np.empty(count)
+    for place in range(count):
+        scores[place] = score_in_round(world, number, place)
+    for _ in range(world.rounds[number].clusters):
+        best = NONE
+        for place in range(count):
+            if world.state.clusters[place].round == NONE:
+                if best == NONE or scores[place] > scores[best]:
+                    best = place
+        if best == NONE:
+            return
+        award(world, number, best, moment)
+
+
+@compiled
+def score_in_round(world, number, place):
+    """Score of one cluster by the rule of the round."""
+    state = world.state
+    cluster = state.clusters[place]
+    noise, _ = normals(world.seed, SELECTION, cluster.id, 0, number, 0)
+    living, active, ties = 0, 0, 0
+    for slot in range(cluster.first, cluster.first + cluster.slots):
+        actor = state.actors[slot]
+        if actor.is_alive:
+            living += 1
+            active += actor.cooperations > 0
+            ties += actor.ties
+    return score_of_cluster(
+        world.rounds[number].rule,
+        cluster.effect,
+        world.rates.population_cluster_effect_sd,
+        active / max(living, 1),
+        ties / max(living, 1),
+        noise,
+        world.design.merit_correlation,
+    )
+
+
+@compiled
+def award(world, number, place, moment):
+    """Funds a cluster: dates, grants within its cap, and its proposals begin to wait."""
+    round_, design = world.rounds[number], world.design
+    cluster = world.state.clusters[place]
+    start = world.calendar.start
+    cluster.round = number
+    cluster.selected_at = moment.now
+    cluster.starts_at = start + round_.starts * moment.years
+    cluster.gate_at = start + round_.gate * moment.years
+    cluster.ends_at = start + round_.ends * moment.years
+    extra, _, _, _ = uniforms(world.seed, PROJECTS, cluster.id, 0, number, 0)
+    cluster.projects = int(math.floor(design.implementation_projects + extra))
+    left = whole_cents(design.implementation_cluster_cap_eur)
+    cluster.concept_cents = min(left, whole_cents(design.concept_grant_eur))
+    left -= cluster.concept_cents
+    cluster.project_cents = min(left, cluster.projects * whole_cents(design.implementation_grant_eur))
+    left -= cluster.project_cents
+    cluster.voucher_cents = min(left, whole_cents(design.vouchers_budget_eur))
+    left -= cluster.voucher_cents
+    cluster.exit_cents = min(left, whole_cents(design.exit_budget_eur))
+    left -= cluster.exit_cents
+    cluster.granted = whole_cents(design.implementation_cluster_cap_eur) - left
+    cluster.committed = cluster.granted
+    if design.gate_waits > 0.0:
+        stop_clocks(world, place, moment)
+
+
+@compiled
+def stop_clocks(world, place, moment):
+    """Proposals of applicants in this cluster wait for the gate; what is left of their time is kept."""
+    state = world.state
+    for number in range(state.counters[PAIR_TOP]):
+        pair = state.pairs[number]
+        if pair.stage == PROPOSAL and pair.applies and state.actors[pair.actor].cluster == place:
+            if moment.now < state.clusters[place].gate_at:
+                pair.stage = WAITING
+                pair.left = state.due[number] - moment.now
+                state.due[number] = math.inf
+
+
+@compiled
+def open_calls(world, moment):
+    """Marks the clusters whose actors see an open call they may apply to."""
+    for place in range(len(world.state.clusters)):
+        cluster = world.state.clusters[place]
+        if cluster.round != NONE:
+            cluster.is_calling = 1 if moment.now < cluster.gate_at else 0
+            continue
+        cluster.is_calling = 0
+        for number in range(len(world.rounds)):
+            round_ = world.rounds[number]
+            if round_.announced <= moment.step < round_.selected:
+                if round_.rule != LISTED or world.listed[number, place]:
+                    cluster.is_calling = 1
+
+
+@compiled
+def pay(world, moment):
+    """Pays in arrears for the steps before this one: managements, members, vouchers of the exit rule."""
+    state = world.state
+    for place in range(len(state.clusters)):
+        cluster = state.clusters[place]
+        if cluster.round != NONE and cluster.concept_paid < cluster.concept_cents:
+            round_ = world.rounds[cluster.round]
+            steps = round_.gate - round_.starts
+            due = due_in_arrears(cluster.concept_cents, moment.step - round_.starts, max(steps, 0))
+            if moment.step < round_.starts:
+                due = 0
+            book_payment(cluster, due - cluster.concept_paid)
+            cluster.concept_paid = due
+    kept = 0
+    for entry in range(state.counters[PAYROLL]):
+        place = state.payroll[entry]
+        pair = state.pairs[place]
+        if pair.stage == COOPERATION and pair.grant > 0:
+            due = due_to_member(world, place, moment)
+            book_payment(state.clusters[state.actors[pair.actor].cluster], due - pair.paid)
+            pair.paid = due
+            state.payroll[kept] = place
+            kept += 1
+    state.counters[PAYROLL] = kept
+
+
+@compiled
+def book_payment(cluster, cents):
+    """Moves money from committed to paid."""
+    cluster.committed -= cents
+    cluster.paid += cents
+
+
+@compiled
+def due_to_member(world, place, moment):
+    """Cents of a member's grant that are due by now."""
+    pair = world.state.pairs[place]
+    if pair.project == NONE and world.design.exit_rule == VOUCHER:
+        lives = moment.now >= pair.start + world.design.exit_voucher_after_years
+        return max(pair.grant if lives else 0, pair.paid)
+    per_year = world.calendar.per_year
+    first = int(math.floor((pair.start - world.calendar.start) * per_year + 1e-9))
+    steps = max(1, int(math.ceil((pair.end - pair.start) * per_year - 1e-9)))
+    return max(due_in_arrears(pair.grant, moment.step - first, steps), pair.paid)
+
+
+@compiled
+def close_books(world, moment):
+    """What stays unused is left: vouchers at the gate, exit money a year after the projects' end."""
+    for place in range(len(world.state.clusters)):
+        cluster = world.state.clusters[place]
+        if cluster.round == NONE:
+            continue
+        if moment.now >= cluster.gate_at:
+            leave(cluster, cluster.voucher_cents)
+            cluster.voucher_cents = 0
+        if moment.now >= cluster.ends_at + 1.0:
+            leave(cluster, cluster.exit_cents)
+            cluster.exit_cents = 0
+
+
+@compiled
+def leave(cluster, cents):
+    """Moves money from committed to left."""
+    cluster.committed -= cents
+    cluster.left += cents

@@ -1,0 +1,277 @@
+"""Step 4: local ties and local R&D cooperations form and fade."""
+
+from __future__ import annotations
+
+import math
+
+from sim.compiled import compiled
+from sim.engine.moment import sorted_by_key
+from sim.engine.record import innovate, is_counted, tally
+from sim.rules.choice import cognitive_distance
+from sim.rules.contacts import quality_after
+from sim.rules.cooperation import chance_of_success, planned_years
+from sim.rules.knowledge import knowledge_gained, lesson
+from sim.rules.numbers import poisson_count, waiting_years
+from sim.rules.ties import (
+    chance_of_mate_accepting,
+    has_room,
+    local_cooperations_per_year,
+    meetings_per_year,
+    utility_of_mate,
+)
+from sim.words import NONE, Purpose
+from sim.world.chance import block, gumbel, joined, uniform_for, uniform_of, uniforms
+from sim.world.pools import TIE_POOL, TIE_TOP, add_tie, are_mates, free_tie
+from sim.world.state import PANEL
+
+TIE, DAILY, MEETING, MATE = (
+    int(Purpose.TIE),
+    int(Purpose.DAILY),
+    int(Purpose.MEETING),
+    int(Purpose.MATE),
+)
+LOCAL_CHOICE, LOCAL_COOPERATION = int(Purpose.LOCAL_CHOICE), int(Purpose.LOCAL_COOPERATION)
+STARTED = PANEL.index("local_cooperations")
+MOST_EVENTS, MOST_CANDIDATES = 15, 32
+
+
+@compiled
+def renew_ties(world, moment, scratch):
+    """Ends what is due, then meets, then starts local cooperations."""
+    end_local_cooperations(world, moment)
+    fade_ties(world, moment)
+    count = meet(world, moment, scratch)
+    form_ties(world, moment, scratch, count)
+    count = propose_local_cooperations(world, moment, scratch)
+    start_local_cooperations(world, moment, scratch, count)
+
+
+@compiled
+def distance_between(state, one, two):
+    """Cognitive distance of two actors."""
+    a, b = state.actors[one], state.actors[two]
+    return cognitive_distance(a.x0, a.x1, a.x2, b.x0, b.x1, b.x2)
+
+
+@compiled
+def end_local_cooperations(world, moment):
+    """Local cooperations that reach their planned end; each side innovates if it succeeds."""
+    state = world.state
+    for place in range(state.counters[TIE_TOP]):
+        if state.tie_end[place] < moment.then:
+            tie = state.ties[place]
+            years = state.tie_end[place] - tie.start
+            for slot in (tie.a, tie.b):
+                actor = state.actors[slot]
+                actor.local -= 1
+                taught = lesson(tie.distance, world.rates)
+                if tie.u_success < chance_of_success(actor.absorptive, 1.0, taught, world.rates):
+                    gained = knowledge_gained(actor.absorptive, tie.distance, years, world.rates)
+                    innovate(world, moment, slot, gained)
+            state.tie_end[place] = math.inf
+
+
+@compiled
+def fade_ties(world, moment):
+    """Ties whose time is up fade; while the two cooperate, only with a lower chance."""
+    state, rates = world.state, world.rates
+    for place in range(state.counters[TIE_TOP]):
+        if state.tie_due[place] < moment.then:
+            tie = state.ties[place]
+            if state.tie_end[place] < math.inf:
+                low, high = state.actors[tie.a].id, state.actors[tie.b].id
+                fades, wait, _, _ = uniforms(world.seed, TIE, low, high, moment.step, 0)
+                if fades >= rates.local_ties_fading_while_cooperating:
+                    more = waiting_years(wait, rates.local_ties_fading_per_year, 1.0)
+                    state.tie_due[place] += more
+                    continue
+            free_tie(state, place)
+
+
+@compiled
+def living_of(world, place, scratch):
+    """Fills the roster with the living slots of a cluster; their number."""
+    state = world.state
+    cluster = state.clusters[place]
+    living = 0
+    for slot in range(cluster.first, cluster.first + cluster.slots):
+        if state.actors[slot].is_alive:
+            scratch.roster[living] = slot
+            living += 1
+    return living
+
+
+@compiled
+def meet(world, moment, scratch):
+    """Draws each actor's daily luck and lets it meet cluster-mates; accepted meetings and their number."""
+    state, rates = world.state, world.rates
+    count = 0
+    for place in range(len(state.clusters)):
+        cluster = state.clusters[place]
+        living = living_of(world, place, scratch)
+        quality = quality_after(cluster.quality, cluster.brokered, rates)
+        usual = meetings_per_year(quality, rates) * moment.years
+        for number in range(living):
+            slot = scratch.roster[number]
+            actor = state.actors[slot]
+            w0, w1, w2, w3 = block(world.seed, DAILY, actor.id, 0, moment.step, 0)
+            local = local_cooperations_per_year(actor.kind, rates) * moment.years
+            actor.drift = joined(w2, w3)
+            scratch.calls[slot] = min(poisson_count(uniform_of(w1), local), MOST_EVENTS)
+            for index in range(min(poisson_count(uniform_of(w0), usual), MOST_EVENTS)):
+                count = call_meeting(world, moment, scratch, slot, index, living, count)
+    return count
+
+
+@compiled
+def call_meeting(world, moment, scratch, slot, index, living, count):
+    """One meeting: the best of some sampled mates, who may accept; the number of accepted meetings so far."""
+    state, rates = world.state, world.rates
+    actor = state.actors[slot]
+    mate, distance = best_mate(world, moment, scratch, slot, index, living)
+    if mate == NONE:
+        return count
+    if count >= len(scratch.meetings):
+        state.counters[TIE_POOL] += 1
+        return count
+    other = state.actors[mate].id
+    w0, w1, w2, w3 = block(world.seed, MATE, actor.id, other, moment.step, index)
+    if uniform_of(w0) < chance_of_mate_accepting(distance, rates):
+        meeting = scratch.meetings[count]
+        meeting.actor, meeting.mate = slot, mate
+        meeting.first = waiting_years(uniform_of(w1), rates.local_ties_fading_per_year, 1.0)
+        scratch.keys[count] = joined(w2, w3)
+        return count + 1
+    return count
+
+
+@compiled
+def best_mate(world, moment, scratch, slot, index, living):
+    """The mate of highest utility among those sampled, and the distance to it."""
+    state, rates = world.state, world.rates
+    actor = state.actors[slot]
+    w0, w1, w2, w3 = block(world.seed, MEETING, actor.id, index, moment.step, 0)
+    sampling, choosing = joined(w0, w1), joined(w2, w3)
+    best, highest, apart = NONE, -math.inf, 0.0
+    wanted = min(int(rates.local_ties_candidates), MOST_CANDIDATES)
+    for number in range(wanted):
+        candidate = scratch.roster[int(uniform_for(sampling, number) * living)]
+        if candidate == slot or are_mates(state, slot, candidate):
+            continue
+        if was_sampled(scratch, sampling, number, living, candidate):
+            continue
+        other = state.actors[candidate]
+        distance = distance_between(state, slot, candidate)
+        utility = utility_of_mate(
+            distance, actor.kind != other.kind, common_mates(state, slot, candidate), other.ties, rates
+        ) + gumbel(uniform_for(choosing, other.id))
+        if utility > highest:
+            best, highest, apart = candidate, utility, distance
+    return best, apart
+
+
+@compiled
+def was_sampled(scratch, sampling, number, living, candidate):
+    """Whether an earlier place of this sample holds the same candidate."""
+    for earlier in range(number):
+        if scratch.roster[int(uniform_for(sampling, earlier) * living)] == candidate:
+            return True
+    return False
+
+
+@compiled
+def common_mates(state, one, two):
+    """How many mates two actors share."""
+    shared = 0
+    for place in range(state.actors[one].ties):
+        if are_mates(state, two, state.mates[one, place]):
+            shared += 1
+    return shared
+
+
+@compiled
+def form_ties(world, moment, scratch, count):
+    """Accepted meetings become ties in order of priority, unless there is one by then."""
+    formed = moment.now + 0.5 * moment.years
+    order = sorted_by_key(scratch.keys, count)
+    for number in range(count):
+        meeting = scratch.meetings[order[number]]
+        if not are_mates(world.state, meeting.actor, meeting.mate):
+            add_tie(world.state, meeting.actor, meeting.mate, formed, formed + meeting.first)
+
+
+@compiled
+def propose_local_cooperations(world, moment, scratch):
+    """Actors who want a local R&D cooperation name a mate; proposals and their number."""
+    state = world.state
+    count = 0
+    for slot in range(len(state.actors)):
+        if not state.actors[slot].is_alive:
+            continue
+        for index in range(scratch.calls[slot]):
+            place = best_tie(world, moment, slot, index)
+            if place == NONE:
+                continue
+            if count >= len(scratch.meetings):
+                state.counters[TIE_POOL] += 1
+                continue
+            tie = state.ties[place]
+            mate = tie.b if tie.a == slot else tie.a
+            one, two = state.actors[slot].id, state.actors[mate].id
+            w0, w1, w2, w3 = block(world.seed, LOCAL_COOPERATION, one, two, moment.step, index)
+            meeting = scratch.meetings[count]
+            meeting.actor, meeting.mate = slot, place
+            meeting.first, meeting.second = uniform_of(w0), uniform_of(w1)
+            scratch.keys[count] = joined(w2, w3)
+            count += 1
+    return count
+
+
+@compiled
+def best_tie(world, moment, slot, index):
+    """The tie without a cooperation to the mate of highest utility, or NONE."""
+    state = world.state
+    actor = state.actors[slot]
+    w0, w1, _, _ = block(world.seed, LOCAL_CHOICE, actor.id, index, moment.step, 0)
+    key = joined(w0, w1)
+    best, highest = NONE, -math.inf
+    for place in range(actor.ties):
+        if state.tie_end[state.ties_of[slot, place]] < math.inf:
+            continue
+        mate = state.mates[slot, place]
+        differ = actor.kind != state.actors[mate].kind
+        distance = distance_between(state, slot, mate)
+        utility = utility_of_mate(distance, differ, 0, 0, world.rates)
+        utility += gumbel(uniform_for(key, state.actors[mate].id))
+        if utility > highest:
+            best, highest = state.ties_of[slot, place], utility
+    return best
+
+
+@compiled
+def start_local_cooperations(world, moment, scratch, count):
+    """Proposals start in order of priority where the tie is free and both have room."""
+    state, rates = world.state, world.rates
+    order = sorted_by_key(scratch.keys, count)
+    for number in range(count):
+        meeting = scratch.meetings[order[number]]
+        place = meeting.mate
+        tie = state.ties[place]
+        one, two = state.actors[tie.a], state.actors[tie.b]
+        is_free = state.tie_end[place] == math.inf
+        fits = has_room(one.cooperations, one.local, one.capacity) and has_room(
+            two.cooperations, two.local, two.capacity
+        )
+        if is_free and fits:
+            one.local += 1
+            two.local += 1
+            years = planned_years(
+                meeting.first, rates.local_ties_cooperation_years, rates.cooperation_shape
+            )
+            tie.start = moment.now + 0.5 * moment.years
+            tie.u_success = meeting.second
+            tie.distance = distance_between(state, tie.a, tie.b)
+            state.tie_end[place] = tie.start + years
+            tally(world, moment, meeting.actor, STARTED, 1)
+            if is_counted(world, moment):
+                state.actors[meeting.actor].local_cooperations += 1

@@ -1,0 +1,122 @@
+"""Intervals of means and of ratios of means: Student, Welch, Fieller. Confidence level 95 %."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from scipy.special import stdtrit
+
+LEVEL = 0.95
+
+
+class Estimate(NamedTuple):
+    """A value with its interval; what is undefined is not a number and ``reason`` says why."""
+
+    value: float
+    lower: float
+    upper: float
+    n: int
+    sd: float = math.nan
+    reason: str = ""
+
+
+def undefined(reason: str, n: int = 0) -> Estimate:
+    """No value, and why."""
+    return Estimate(math.nan, math.nan, math.nan, n, math.nan, reason)
+
+
+def quantile_of_t(freedom: float, level: float = LEVEL) -> float:
+    """Half-width of the central interval of Student's t in standard errors."""
+    return float(stdtrit(freedom, 0.5 + level / 2))
+
+
+def mean_interval(values: np.ndarray, level: float = LEVEL) -> Estimate:
+    """Mean of independent values with Student's interval."""
+    kept = values[np.isfinite(values)]
+    n = len(kept)
+    if n == 0:
+        return undefined("not defined in any run")
+    mean = float(kept.mean())
+    if n == 1:
+        return Estimate(mean, math.nan, math.nan, 1, math.nan, "one pair: no interval")
+    if (kept == kept[0]).all():
+        return Estimate(float(kept[0]), float(kept[0]), float(kept[0]), n, 0.0)
+    sd = float(kept.std(ddof=1))
+    half = quantile_of_t(n - 1, level) * sd / math.sqrt(n)
+    return Estimate(mean, mean - half, mean + half, n, sd)
+
+
+def welch_interval(first: np.ndarray, second: np.ndarray, level: float = LEVEL) -> tuple[float, float]:
+    """Interval of mean(first) − mean(second) as if the runs were not paired (Welch 1947)."""
+    a, b = first[np.isfinite(first)], second[np.isfinite(second)]
+    if len(a) < 2 or len(b) < 2:
+        return math.nan, math.nan
+    va, vb = a.var(ddof=1) / len(a), b.var(ddof=1) / len(b)
+    gap = float(a.mean() - b.mean())
+    if va + vb == 0:
+        return gap, gap
+    freedom = (va + vb) ** 2 / (va**2 / (len(a) - 1) + vb**2 / (len(b) - 1))
+    half = quantile_of_t(freedom, level) * math.sqrt(va + vb)
+    return gap - half, gap + half
+
+
+def fieller(
+    ratio: float, denominator: float, va: float, vb: float, cab: float, t: float
+) -> tuple[float, float] | None:
+    """Fieller's interval (1954) of a ratio a/b of means from the (co)variances of the means.
+
+    With g = t² v_b / b²: [ρ − g c/v_b ± (t/|b|) √(v_a − 2ρc + ρ²v_b − g(v_a − c²/v_b))] / (1 − g); None where g ≥ 1, that
+    is where the denominator cannot be told from 0.
+    """
+    if vb == 0:
+        half = t * math.sqrt(va) / abs(denominator)
+        return ratio - half, ratio + half
+    g = t * t * vb / denominator**2
+    if g >= 1:
+        return None
+    inside = va - 2 * ratio * cab + ratio**2 * vb - g * (va - cab**2 / vb)
+    half = t / abs(denominator) * math.sqrt(max(inside, 0.0))
+    centre = ratio - g * cab / vb
+    return (centre - half) / (1 - g), (centre + half) / (1 - g)
+
+
+def ratio_interval(
+    numerators: np.ndarray, denominators: np.ndarray, per: str, level: float = LEVEL
+) -> Estimate:
+    """Ratio of two means over the same runs with Fieller's interval; ``per`` names the denominator in reasons."""
+    kept = np.isfinite(numerators) & np.isfinite(denominators)
+    a, b = numerators[kept], denominators[kept]
+    n = len(a)
+    if n == 0:
+        return undefined("not defined in any pair")
+    if (b == 0).all():
+        return undefined(f"no {per} in any pair", n)
+    low = float(b.mean())
+    if low <= 0:
+        return undefined(f"{per}: not more than without (mean {low:.4g})", n)
+    ratio = float(a.mean()) / low
+    if n == 1:
+        return Estimate(ratio, math.nan, math.nan, 1, math.nan, "one pair: no interval")
+    (va, cab), (_, vb) = np.cov(a, b) / n
+    bounds = fieller(ratio, low, float(va), float(vb), float(cab), quantile_of_t(n - 1, level))
+    if bounds is None:
+        return undefined(f"{per}: cannot be told from 0 with {n} pairs", n)
+    return Estimate(ratio, *bounds, n)
+
+
+def ratio_unpaired(
+    arms: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray], level: float = LEVEL
+) -> tuple[float, float]:
+    """Fieller's interval of (a₁ − a₀)/(b₁ − b₀) as if the arms were not paired; arms: a₁, b₁, a₀, b₀."""
+    a1, b1, a0, b0 = arms
+    kept = np.isfinite(a1) & np.isfinite(b1) & np.isfinite(a0) & np.isfinite(b0)
+    n = int(kept.sum())
+    below = float((b1[kept] - b0[kept]).mean()) if n else 0.0
+    if n < 2 or below <= 0:
+        return math.nan, math.nan
+    spread = np.cov(a1[kept], b1[kept]) / n + np.cov(a0[kept], b0[kept]) / n
+    ratio = float((a1[kept] - a0[kept]).mean()) / below
+    parts = (float(spread[0, 0]), float(spread[1, 1]), float(spread[0, 1]))
+    return fieller(ratio, below, *parts, quantile_of_t(2 * n - 2, level)) or (math.nan, math.nan)

@@ -1,0 +1,95 @@
+"""Effects told in plain words, each with its interval and what the interval covers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from sim.outcome.contrasts import HEADLINE_CONTRASTS
+from sim.outcome.levels import HEADLINES
+
+NOUNS = {
+    "foreign_contacts": "international contacts",
+    "foreign_cooperations": "international cooperations started",
+    "partnerships_alive": "international partnerships alive at the evaluation date",
+    "active_abroad_share": "the share of actors active abroad",
+    "linked_share": "the share of foreign cooperations linked to the programme",
+    "initiated_by_institutions_share": "the share of contacts that institutions initiate",
+    "projects": "programme projects",
+    "innovations": "innovations (knowledge gained in successful cooperations)",
+    "grant_eur": "EUR of grants paid",
+    "spillover_unfunded_clusters": "cooperations started in clusters without funding",
+    "displaced_local_cooperations": "local R&D cooperations",
+}
+
+
+def figure(value: float) -> str:
+    """A number as one reads it: thousands apart, no more digits than it bears."""
+    size = abs(value)
+    if size >= 1e6:
+        return f"{value / 1e6:,.1f} million".replace("-", "−")
+    digits = 0 if size >= 100 else 1 if size >= 1 else 2
+    text = f"{value:,.{digits}f}"
+    return text.replace("-", "−") if float(text.replace(",", "")) else text.replace("-", "")
+
+
+def interval(row: Mapping[str, Any], factor: float = 1.0, about: bool = False) -> str:
+    """The interval of an effect in brackets; ``about``: of its size, the sign being told in words."""
+    low, high = row["lower"] * factor, row["upper"] * factor
+    if math.isnan(low):
+        return f"(no interval: {row['reason']})"
+    if about and row["effect"] < 0:
+        low, high = -high, -low
+    covers = "luck only" if row["covers"] == "luck" else row["covers"]
+    return f"({row['level']:.0%} interval {figure(low)} to {figure(high)}; {covers})".replace("%", " %")
+
+
+def subject(row: Mapping[str, Any]) -> str:
+    """Who acts in the sentence."""
+    if row["base"] == "no-programme":
+        known = row["alternative"] == "interspin"
+        return "The programme" if known else f"The programme as in {row['alternative']}"
+    return f"Against {row['base']}, {row['alternative']}"
+
+
+def sentence(row: Mapping[str, Any]) -> str:
+    """One row of the effects as a sentence."""
+    name = row["outcome"]
+    if math.isnan(row["effect"]):
+        return f"{subject(row)}: {name.replace('_', ' ')} is undefined ({row['reason']})."
+    if name == "windfall_share":
+        return _windfall(row)
+    if name == "cost_per_additional_partnership_eur":
+        return (
+            f"{subject(row)} pays {figure(row['effect'])} EUR for each additional partnership alive at the "
+            f"evaluation date {interval(row)}."
+        )
+    noun = NOUNS.get(name, name.replace("_", " "))
+    if row["effect"] == row["lower"] == row["upper"] == 0:
+        return f"{subject(row)} changes nothing in {noun}: exactly the same in all {row['n_pairs']} pairs."
+    factor, unit = (100.0, " percentage points") if row["unit"] == "share" else (1.0, "")
+    if row["lower"] <= 0 <= row["upper"]:
+        change = f"{row['effect'] * factor:+.4g}{unit}".replace("-", "−")
+        return f"{subject(row)} has no clear effect on {noun}: {change} {interval(row, factor)}."
+    size = figure(abs(row["effect"]) * factor)
+    bracket = interval(row, factor, about=True)
+    is_up = row["effect"] > 0
+    if row["unit"] == "share":
+        return f"{subject(row)} {'raises' if is_up else 'lowers'} {noun} by {size}{unit} {bracket}."
+    if name == "displaced_local_cooperations":
+        return f"{subject(row)} {'displaces' if is_up else 'brings'} {size} {noun} {bracket}."
+    return f"{subject(row)} {'adds' if is_up else 'takes away'} {size} {noun} {bracket}."
+
+
+def _windfall(row: Mapping[str, Any]) -> str:
+    text = f"{subject(row)}: the windfall share is {row['effect']:.2f}".replace("-", "−")
+    if 0 <= row["effect"] <= 1:
+        text += f", so of 100 funded first cooperations {row['effect'] * 100:.0f} are not additional"
+    return f"{text} {interval(row)}."
+
+
+def sentences_of(rows: list[dict[str, Any]]) -> list[str]:
+    """Sentences for the headline outcomes, in the order of the table."""
+    wanted = set(HEADLINES) | set(HEADLINE_CONTRASTS)
+    return [sentence(row) for row in rows if row["outcome"] in wanted]

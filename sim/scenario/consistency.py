@@ -1,0 +1,55 @@
+"""What must hold between values: dates in order, lists that name what exists, shares that fit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from sim.scenario import consistency_calendar as calendar
+from sim.scenario import consistency_data as data
+from sim.scenario import consistency_programme as programme
+from sim.scenario.errors import Fault
+
+if TYPE_CHECKING:
+    from sim.scenario.schema.scenario import Scenario
+
+Check = Callable[["Scenario"], Iterator[Fault]]
+
+#: Each check with the parts of a scenario that it reads; left out where these are faulty.
+CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
+    (calendar.order_of_dates, ("time",)),
+    (calendar.whole_steps, ("time",)),
+    (calendar.shocks_in_order, ("shocks.list",)),
+    (programme.dates_of_rounds, ("time", "programme.rounds")),
+    (programme.order_of_rounds, ("programme.rounds",)),
+    (programme.listed_clusters, ("programme.rounds", "clusters")),
+    (programme.number_of_clusters, ("programme.rounds", "clusters", "population.scale")),
+    (programme.places_in_a_project, ("programme.quotas", "programme.conditions")),
+    (programme.minima_in_a_project, ("programme.conditions", "programme.implementation.members")),
+    (data.clusters_once, ("clusters",)),
+    (data.fields_and_countries_once, ("fields", "countries")),
+    (data.fields_of_clusters, ("clusters", "fields")),
+    (data.targets_of_clusters, ("clusters", "countries")),
+    (data.ids_when_scaled, ("clusters", "population.scale")),
+    (data.partners_somewhere, ("population.partners", "countries", "fields")),
+    (data.membership_of_countries, ("countries",)),
+    (data.shares_of_channels, ("contacts",)),
+    (data.shares_of_partners, ("population",)),
+    (data.candidates_of_other_fields, ("choice",)),
+)
+
+
+def faults_between(scenario: Scenario, skipped: Iterable[str] = ()) -> list[Fault]:
+    """Everything that does not fit together, apart from checks that read a skipped part."""
+    left_out = tuple(skipped)
+    return [
+        fault
+        for check, reads in CHECKS
+        if not any(_overlap(part, key) for part in reads for key in left_out)
+        for fault in check(scenario)
+    ]
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Whether one dotted key lies inside the other."""
+    return f"{one}.".startswith(f"{other}.") or f"{other}.".startswith(f"{one}.")

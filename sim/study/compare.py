@@ -1,0 +1,81 @@
+"""Comparison under common luck: the same seed and replicate for every arm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+
+from sim.outcome.reduce import Keep, Run
+from sim.outcome.tables import Comparison, Ensemble
+from sim.outcome.twins import TwinFacts
+from sim.scenario.schema.scenario import Scenario
+from sim.study.execute import Progress, silent, work_through
+from sim.study.task import Task
+
+REPLICATES = 40
+
+
+class ComparisonError(ValueError):
+    """Scenarios that cannot be compared run by run."""
+
+
+def compare(
+    base: Scenario,
+    alternatives: Sequence[Scenario],
+    replicates: int = REPLICATES,
+    seed: int = 1,
+    *,
+    executor: Executor | None = None,
+    workers: int | None = None,
+    keep: Keep | None = None,
+    progress: Progress = silent,
+    on_run: Callable[[int, Run], Run] | None = None,
+) -> Comparison:
+    """Compares alternatives with a base, replicate by replicate under the same luck.
+
+    ``executor``: any ``concurrent.futures.Executor``; by default threads, as many as ``workers`` (all cores).
+    ``on_run``: called with the place of the arm and each finished run, in order; what it returns is kept.
+    Raises ``ComparisonError`` if the arms differ in calendar or clusters.
+    """
+    arms = (base, *alternatives)
+    check_arms(arms)
+    tasks = [Task(arms, seed, number, keep or Keep()) for number in range(_at_least_one(replicates))]
+    runs: list[list[Run]] = [[] for _ in arms]
+    failures: list[list] = [[] for _ in arms]
+    facts: dict[tuple[int, int], dict[int, TwinFacts]] = {}
+    for task, done in work_through(tasks, executor, workers, progress):
+        for place, (run, fact) in enumerate(zip(done.runs, done.facts, strict=True)):
+            if not isinstance(run, Run):
+                failures[place].append(run)
+                continue
+            runs[place].append(on_run(place, run) if on_run else run)
+            if fact is not None:
+                facts.setdefault((place - 1, task.draw), {})[task.replicate] = fact
+    ensembles = [Ensemble(*parts) for parts in zip(arms, runs, failures, strict=True)]
+    return Comparison(ensembles[0], ensembles[1:], facts)
+
+
+def _at_least_one(replicates: int) -> int:
+    if replicates < 1:
+        raise ComparisonError(f"replicates must be 1 or more, not {replicates}")
+    return replicates
+
+
+def check_arms(arms: Sequence[Scenario]) -> None:
+    """Arms must agree in calendar, evaluation date and clusters: else differences mean nothing."""
+    base = arms[0]
+    for arm in arms[1:]:
+        differing = [
+            f"time.{name} ({getattr(base.time, name)} against {getattr(arm.time, name)})"
+            for name in type(base.time).model_fields
+            if getattr(base.time, name) != getattr(arm.time, name)
+        ]
+        if sorted(row.id for row in arm.clusters) != sorted(row.id for row in base.clusters):
+            differing.append("the clusters")
+        if arm.population.scale != base.population.scale:
+            differing.append("population.scale")
+        if differing:
+            raise ComparisonError(
+                f"{arm.name!r} cannot be compared with {base.name!r}: they differ in {', '.join(differing)}. "
+                "Change these in both (--set applies to every arm)."
+            )

@@ -1,0 +1,42 @@
+"""Working through tasks: kernels ready first, then in order on an executor, telling how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import nullcontext
+
+from sim.compiled import CACHE
+from sim.engine.run import prepare
+from sim.study.executors import default_workers, executor_for, in_order
+from sim.study.task import Done, Task, do
+
+#: Told: a message, how many tasks are done, how many there are.
+Progress = Callable[[str, int, int], None]
+COMPILING = "compiling kernels (first time only, about a minute)…"
+READY = "loading compiled kernels…"
+
+
+def silent(message: str, done: int, total: int) -> None:
+    """Tells nothing."""
+
+
+def make_ready(progress: Progress = silent) -> None:
+    """Compiles the kernels or loads them from the cache, saying so before."""
+    progress(READY if any(CACHE.rglob("*.nbc")) else COMPILING, 0, 0)
+    prepare()
+
+
+def work_through(
+    tasks: Sequence[Task], executor: Executor | None, workers: int | None, progress: Progress
+) -> Iterator[tuple[Task, Done]]:
+    """Tasks with what is left of them, in order; memory holds a few tasks per worker at most."""
+    make_ready(progress)
+    count = min(workers or default_workers(), len(tasks))
+    progress("running", 0, len(tasks))
+    with nullcontext(executor) if executor else executor_for("thread", count) as pool:
+        ahead = 4 * max(count, getattr(pool, "_max_workers", 1) or 1)
+        results = in_order(pool, do, tasks, ahead)
+        for number, (task, done) in enumerate(zip(tasks, results, strict=True), 1):
+            progress("running", number, len(tasks))
+            yield task, done
