@@ -71,5 +71,15 @@ def cache_folder() -> Path:
 CACHE = cache_folder()
 numba.config.CACHE_DIR = str(CACHE)
 
-#: The decorator of every compiled function: cached, without the GIL, strict arithmetic.
-compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
+_COMMON = {"cache": True, "nogil": True, "error_model": "numpy"}
+_INNER = {"_nrt": False, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+
+#: A rule or draw: scalars and records in, scalars out; callable from Python too. It allocates nothing, and without
+#: memory management no references are counted.
+compiled = numba.njit(**_COMMON, _nrt=False)
+#: A part of a step: woven into its caller, since handing over all columns of the world costs more than the work.
+inlined = numba.njit(**_COMMON, **_INNER, forceinline=True)
+#: A whole step: called once a step, from compiled code only.
+stepwise = numba.njit(**_COMMON, **_INNER)
+#: An entry from Python, or a function that makes an array.
+entry = numba.njit(**_COMMON)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiled import compiled
-from sim.engine.moment import INTENTION, MEETING, Moment, Scratch
+from sim.compiled import entry, inlined
+from sim.engine.moment import INTENTION, MEETING, REFERRAL, Moment, Scratch
 from sim.engine.record import log_the_rest
 from sim.engine.steps.advance import advance_contacts
 from sim.engine.steps.begin import begin_contacts
+from sim.engine.steps.choose import MOST_CONSIDERED, MOST_REFERRED
 from sim.engine.steps.cooperate import decide, end_cooperations
 from sim.engine.steps.demography import close_firms, found_firms
 from sim.engine.steps.gate import pass_gate
@@ -18,11 +19,13 @@ from sim.engine.steps.observe import observe
 from sim.engine.steps.programme import close_books, open_calls, pay, select_clusters
 from sim.engine.steps.shocks import shock
 from sim.engine.steps.ties import renew_ties
+from sim.world.state import MOST_MEMBERS
 
 
 def scratch_for(world):
     """Room for work within the steps of this world."""
     actors, pairs = len(world.state.actors), len(world.state.pairs)
+    longest = pairs + 4 * actors + 64
     return Scratch(
         slack=np.zeros(actors),
         mates=np.zeros(actors),
@@ -32,12 +35,22 @@ def scratch_for(world):
         vouchers=np.zeros(pairs, INTENTION).view(np.recarray),
         meetings=np.zeros(4 * actors + 64, MEETING).view(np.recarray),
         places=np.zeros(pairs, np.int64),
-        keys=np.zeros(pairs + 4 * actors + 64, np.uint64),
+        keys=np.zeros(longest, np.uint64),
+        order=np.zeros(longest, np.int64),
+        spare=np.zeros(longest, np.int64),
         calls=np.zeros(actors, np.int64),
+        considered=np.zeros(MOST_CONSIDERED, np.int64),
+        referrals=np.zeros(MOST_REFERRED, REFERRAL).view(np.recarray),
+        room=np.zeros(len(world.state.partners), np.int32),
+        merits=np.zeros(pairs),
+        is_used=np.zeros(pairs, np.bool_),
+        standing=np.zeros(len(world.state.clusters)),
+        members=np.zeros(MOST_MEMBERS, np.int64),
+        shares=np.zeros((2, MOST_MEMBERS)),
     )
 
 
-@compiled
+@entry
 def run(world, scratch):
     """Runs all steps of a world in place."""
     calendar = world.calendar
@@ -48,13 +61,13 @@ def run(world, scratch):
     log_the_rest(world)
 
 
-@compiled
+@inlined
 def advance_time(world, moment, scratch):
     """One step."""
     shock(world, moment)  # 1 shocks
     close_firms(world, moment)  # 2 firms age, close, are founded
     found_firms(world, moment, scratch)
-    select_clusters(world, moment)  # 3 the programme
+    select_clusters(world, moment, scratch)  # 3 the programme
     open_calls(world, moment)
     pay(world, moment)
     pass_gate(world, moment, scratch)

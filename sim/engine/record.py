@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from sim.compiled import compiled
+from sim.compiled import inlined, stepwise
 from sim.words import NONE, Outcome, Stage
 from sim.world.state import COUNTERS, MICRO, PANEL
 
@@ -15,13 +15,13 @@ COOPERATION, OPEN = int(Stage.COOPERATION), int(Outcome.OPEN)
 INNOVATIONS = PANEL.index("innovations")
 
 
-@compiled
+@inlined
 def is_counted(world, moment):
     """Whether outcomes count: from ``count_from`` to the evaluation date."""
     return world.calendar.count_from <= moment.step <= world.calendar.evaluation
 
 
-@compiled
+@inlined
 def tally(world, moment, slot, column, amount):
     """Adds to a column of the panel in the cell of this actor."""
     place = moment.step - world.calendar.first_reported
@@ -30,7 +30,7 @@ def tally(world, moment, slot, column, amount):
         world.state.panel[place, actor.cluster, actor.kind, actor.is_young_group, column] += amount
 
 
-@compiled
+@inlined
 def innovate(world, moment, slot, gained):
     """Books an innovation of this size, in whole micro-units."""
     amount = int(math.floor(MICRO * gained + 0.5))
@@ -39,7 +39,7 @@ def innovate(world, moment, slot, gained):
         world.state.actors[slot].innovations += amount
 
 
-@compiled
+@inlined
 def log_event(world, place, stage, outcome, end):
     """Writes the row of a contact or of a cooperation."""
     state = world.state
@@ -75,7 +75,7 @@ def log_event(world, place, stage, outcome, end):
     event.grant = pair.grant
 
 
-@compiled
+@inlined
 def log_life(world, slot, closed):
     """Writes the row of an actor's life."""
     state = world.state
@@ -102,7 +102,7 @@ def log_life(world, slot, closed):
     life.grant = actor.grants
 
 
-@compiled
+@stepwise
 def log_the_rest(world):
     """At the horizon: what is still open, and the lives of those still there."""
     state = world.state

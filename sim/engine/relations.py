@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 
-from sim.compiled import compiled
+from sim.compiled import inlined
 from sim.engine.record import is_counted, log_event, tally
 from sim.rules.contacts import years_until_waking
 from sim.rules.cooperation import planned_years, trust_decay_per_year, years_until_forgotten
@@ -32,14 +32,14 @@ STARTED, FIRST = PANEL.index("cooperations"), PANEL.index("first_cooperations")
 WITH_GRANT, WITH_LINK = PANEL.index("funded_cooperations"), PANEL.index("linked_cooperations")
 
 
-@compiled
+@inlined
 def current_load(world, slot):
     """Room that an actor's relations take, in places."""
     actor = world.state.actors[slot]
     return load_of(actor.cooperations, actor.local, actor.contacts, actor.ties, world.rates)
 
 
-@compiled
+@inlined
 def trust_now(world, place, moment):
     """Trust of a pair: dormant ties decay to the beginning of the step."""
     pair = world.state.pairs[place]
@@ -49,7 +49,7 @@ def trust_now(world, place, moment):
     return decayed(pair.trust, decay, max(0.0, moment.now - pair.since))
 
 
-@compiled
+@inlined
 def awaits_gate(world, place, moment):
     """Whether a proposal of this pair waits: it applies, its cluster is selected, the gate is to come."""
     pair = world.state.pairs[place]
@@ -59,7 +59,7 @@ def awaits_gate(world, place, moment):
     return cluster.round != NONE and moment.now < cluster.gate_at
 
 
-@compiled
+@inlined
 def enter_stage(world, place, stage, at, moment):
     """Enters lead, exchange or proposal at this time: draws how long it lasts and how it ends."""
     state, rates = world.state, world.rates
@@ -87,7 +87,7 @@ def enter_stage(world, place, stage, at, moment):
         state.due[place] = math.inf
 
 
-@compiled
+@inlined
 def release_reserved(world, place):
     """Returns the grant that was reserved for a pair which does not start."""
     pair = world.state.pairs[place]
@@ -100,7 +100,7 @@ def release_reserved(world, place):
         pair.project = NONE
 
 
-@compiled
+@inlined
 def close_contact(world, place, outcome, at, moment):
     """Ends a contact that does not become a cooperation."""
     pair = world.state.pairs[place]
@@ -117,7 +117,7 @@ def close_contact(world, place, outcome, at, moment):
         free_pair(world.state, place)
 
 
-@compiled
+@inlined
 def go_dormant(world, place, at, moment):
     """A partnership without a running cooperation: it will wake or be forgotten, whichever comes first."""
     state = world.state
@@ -136,7 +136,7 @@ def go_dormant(world, place, at, moment):
     state.due[place] = at + min(wakes, forgotten)
 
 
-@compiled
+@inlined
 def put_on_payroll(world, place):
     """Notes a pair whose grant is paid in arrears."""
     count = world.state.counters[PAYROLL]
@@ -147,7 +147,7 @@ def put_on_payroll(world, place):
     world.state.counters[PAYROLL] = count + 1
 
 
-@compiled
+@inlined
 def settle_grant(world, place, is_completed):
     """At the end of a cooperation: the rest of its grant is paid, or returns if it ended early."""
     pair = world.state.pairs[place]
@@ -163,7 +163,7 @@ def settle_grant(world, place, is_completed):
         cluster.returned += rest
 
 
-@compiled
+@inlined
 def leave_project(world, place):
     """A lead that goes before the end of its project leaves it without one (until the next step)."""
     state = world.state
@@ -172,7 +172,7 @@ def leave_project(world, place):
         state.projects[pair.project].lead = 0
 
 
-@compiled
+@inlined
 def leave_cooperation(world, place):
     """Frees room and money on both sides and the place in the project."""
     state = world.state
@@ -186,7 +186,7 @@ def leave_cooperation(world, place):
         state.projects[pair.project].running -= 1
 
 
-@compiled
+@inlined
 def cooperation_luck(world, place):
     """Luck of the cooperation that this attempt would become: length, break-off, success, follow-on."""
     pair = world.state.pairs[place]
@@ -194,14 +194,14 @@ def cooperation_luck(world, place):
     return uniforms(world.seed, COOPERATION_LUCK, actor.id, partner.id, pair.attempt, 0)
 
 
-@compiled
+@inlined
 def years_planned(world, luck):
     """Planned length, from the luck of the cooperation."""
     rates = world.rates
     return planned_years(luck[0], rates.cooperation_median_years, rates.cooperation_shape)
 
 
-@compiled
+@inlined
 def start_cooperation(world, place, at, end, own, foreign_own, luck, moment):
     """Starts a cooperation at this time; grant, project and attempt are set before."""
     state, rates = world.state, world.rates
@@ -232,7 +232,7 @@ def start_cooperation(world, place, at, end, own, foreign_own, luck, moment):
     count_start(world, place, moment)
 
 
-@compiled
+@inlined
 def count_start(world, place, moment):
     """Counts a cooperation that begins."""
     pair = world.state.pairs[place]

@@ -95,7 +95,7 @@ def ratio_interval(
         return undefined(f"no {per} in any pair", n)
     low = float(b.mean())
     if low <= 0:
-        return undefined(f"{per}: not more than without (mean {low:.4g})", n)
+        return undefined(f"{per}: the mean over pairs, {low:.4g}, is not positive", n)
     ratio = float(a.mean()) / low
     if n == 1:
         return Estimate(ratio, math.nan, math.nan, 1, math.nan, "one pair: no interval")

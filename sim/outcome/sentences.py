@@ -28,10 +28,12 @@ def figure(value: float) -> str:
     """A number as one reads it: thousands apart, no more digits than it bears."""
     size = abs(value)
     if size >= 1e6:
-        return f"{value / 1e6:,.1f} million".replace("-", "−")
-    digits = 0 if size >= 100 else 1 if size >= 1 else 2
-    text = f"{value:,.{digits}f}"
-    return text.replace("-", "−") if float(text.replace(",", "")) else text.replace("-", "")
+        text = f"{value / 1e6:,.1f} million"
+    elif size >= 1 or value == 0:
+        text = f"{value:,.{0 if size >= 100 or value == 0 else 1}f}"
+    else:
+        text = f"{value:.2g}"
+    return text.replace("-", "−")
 
 
 def interval(row: Mapping[str, Any], factor: float = 1.0, about: bool = False) -> str:
@@ -70,7 +72,7 @@ def sentence(row: Mapping[str, Any]) -> str:
         return f"{subject(row)} changes nothing in {noun}: exactly the same in all {row['n_pairs']} pairs."
     factor, unit = (100.0, " percentage points") if row["unit"] == "share" else (1.0, "")
     if row["lower"] <= 0 <= row["upper"]:
-        change = f"{row['effect'] * factor:+.4g}{unit}".replace("-", "−")
+        change = f"{'+' if row['effect'] > 0 else ''}{figure(row['effect'] * factor)}{unit}"
         return f"{subject(row)} has no clear effect on {noun}: {change} {interval(row, factor)}."
     size = figure(abs(row["effect"]) * factor)
     bracket = interval(row, factor, about=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -142,12 +142,14 @@ class Comparison:
 
     def pairs(self) -> pd.DataFrame:
         """One row an actor and pair of runs: its life in both worlds (empty where it did not live)."""
-        tables = [
-            _lives_of(base, alternative)
-            for place in range(len(self.alternatives))
-            for base, alternative in self._matched(place)
-        ]
+        tables = list(self.each_pair())
         return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
+
+    def each_pair(self) -> Iterator[pd.DataFrame]:
+        """The table of lives, pair by pair of runs."""
+        for place in range(len(self.alternatives)):
+            for base, alternative in self._matched(place):
+                yield _lives_of(base, alternative)
 
     def summary(self) -> pd.DataFrame:
         """Summaries of all arms, one under the other."""

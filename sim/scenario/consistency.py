@@ -9,6 +9,7 @@ from sim.scenario import consistency_calendar as calendar
 from sim.scenario import consistency_data as data
 from sim.scenario import consistency_programme as programme
 from sim.scenario.errors import Fault
+from sim.scenario.tables import overlap
 
 if TYPE_CHECKING:
     from sim.scenario.schema.scenario import Scenario
@@ -25,7 +26,10 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (programme.listed_clusters, ("programme.rounds", "clusters")),
     (programme.number_of_clusters, ("programme.rounds", "clusters", "population.scale")),
     (programme.places_in_a_project, ("programme.quotas", "programme.conditions")),
-    (programme.minima_in_a_project, ("programme.conditions", "programme.implementation.members")),
+    (
+        programme.minima_in_a_project,
+        ("programme.quotas", "programme.conditions", "programme.implementation.members"),
+    ),
     (data.clusters_once, ("clusters",)),
     (data.fields_and_countries_once, ("fields", "countries")),
     (data.fields_of_clusters, ("clusters", "fields")),
@@ -45,11 +49,6 @@ def faults_between(scenario: Scenario, skipped: Iterable[str] = ()) -> list[Faul
     return [
         fault
         for check, reads in CHECKS
-        if not any(_overlap(part, key) for part in reads for key in left_out)
+        if not any(overlap(part, key) for part in reads for key in left_out)
         for fault in check(scenario)
     ]
-
-
-def _overlap(one: str, other: str) -> bool:
-    """Whether one dotted key lies inside the other."""
-    return f"{one}.".startswith(f"{other}.") or f"{other}.".startswith(f"{one}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -84,14 +85,23 @@ def places_in_a_project(scenario: Scenario) -> Iterator[Fault]:
 
 
 def minima_in_a_project(scenario: Scenario) -> Iterator[Fault]:
-    """The fewest firms and institutions find room in a project."""
-    conditions = scenario.programme.conditions
-    fewest = conditions.minimum_firms + conditions.minimum_institutions
+    """The places that minima and quotas keep are no more than a project has."""
+    quotas, conditions = scenario.programme.quotas, scenario.programme.conditions
     members = scenario.programme.implementation.members
-    if fewest > members:
-        problem = f"minimum_firms and minimum_institutions ask for {fewest} members"
-        allowed = f"at most programme.implementation.members, {members}"
+    firms = max(_kept(share, members) for share in (quotas.firms, quotas.young_firms))
+    firms = max(firms, conditions.minimum_firms)
+    institutions = max(conditions.minimum_institutions, _kept(quotas.institutions, members))
+    if firms + institutions > members:
+        problem = (
+            f"minima and quotas keep {firms} places for firms, {institutions} for institutions"
+        )
+        allowed = f"at most programme.implementation.members, {members}, together"
         yield Fault("", "programme.conditions.minimum_firms", problem, allowed)
+
+
+def _kept(share: float, members: int) -> int:
+    """Whole places that a share of a project's members amounts to."""
+    return math.ceil(share * members - HAIR)
 
 
 def _members(scenario: Scenario) -> dict[str, list[str]]:

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 LONGEST = 60
+LONGEST_KEY = 120
+MOST_TOLD = 200
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,8 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def _place(key: str) -> str:
+    if len(key) > LONGEST_KEY or not key.isprintable():
+        return f"key {shown(key)}"
     table, _, name = key.rpartition(".")
     if not table:
         return f"key {name}" if name else ""
@@ -78,4 +82,7 @@ def _place(key: str) -> str:
 def _told(faults: tuple[Fault, ...]) -> str:
     if len(faults) == 1:
         return str(faults[0])
-    return f"{len(faults)} faults\n" + "\n".join(f"{n}. {f}" for n, f in enumerate(faults, 1))
+    lines = [f"{number}. {fault}" for number, fault in enumerate(faults[:MOST_TOLD], 1)]
+    if len(faults) > MOST_TOLD:
+        lines.append(f"and {len(faults) - MOST_TOLD} more")
+    return "\n".join([f"{len(faults)} faults", *lines])

@@ -173,7 +173,7 @@ def _rows(path: Path, kind: str, name: object, files: dict[str, Path]) -> Any:
         raise ScenarioError([Fault(where, key, problem)])
     content = read_table(found)
     if set(content) != {kind} or not isinstance(content[kind], list):
-        problem = f"holds {', '.join(sorted(content)) or 'nothing'}"
-        raise ScenarioError([Fault(str(found), "", problem, f"rows [[{kind}]] and nothing else")])
+        problem = f"the file {found} holds {', '.join(sorted(content)) or 'nothing'}"
+        raise ScenarioError([Fault(where, key, problem, f"rows [[{kind}]] and nothing else")])
     files[kind] = found
     return content[kind]

@@ -15,7 +15,7 @@ from sim.scenario.layers import (
     together,
 )
 from sim.scenario.schema.scenario import Scenario
-from sim.scenario.tables import changed
+from sim.scenario.tables import changed, overlap
 from sim.scenario.validation import faults_of_values, validated
 
 
@@ -46,7 +46,7 @@ def scenario_of(layers: list[Layer], changes: Mapping[str, object]) -> Scenario:
     table, faults = changed(together(layers), changes)
 
     def origin(key: str) -> str:
-        is_change = any(f"{key}.".startswith(f"{one}.") for one in changes)
+        is_change = any(overlap(key, one) for one in changes)
         return "change" if is_change else origin_of(layers, key)
 
     return validated(table, origin, faults)

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from sim.scenario.errors import Fault, ScenarioError, shown
 
+DEEPEST = 12  # parts of a dotted key
 LONG = 7  # digits that no place in an array has
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -36,10 +37,18 @@ def changed(
     faults: list[Fault] = []
     for key, value in changes.items():
         try:
-            result = _set(result, key.split("."), value, key)
+            steps = key.split(".")
+            if len(steps) > DEEPEST:
+                raise ScenarioError([Fault("change", key, "the key leads deeper than any table")])
+            result = _set(result, steps, value, key)
         except ScenarioError as error:
             faults.extend(error.faults)
     return result, faults
+
+
+def overlap(one: str, other: str) -> bool:
+    """Whether one dotted key lies inside the other."""
+    return f"{one}.".startswith(f"{other}.") or f"{other}.".startswith(f"{one}.")
 
 
 def _set(inside: Any, path: list[str], value: object, key: str) -> Any:

@@ -134,11 +134,11 @@ def _between(data: Any, broken: list[Loc], origin: Callable[[str], str]) -> list
 
 def _sections(rest: Mapping[str, Any]) -> dict[str, Any]:
     """Each top-level field validated by itself, without the check of the whole."""
-    fields = Scenario.model_fields
+    annotations: dict[str, Any] = {k: f.annotation for k, f in Scenario.model_fields.items()}
     return {
-        key: TypeAdapter(fields[key].annotation).validate_python(value)
+        key: TypeAdapter(annotations[key]).validate_python(value)
         for key, value in rest.items()
-        if key in fields
+        if key in annotations
     }
 
 

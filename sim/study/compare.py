@@ -9,14 +9,11 @@ from sim.outcome.reduce import Keep, Run
 from sim.outcome.tables import Comparison, Ensemble
 from sim.outcome.twins import TwinFacts
 from sim.scenario.schema.scenario import Scenario
+from sim.study.errors import ComparisonError
 from sim.study.execute import Progress, silent, work_through
 from sim.study.task import Task
 
 REPLICATES = 40
-
-
-class ComparisonError(ValueError):
-    """Scenarios that cannot be compared run by run."""
 
 
 def compare(

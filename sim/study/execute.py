@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import nullcontext
 
-from sim.compiled import CACHE
-from sim.engine.run import prepare
+
+from sim.engine.run import is_prepared, prepare
 from sim.study.executors import default_workers, executor_for, in_order
 from sim.study.task import Done, Task, do
 
@@ -23,7 +23,7 @@ def silent(message: str, done: int, total: int) -> None:
 
 def make_ready(progress: Progress = silent) -> None:
     """Compiles the kernels or loads them from the cache, saying so before."""
-    progress(READY if any(CACHE.rglob("*.nbc")) else COMPILING, 0, 0)
+    progress(READY if is_prepared() else COMPILING, 0, 0)
     prepare()
 
 

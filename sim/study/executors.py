@@ -20,6 +20,8 @@ from concurrent.futures import (
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+from sim.study.errors import ExecutorError
+
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 ENGINES = ("thread", "process", "dask", "mpi")
@@ -27,10 +29,6 @@ GUARD = (
     "a script that runs work in other processes needs a guard, because each process imports the script again: "
     'put what it does under  if __name__ == "__main__":  (or use threads, the default)'
 )
-
-
-class ExecutorError(RuntimeError):
-    """The chosen way of running work is not to be had, or broke down."""
 
 
 def default_workers() -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from sim.compiled import compiled
+from sim.compiled import entry, inlined, stepwise
 from sim.rules.choice import cognitive_distance
 from sim.rules.contacts import years_until_waking
 from sim.rules.cooperation import (
@@ -28,7 +28,7 @@ END, BREAK_OFF, WAKE, FORGET = int(Exit.END), int(Exit.BREAK_OFF), int(Exit.WAKE
 OWN, DOMESTIC = int(Channel.OWN), int(Side.DOMESTIC)
 
 
-@compiled
+@entry
 def settle(state, firms, units, rates, calendar, ages, seed):
     """Fills an empty state: everything drawn by ids, in the order of slots."""
     for slot in range(len(state.actors)):
@@ -46,7 +46,7 @@ def settle(state, firms, units, rates, calendar, ages, seed):
             first_pairs(state, slot, rates, calendar, seed)
 
 
-@compiled
+@stepwise
 def draw_clusters(state, rates, seed):
     """Random effect and management quality: CLUSTER(id, 0, 0, 0). The effect correlates with having been funded:
 
@@ -71,7 +71,7 @@ def draw_clusters(state, rates, seed):
         cluster.quality = min(max(0.5 + 0.15 * quality, 0.0), 1.0)
 
 
-@compiled
+@stepwise
 def people(state, place, firms, units, rates, calendar, ages, seed):
     """The firms, then the institutions of a cluster, with ids cluster · 1024 + rank."""
     cluster = state.clusters[place]
@@ -87,7 +87,7 @@ def people(state, place, firms, units, rates, calendar, ages, seed):
         first_record(state, cluster.first + rank, kind, rates, calendar, ages, seed)
 
 
-@compiled
+@inlined
 def first_record(state, slot, kind, rates, calendar, ages, seed):
     """Age, closing date, and the record that completions of the past have left: PAST(id, 0, 0, 0 …).
 
@@ -119,7 +119,7 @@ def first_record(state, slot, kind, rates, calendar, ages, seed):
     actor.reputation = 1.0 - blemish
 
 
-@compiled
+@inlined
 def activity(state, actor, rates):
     """Completions a year of this actor before the start."""
     spread = rates.population_cluster_effect_sd
@@ -130,7 +130,7 @@ def activity(state, actor, rates):
     return usual * safe_exp(shift - 0.5 * spread * spread)
 
 
-@compiled
+@stepwise
 def first_ties(state, slot, first, living, rates, calendar, seed):
     """Local ties at the start: Poisson(accepted / fading) calls of uniformly chosen mates: FIRST_TIES(id, 0 …, 0, 0)."""
     actor = state.actors[slot]
@@ -147,7 +147,7 @@ def first_ties(state, slot, first, living, rates, calendar, seed):
             add_tie(state, slot, mate, calendar.start, due)
 
 
-@compiled
+@stepwise
 def first_pairs(state, slot, rates, calendar, seed):
     """Cooperations that run and ties that are dormant at the start: FIRST_PAIRS(id, number, 0, 0 and 1)."""
     actor = state.actors[slot]
@@ -182,7 +182,7 @@ def first_pairs(state, slot, rates, calendar, seed):
             rest_already(state, place, elapsed * min(span, 9.0), luck[0], rates, calendar)
 
 
-@compiled
+@inlined
 def run_already(state, place, elapsed, length, trust, luck, rates, calendar):
     """A cooperation that has run for a uniform share of its length; paid from own funds where they suffice."""
     pair = state.pairs[place]
@@ -207,7 +207,7 @@ def run_already(state, place, elapsed, length, trust, luck, rates, calendar):
     partner.running += 1
 
 
-@compiled
+@inlined
 def rest_already(state, place, ago, luck, rates, calendar):
     """A dormant tie whose last cooperation succeeded this long ago."""
     pair = state.pairs[place]

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from sim.compiled import compiled
+from sim.compiled import inlined
 from sim.words import NONE, Stage
 from sim.world.state import COUNTERS, MOST_TIES
 
@@ -18,13 +18,13 @@ FREE = int(Stage.FREE)
 ONE, SIXTY_THREE = np.uint64(1), np.uint64(63)
 
 
-@compiled
+@inlined
 def bit_of(partner):
     """The bit that stands for a partner in an actor's Bloom word."""
     return ONE << (np.uint64(partner) & SIXTY_THREE)
 
 
-@compiled
+@inlined
 def find_pair(state, actor, partner):
     """The pair of this actor and partner, or NONE."""
     if not state.actors[actor].bloom & bit_of(partner):
@@ -35,7 +35,7 @@ def find_pair(state, actor, partner):
     return pair
 
 
-@compiled
+@inlined
 def add_pair(state, actor, partner):
     """A fresh pair at the head of the actor's list; NONE (and counted) if the pool is full."""
     counters = state.counters
@@ -73,7 +73,7 @@ def add_pair(state, actor, partner):
     return place
 
 
-@compiled
+@inlined
 def free_pair(state, place):
     """Takes a pair out of its actor's list and gives its place back."""
     actor = state.pairs[place].actor
@@ -98,7 +98,7 @@ def free_pair(state, place):
     state.counters[PAIR_FREE] = place
 
 
-@compiled
+@inlined
 def are_mates(state, actor, other):
     """Whether two actors have a local tie."""
     for place in range(state.actors[actor].ties):
@@ -107,7 +107,7 @@ def are_mates(state, actor, other):
     return False
 
 
-@compiled
+@inlined
 def add_tie(state, one, two, formed, due):
     """A local tie; nothing (and counted) where a list or the pool is full."""
     counters = state.counters
@@ -137,7 +137,7 @@ def add_tie(state, one, two, formed, due):
         state.actors[actor].ties = count + 1
 
 
-@compiled
+@inlined
 def forget_mate(state, actor, tie):
     """Takes a tie out of one actor's list, keeping the order of the others."""
     count = state.actors[actor].ties
@@ -150,7 +150,7 @@ def forget_mate(state, actor, tie):
     state.actors[actor].ties = kept
 
 
-@compiled
+@inlined
 def free_tie(state, place):
     """Ends a local tie, and a local cooperation that it carries."""
     tie = state.ties[place]

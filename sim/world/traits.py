@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from sim.compiled import compiled
+from sim.compiled import compiled, entry, inlined
 from sim.rules.contacts import own_search_base_per_year
 from sim.rules.demography import cumulative_closing
 from sim.words import Kind, Purpose, SizeClass
@@ -28,7 +28,7 @@ def centre_of(field, gap):
     return gap * around * math.cos(angle), gap * around * math.sin(angle), gap * height
 
 
-@compiled
+@entry
 def ages_of(rates):
     """Quantiles 0, 1/256 … 1 of the age of firms in a steady state: density ∝ e^(−Λ(age)), up to 100 years."""
     cells = 4000
@@ -55,7 +55,7 @@ def stationary_age(uniform, ages):
     return ages[below] + (place - below) * (ages[below + 1] - ages[below])
 
 
-@compiled
+@inlined
 def draw_traits(state, slot, kind, seed, rates):
     """Size, room, budget, absorptive capacity, position and own search of the actor in this slot, by its id.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.compiled import compiled
+from sim.compiled import inlined, stepwise
 from sim.engine.record import tally
 from sim.engine.relations import DROP, PROPOSAL, close_contact, enter_stage
 from sim.words import Outcome, Stage
@@ -13,7 +13,7 @@ EXCHANGES, PROPOSALS = PANEL.index("exchanges"), PANEL.index("proposals")
 PAIR_TOP = COUNTERS.index("pair_top")
 
 
-@compiled
+@stepwise
 def advance_contacts(world, moment, scratch):
     """Moves every contact that is due, several stages if need be; the number of proposals up for decision."""
     state = world.state
@@ -26,7 +26,7 @@ def advance_contacts(world, moment, scratch):
     return count
 
 
-@compiled
+@inlined
 def advance(world, place, moment):
     """Moves one contact as far as it gets in this step; True if it came up for decision."""
     state = world.state

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sim.compiled import compiled
-from sim.engine.moment import sorted_by_key
+from sim.compiled import inlined, stepwise
+from sim.engine.moment import sort_by_key
 from sim.engine.record import is_counted, tally
 from sim.engine.relations import DORMANT, enter_stage, trust_now
 from sim.engine.steps.initiate import BROKER_ADDED, BUZZ, INBOUND, RENEWAL, VOUCHER
@@ -25,7 +25,7 @@ FIRST_CHANNEL, LINKED_CONTACTS = PANEL.index("contacts_renewal"), PANEL.index("c
 PROPOSALS = PANEL.index("proposals")
 
 
-@compiled
+@stepwise
 def begin_contacts(world, moment, scratch, count, vouchers):
     """Carries out what was decided; a pair that is open by then is passed over."""
     for number in range(count):
@@ -35,19 +35,19 @@ def begin_contacts(world, moment, scratch, count, vouchers):
         state = world.state
         actor, partner = state.actors[intention.actor], state.partners[intention.partner]
         scratch.keys[number] = priority_of(world, actor.id, partner.id, moment)
-    order = sorted_by_key(scratch.keys, vouchers)
+    sort_by_key(scratch, vouchers)
     for number in range(vouchers):
-        redeem(world, moment, scratch.vouchers[order[number]])
+        redeem(world, moment, scratch.vouchers[scratch.order[number]])
 
 
-@compiled
+@inlined
 def priority_of(world, actor_id, partner_id, moment):
     """Priority of a voucher's contact: a draw of its own, so that the contact's luck is read once."""
     _, _, w2, w3 = block(world.seed, CONTACT, actor_id, partner_id, moment.step, 1)
     return joined(w2, w3)
 
 
-@compiled
+@inlined
 def redeem(world, moment, intention):
     """A voucher pays for a contact while the cluster's voucher money lasts."""
     cluster = world.state.clusters[world.state.actors[intention.actor].cluster]
@@ -58,7 +58,7 @@ def redeem(world, moment, intention):
         cluster.paid += value
 
 
-@compiled
+@inlined
 def begin(world, moment, intention):
     """A contact begins; False if the pair is open already (or the pool is full)."""
     state = world.state
@@ -90,7 +90,7 @@ def begin(world, moment, intention):
     return True
 
 
-@compiled
+@inlined
 def draw_luck(world, moment, place, intention):
     """The uniforms of the verdicts, the priority, whether it applies, and when in the step it begins."""
     state = world.state
@@ -108,7 +108,7 @@ def draw_luck(world, moment, place, intention):
     pair.exchange_at, pair.proposal_at = float("inf"), float("inf")
 
 
-@compiled
+@inlined
 def introduce(world, place, intention, trust):
     """Channel, side, introducer, what the introducer lends, and the link to the programme."""
     state = world.state
@@ -131,7 +131,7 @@ def introduce(world, place, intention, trust):
         pair.linked = LINKED_REFERRAL
 
 
-@compiled
+@inlined
 def count_contact(world, moment, place):
     """Counts a contact that begins."""
     pair = world.state.pairs[place]

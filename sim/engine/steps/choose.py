@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from sim.compiled import compiled
+from sim.compiled import inlined, stepwise
 from sim.engine.relations import DORMANT, trust_now
 from sim.rules.choice import (
     cognitive_distance,
@@ -24,8 +24,8 @@ BROKER, BROKER_ADDED = int(Origin.BROKER), int(Origin.BROKER_ADDED)
 MOST_CONSIDERED, MOST_REFERRED = 24, 32
 
 
-@compiled
-def choose_partner(world, moment, slot, origin, index, intention):
+@stepwise
+def choose_partner(world, moment, scratch, slot, origin, index, intention):
     """Writes the chosen partner (and introducer) of contact ``index`` of this origin; False if there is none."""
     actor = world.state.actors[slot]
     w0, w1, w2, w3 = block(world.seed, CHOICE, actor.id, index, moment.step, origin)
@@ -36,13 +36,13 @@ def choose_partner(world, moment, slot, origin, index, intention):
     intention.introducer = NONE
     intention.is_linked = 0
     intention.trust = 0.0
-    if origin == BUZZ and choose_referred(world, moment, slot, choosing, intention):
+    if origin == BUZZ and choose_referred(world, moment, scratch, slot, choosing, intention):
         return True
-    intention.partner = choose_sampled(world, moment, slot, origin, sampling, choosing)
+    intention.partner = choose_sampled(world, moment, scratch, slot, origin, sampling, choosing)
     return intention.partner != NONE
 
 
-@compiled
+@inlined
 def utility_for(world, moment, slot, partner, linked_mates, trust, is_inbound):
     """Utility of a partner for an actor, luck apart."""
     state, rates = world.state, world.rates
@@ -58,8 +58,8 @@ def utility_for(world, moment, slot, partner, linked_mates, trust, is_inbound):
     return utility + utility_of_relation(linked_mates, trust, kinds, is_target, rates)
 
 
-@compiled
-def choose_sampled(world, moment, slot, origin, sampling, choosing):
+@inlined
+def choose_sampled(world, moment, scratch, slot, origin, sampling, choosing):
     """The best of a sample: own field and some others; for brokers the cluster's target countries."""
     state = world.state
     cluster = state.actors[slot].cluster
@@ -69,7 +69,7 @@ def choose_sampled(world, moment, slot, origin, sampling, choosing):
     size = min(int(world.rates.choice_candidates), MOST_CONSIDERED)
     others = min(int(world.rates.choice_from_other_fields), size)
     bloom = bloom_of_mates(state, slot)
-    considered = np.empty(MOST_CONSIDERED, np.int64)
+    considered = scratch.considered
     count, best, highest = 0, NONE, -math.inf
     for number in range(size):
         uniform = uniform_for(sampling, number)
@@ -93,7 +93,7 @@ def choose_sampled(world, moment, slot, origin, sampling, choosing):
     return best
 
 
-@compiled
+@inlined
 def sampled_partner(state, field, uniform, is_from_all):
     """A partner of the field (of all fields if asked, or if the field has none), by position."""
     last = state.offsets.shape[1] - 1
@@ -103,7 +103,7 @@ def sampled_partner(state, field, uniform, is_from_all):
     return low + int(uniform * (high - low)) if high > low else NONE
 
 
-@compiled
+@inlined
 def targeted_partners(world, cluster, field):
     """How many partners of the field are in the cluster's target countries."""
     state = world.state
@@ -114,7 +114,7 @@ def targeted_partners(world, cluster, field):
     return count
 
 
-@compiled
+@inlined
 def targeted_partner(world, cluster, field, number):
     """The partner at this place among those in the target countries, in order of country."""
     state = world.state
@@ -127,7 +127,7 @@ def targeted_partner(world, cluster, field, number):
     return NONE
 
 
-@compiled
+@inlined
 def is_among(considered, count, partner):
     """Whether a partner is among the first ``count`` considered."""
     for number in range(count):
@@ -136,7 +136,7 @@ def is_among(considered, count, partner):
     return False
 
 
-@compiled
+@inlined
 def bloom_of_mates(state, slot):
     """Which partners may be known to the mates of an actor."""
     bloom = np.uint64(0)
@@ -145,7 +145,7 @@ def bloom_of_mates(state, slot):
     return bloom
 
 
-@compiled
+@inlined
 def linked_mates(state, slot, partner):
     """How many mates have cooperated with this partner."""
     count = 0
@@ -156,66 +156,68 @@ def linked_mates(state, slot, partner):
     return count
 
 
-@compiled
-def choose_referred(world, moment, slot, choosing, intention):
+@inlined
+def choose_referred(world, moment, scratch, slot, choosing, intention):
     """The best partner with whom mates are acquainted, introduced by the mate who trusts it most."""
     state = world.state
-    partners = np.empty(MOST_REFERRED, np.int64)
-    introducers = np.empty(MOST_REFERRED, np.int64)
-    pairs = np.empty(MOST_REFERRED, np.int64)
-    trusts = np.empty(MOST_REFERRED)
-    linked = np.zeros(MOST_REFERRED, np.int64)
+    count = referred_partners(world, moment, scratch.referrals, slot)
+    best, highest = NONE, -math.inf
+    for number in range(count):
+        referral = scratch.referrals[number]
+        own = find_pair(state, slot, referral.partner)
+        trust = trust_now(world, own, moment) if own != NONE else 0.0
+        utility = utility_for(world, moment, slot, referral.partner, referral.linked, trust, False)
+        utility += gumbel(uniform_for(choosing, state.partners[referral.partner].id))
+        if utility > highest:
+            best, highest = number, utility
+    if best == NONE:
+        return False
+    chosen = scratch.referrals[best]
+    intention.partner = chosen.partner
+    intention.introducer = chosen.introducer
+    intention.trust = chosen.trust
+    intention.is_linked = 1 if state.pairs[chosen.pair].linked != 0 else 0
+    return True
+
+
+@inlined
+def referred_partners(world, moment, referrals, slot):
+    """Lists the partners with whom mates are acquainted and with whom the actor has nothing open; their number."""
+    state = world.state
     count = 0
     for place in range(state.actors[slot].ties):
         mate = state.mates[slot, place]
         pair = state.actors[mate].first_pair
         while pair != NONE:
-            partner = state.pairs[pair].partner
-            if state.pairs[pair].past > 0 and may_refer(state, slot, partner):
-                count = note_referral(
-                    world, moment, mate, pair, partners, introducers, pairs, trusts, linked, count
-                )
+            if state.pairs[pair].past > 0 and may_refer(state, slot, state.pairs[pair].partner):
+                count = note_referral(world, moment, referrals, mate, pair, count)
             pair = state.pairs[pair].next
-    best, highest = NONE, -math.inf
-    for number in range(count):
-        partner = partners[number]
-        own = find_pair(state, slot, partner)
-        trust = trust_now(world, own, moment) if own != NONE else 0.0
-        utility = utility_for(world, moment, slot, partner, linked[number], trust, False)
-        utility += gumbel(uniform_for(choosing, state.partners[partner].id))
-        if utility > highest:
-            best, highest = number, utility
-    if best == NONE:
-        return False
-    intention.partner = partners[best]
-    intention.introducer = introducers[best]
-    intention.trust = trusts[best]
-    intention.is_linked = 1 if state.pairs[pairs[best]].linked != 0 else 0
-    return True
+    return count
 
 
-@compiled
+@inlined
 def may_refer(state, slot, partner):
     """Whether the actor has nothing open with this partner."""
     own = find_pair(state, slot, partner)
     return own == NONE or state.pairs[own].stage == DORMANT
 
 
-@compiled
-def note_referral(
-    world, moment, mate, pair, partners, introducers, pairs, trusts, linked, count
-):
+@inlined
+def note_referral(world, moment, referrals, mate, pair, count):
     """Adds a mate's acquaintance to the list, or to the entry of a partner that is there; its new length."""
     partner = world.state.pairs[pair].partner
     trust = trust_now(world, pair, moment)
-    for number in range(count):
-        if partners[number] == partner:
-            linked[number] += 1
-            if trust > trusts[number]:
-                trusts[number], introducers[number], pairs[number] = trust, mate, pair
-            return count
-    if count < MOST_REFERRED:
-        partners[count], introducers[count], pairs[count] = partner, mate, pair
-        trusts[count], linked[count] = trust, 1
-        count += 1
-    return count
+    number = 0
+    while number < count and referrals[number].partner != partner:
+        number += 1
+    if number >= MOST_REFERRED:
+        return count
+    referral = referrals[number]
+    if number == count:
+        referral.partner = partner
+        referral.linked = 0
+        referral.trust = -1.0
+    referral.linked += 1
+    if trust > referral.trust:
+        referral.trust, referral.introducer, referral.pair = trust, mate, pair
+    return max(count, number + 1)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from sim.compiled import compiled
-from sim.engine.moment import sorted_by_key
+from sim.compiled import inlined, stepwise
+from sim.engine.moment import sort_by_key
 from sim.engine.record import innovate, log_event, tally
 from sim.engine.relations import (
     BREAK_OFF,
@@ -57,7 +57,7 @@ COUNTED_AS = (
 )
 
 
-@compiled
+@stepwise
 def end_cooperations(world, moment, scratch, count):
     """Ends what is due and adds pairs that would go on to those up for decision; their number."""
     state = world.state
@@ -71,7 +71,7 @@ def end_cooperations(world, moment, scratch, count):
     return count
 
 
-@compiled
+@inlined
 def break_off(world, place, moment):
     """A premature end: trust suffers, unpaid grant returns, no completion."""
     pair = world.state.pairs[place]
@@ -85,7 +85,7 @@ def break_off(world, place, moment):
     go_dormant(world, place, at, moment)
 
 
-@compiled
+@inlined
 def complete(world, place, moment):
     """The planned end: success or failure, and what both teach; True if the pair would go on at once."""
     state, rates = world.state, world.rates
@@ -117,7 +117,7 @@ def complete(world, place, moment):
     return False
 
 
-@compiled
+@inlined
 def part(world, place, at, moment):
     """A pair that does not go on: dormant, or forgotten at once where the grant's end breaks ties."""
     state = world.state
@@ -134,7 +134,7 @@ def part(world, place, at, moment):
     go_dormant(world, place, at, moment)
 
 
-@compiled
+@inlined
 def exit_share(world, place):
     """Share of a follow-on's cost that the exit rule would pay for this pair now."""
     pair = world.state.pairs[place]
@@ -145,28 +145,28 @@ def exit_share(world, place):
     return share if cluster.exit_cents >= exit_grant(world) and share > 0.0 else 0.0
 
 
-@compiled
+@inlined
 def exit_grant(world):
     """Cents that the exit rule pays for a follow-on."""
     return int(math.floor(world.design.exit_share * whole_cents(world.rates.finance_cost_eur)))
 
 
-@compiled
+@stepwise
 def decide(world, moment, scratch, count):
     """Decides proposals and follow-ons in the order of their priority, whatever channel or cluster."""
     state = world.state
     for number in range(count):
         scratch.keys[number] = state.pairs[scratch.places[number]].priority
-    order = sorted_by_key(scratch.keys, count)
+    sort_by_key(scratch, count)
     for number in range(count):
-        place = scratch.places[order[number]]
+        place = scratch.places[scratch.order[number]]
         if state.pairs[place].stage == DORMANT:
             decide_follow_on(world, place, moment)
         else:
             decide_proposal(world, place, moment)
 
 
-@compiled
+@inlined
 def decide_proposal(world, place, moment):
     """A proposal that both sides accept starts if there is room and money; the first obstacle names its outcome."""
     state = world.state
@@ -199,7 +199,7 @@ def decide_proposal(world, place, moment):
     start_cooperation(world, place, at, end, own, foreign_own, luck, moment)
 
 
-@compiled
+@inlined
 def verdict(world, place, own, foreign_own):
     """What comes of a proposal: accepted at home and abroad, room at home and abroad, money abroad and at home."""
     state, rates = world.state, world.rates
@@ -224,7 +224,7 @@ def verdict(world, place, own, foreign_own):
     return BECAME
 
 
-@compiled
+@inlined
 def missing_room(world, place, foreign_own):
     """The first of room at home, room abroad and money abroad that is missing; else that nothing is."""
     state = world.state
@@ -240,7 +240,7 @@ def missing_room(world, place, foreign_own):
     return BECAME
 
 
-@compiled
+@inlined
 def decide_follow_on(world, place, moment):
     """An immediate follow-on starts from own money and room, with the exit grant where there is one."""
     state, rates = world.state, world.rates

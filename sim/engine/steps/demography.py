@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from sim.compiled import compiled
+from sim.compiled import inlined, stepwise
 from sim.engine.record import log_event, log_life, tally
 from sim.engine.relations import (
     COOPERATION,
@@ -34,7 +34,7 @@ PROJECTS, PAYROLL = COUNTERS.index("projects"), COUNTERS.index("payroll")
 MOST_RANKS = 64
 
 
-@compiled
+@stepwise
 def close_firms(world, moment):
     """Closes every actor whose time has come; then the ties with a closed end go, and projects find a new lead."""
     state = world.state
@@ -53,7 +53,7 @@ def close_firms(world, moment):
     pass_leads_on(world)
 
 
-@compiled
+@stepwise
 def close_actor(world, slot, at, moment):
     """Ends all pairs of an actor, logs its life and empties its slot."""
     state = world.state
@@ -74,7 +74,7 @@ def close_actor(world, slot, at, moment):
     state.actors[slot].is_alive = 0
 
 
-@compiled
+@inlined
 def pass_leads_on(world):
     """A running project whose lead has gone is led by its running member of lowest priority."""
     state = world.state
@@ -84,7 +84,7 @@ def pass_leads_on(world):
             project.lead = first_member(state, number)
 
 
-@compiled
+@inlined
 def first_member(state, number):
     """Id of the running member of lowest priority; 0 if none."""
     best, lead = 0, 0
@@ -97,7 +97,7 @@ def first_member(state, number):
     return lead
 
 
-@compiled
+@stepwise
 def found_firms(world, moment, scratch):
     """Founds firms, and lets established ones join, cluster by cluster."""
     state, rates = world.state, world.rates
@@ -118,7 +118,7 @@ def found_firms(world, moment, scratch):
                 enter(world, moment, scratch, slot, place, rank, rank < founded)
 
 
-@compiled
+@inlined
 def free_slot(state, place):
     """The lowest free slot of a cluster's block, or NONE."""
     cluster = state.clusters[place]
@@ -128,7 +128,7 @@ def free_slot(state, place):
     return NONE
 
 
-@compiled
+@stepwise
 def enter(world, moment, scratch, slot, place, rank, is_new):
     """A new actor in this slot, with an id of its own: 2^31 + cluster · 2^17 + step · 2^6 + rank."""
     state, rates = world.state, world.rates
@@ -152,7 +152,7 @@ def enter(world, moment, scratch, slot, place, rank, is_new):
     tally(world, moment, slot, FOUNDINGS, 1)
 
 
-@compiled
+@inlined
 def clear(actor, place):
     """An empty record for an entrant of this cluster."""
     actor.cluster = place
@@ -166,7 +166,7 @@ def clear(actor, place):
     actor.innovations, actor.grants = 0, 0
 
 
-@compiled
+@inlined
 def spin_off(world, moment, scratch, slot, who, inherits):
     """The entrant starts near its parent in knowledge and may inherit one of its foreign acquaintances."""
     state, rates = world.state, world.rates
@@ -189,7 +189,7 @@ def spin_off(world, moment, scratch, slot, who, inherits):
         inherit(world, moment, slot, parent)
 
 
-@compiled
+@inlined
 def inherit(world, moment, slot, parent):
     """A dormant tie to the partner whom the parent trusts most."""
     state = world.state

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
-from sim.compiled import compiled
-from sim.engine.moment import sorted_by_key
+from sim.compiled import inlined, stepwise
+from sim.engine.moment import sort_by_key
 from sim.engine.relations import (
     PROPOSAL,
     WAITING,
@@ -38,7 +36,7 @@ from sim.rules.ties import has_room
 from sim.words import NONE, CountryPolicy, Outcome, Purpose
 from sim.world.chance import gumbel, uniforms
 from sim.world.pools import are_mates
-from sim.world.state import COUNTERS, MOST_MEMBERS
+from sim.world.state import COUNTERS
 from sim.world.traits import FIRM
 
 GATE, BECAME = int(Purpose.GATE), int(Outcome.COOPERATION)
@@ -47,7 +45,7 @@ PAIR_TOP, PROJECTS = COUNTERS.index("pair_top"), COUNTERS.index("projects")
 PROJECTS_FULL = COUNTERS.index("overflow_projects")
 
 
-@compiled
+@stepwise
 def pass_gate(world, moment, scratch):
     """Clusters whose concept phase ends now fill their projects; whoever waited in vain goes on."""
     state = world.state
@@ -64,7 +62,7 @@ def pass_gate(world, moment, scratch):
     restart_clocks(world, moment)
 
 
-@compiled
+@inlined
 def is_gate_step(world, moment):
     """Whether any cluster is at its gate."""
     for place in range(len(world.state.clusters)):
@@ -74,7 +72,7 @@ def is_gate_step(world, moment):
     return False
 
 
-@compiled
+@inlined
 def restart_clocks(world, moment):
     """Proposals that waited and were not chosen go on with the time that was left."""
     state = world.state
@@ -86,7 +84,7 @@ def restart_clocks(world, moment):
                 state.due[place] = moment.now + pair.left
 
 
-@compiled
+@inlined
 def eligible_pairs(world, moment, scratch):
     """Candidates that fulfil the conditions and whom both sides would accept; their number."""
     state = world.state
@@ -105,7 +103,7 @@ def eligible_pairs(world, moment, scratch):
     return count
 
 
-@compiled
+@inlined
 def may_be_funded(world, place):
     """Country policy, new partner, foreign co-financing, room at home and own money."""
     state, design = world.state, world.design
@@ -131,7 +129,7 @@ def may_be_funded(world, place):
     return actor.budget - actor.bound >= own_cents_per_year(cost, least, years)
 
 
-@compiled
+@inlined
 def would_be_accepted(world, place):
     """Whether both sides accept with the grant, by the pair's own uniforms."""
     state, rates = world.state, world.rates
@@ -154,50 +152,49 @@ def would_be_accepted(world, place):
     )
 
 
-@compiled
+@inlined
 def reserve_room_abroad(world, scratch, count):
     """Keeps the pairs for which their partner has room left, granted in order of priority over all clusters."""
     state = world.state
-    order = sorted_by_key(scratch.keys, count)
-    reserved = np.zeros(len(state.partners), np.int32)
-    chosen = np.empty(count, np.int64)
+    sort_by_key(scratch, count)
     kept = 0
     for number in range(count):
-        place = scratch.places[order[number]]
+        place = scratch.places[scratch.order[number]]
         partner = state.pairs[place].partner
-        if state.partners[partner].running + reserved[partner] < state.partners[partner].capacity:
-            reserved[partner] += 1
-            chosen[kept] = place
+        if state.partners[partner].running + scratch.room[partner] < state.partners[partner].capacity:
+            scratch.room[partner] += 1
+            scratch.spare[kept] = place
             kept += 1
-    scratch.places[:kept] = chosen[:kept]
+    for number in range(kept):
+        scratch.room[state.pairs[scratch.spare[number]].partner] = 0
+        scratch.places[number] = scratch.spare[number]
     return kept
 
 
-@compiled
+@stepwise
 def fill_projects(world, place, moment, scratch, count):
     """Fills the projects of one cluster; members of one project are not available to the next."""
     state = world.state
     cluster = state.clusters[place]
     own = 0
-    pairs = np.empty(count, np.int64)
-    scores = np.empty(count)
+    pairs, scores, is_used = scratch.order, scratch.merits, scratch.is_used
     for number in range(count):
         candidate = scratch.places[number]
         if state.actors[state.pairs[candidate].actor].cluster == place:
             pairs[own] = candidate
             scores[own] = score_of(world, candidate, moment)
+            is_used[own] = False
             own += 1
     budget = cluster.project_cents // max(cluster.projects, 1)
-    members = np.empty(MOST_MEMBERS, np.int64)
-    is_used = np.zeros(own, np.bool_)
+    members = scratch.members
     for number in range(cluster.projects):
         size = choose_members(world, pairs, scores, is_used, own, members, moment)
         if size == 0:
             return
-        start_project(world, place, number, members, size, budget, moment)
+        start_project(world, place, number, members, size, budget, moment, scratch)
 
 
-@compiled
+@inlined
 def score_of(world, place, moment):
     """Merit, policy weight and keyed noise of a pair."""
     state, design = world.state, world.design
@@ -214,7 +211,7 @@ def score_of(world, place, moment):
     return score + design.gate_noise * gumbel(noise)
 
 
-@compiled
+@inlined
 def choose_members(world, pairs, scores, is_used, count, members, moment):
     """Members of one project, best first, keeping reserved places; 0 if the minima cannot be met."""
     state, design = world.state, world.design
@@ -253,7 +250,7 @@ def choose_members(world, pairs, scores, is_used, count, members, moment):
     return chosen
 
 
-@compiled
+@inlined
 def leaves_places(design, places, firms, young, units):
     """Whether the reserved places still fit into those that remain after this choice."""
     size = int(design.implementation_members)
@@ -265,7 +262,7 @@ def leaves_places(design, places, firms, young, units):
     return units_short + max(firms_short, young_short) <= places
 
 
-@compiled
+@inlined
 def has_mate_in(state, slot, pairs, members, chosen):
     """Whether an actor has a local tie to a member chosen so far."""
     for number in range(chosen):
@@ -274,7 +271,7 @@ def has_mate_in(state, slot, pairs, members, chosen):
     return False
 
 
-@compiled
+@inlined
 def retire_actor(state, pairs, is_used, count, slot):
     """One pair per actor: its other pairs are out of the race."""
     for number in range(count):
@@ -282,8 +279,8 @@ def retire_actor(state, pairs, is_used, count, slot):
             is_used[number] = True
 
 
-@compiled
-def start_project(world, place, number, members, size, budget, moment):
+@inlined
+def start_project(world, place, number, members, size, budget, moment, scratch):
     """Books a project, splits its grant, and starts its pairs (or reserves their grants)."""
     state = world.state
     cluster = state.clusters[place]
@@ -296,12 +293,13 @@ def start_project(world, place, number, members, size, budget, moment):
     project.cluster, project.round, project.number = cluster.id, cluster.round, number
     project.start, project.end = moment.now, cluster.ends_at
     project.members = size
-    granted = split_grant(world, members, size, budget)
+    granted = split_grant(world, members, size, budget, scratch)
     project.granted = granted
     cluster.project_cents -= budget
     leave(cluster, budget - granted)
     first = members[0]
-    for member in members[:size]:
+    for entry in range(size):
+        member = members[entry]
         if state.pairs[member].priority < state.pairs[first].priority:
             first = member
         state.pairs[member].project = row
@@ -311,7 +309,7 @@ def start_project(world, place, number, members, size, budget, moment):
     project.lead = state.actors[state.pairs[first].actor].id
 
 
-@compiled
+@inlined
 def start_member(world, place, moment):
     """A funded pair starts at the gate and ends with its project, or by its own plan."""
     state = world.state
@@ -332,19 +330,18 @@ def start_member(world, place, moment):
     )
 
 
-@compiled
-def split_grant(world, members, size, budget):
+@inlined
+def split_grant(world, members, size, budget, scratch):
     """Grants of the members in whole cents (largest remainder, ties by priority); their sum."""
     state, design = world.state, world.design
     cost = whole_cents(world.rates.finance_cost_eur)
-    rates = np.empty(size)
+    rates, rest = scratch.shares[0], scratch.shares[1]
     total = 0.0
     for number in range(size):
         pair = state.pairs[members[number]]
         rates[number] = funding_rate(state.actors[pair.actor].size_class, design)
         total += rates[number]
     factor = scaling_of_grants(total, size, cost, budget, design)
-    rest = np.empty(size)
     exact, granted = 0.0, 0
     for number in range(size):
         wish = factor * rates[number] * cost

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from sim.compiled import compiled
+from sim.compiled import inlined, stepwise
 from sim.engine.moment import fixed_point
 from sim.engine.relations import DORMANT, WAKE, FORGET, current_load
 from sim.engine.steps.choose import choose_partner
@@ -39,7 +39,7 @@ PAIR_TOP, PAIR_POOL = COUNTERS.index("pair_top"), COUNTERS.index("overflow_pair_
 MOST_CONTACTS = 15
 
 
-@compiled
+@stepwise
 def decide_contacts(world, moment, scratch):
     """Collects all intentions of this step from the state as it is; their numbers (vouchers apart)."""
     measure_slack(world, scratch)
@@ -53,14 +53,14 @@ def decide_contacts(world, moment, scratch):
     return count, vouchers
 
 
-@compiled
+@inlined
 def is_paid_phase(world, place, moment):
     """Whether the cluster is between selection and gate."""
     cluster = world.state.clusters[place]
     return cluster.round != NONE and moment.now < cluster.gate_at
 
 
-@compiled
+@inlined
 def measure_slack(world, scratch):
     """Slack of each living actor, and how many experienced mates it has."""
     state = world.state
@@ -71,7 +71,7 @@ def measure_slack(world, scratch):
             scratch.mates[slot] = experienced_mates(state, slot)
 
 
-@compiled
+@inlined
 def experienced_mates(state, slot):
     """B = Σ min(1, e) over local mates."""
     total = 0.0
@@ -80,7 +80,7 @@ def experienced_mates(state, slot):
     return total
 
 
-@compiled
+@inlined
 def wake_dormant(world, moment, scratch, count):
     """Renewal: dormant ties that wake, thinned by slack and travel; the others draw again."""
     state, rates = world.state, world.rates
@@ -108,7 +108,7 @@ def wake_dormant(world, moment, scratch, count):
     return count
 
 
-@compiled
+@inlined
 def draw_waking(world, place, moment):
     """Draws the next waking of a tie that did not wake, from the moment it fell due."""
     state, rates = world.state, world.rates
@@ -124,7 +124,7 @@ def draw_waking(world, place, moment):
     state.due[place] = min(wakes, forgotten)
 
 
-@compiled
+@stepwise
 def decide_in_cluster(world, moment, scratch, place, living, count):
     """Own search, referral, inbound and the base introductions of one cluster."""
     state, rates = world.state, world.rates
@@ -149,18 +149,18 @@ def decide_in_cluster(world, moment, scratch, place, living, count):
         buzz = buzz_rate(world, moment, scratch, slot) * slack * buzz_left
         inbound = inbound_rate(world, slot) * slack * inbound_left
         share = brokered * allotted_share(fixed_point(slack), total)
-        count = intend(world, moment, scratch.intentions, slot, OWN, poisson_count(u0, own), count)
-        count = intend(world, moment, scratch.intentions, slot, BUZZ, poisson_count(u1, buzz), count)
+        count = intend(world, moment, scratch, scratch.intentions, slot, OWN, poisson_count(u0, own), count)
+        count = intend(world, moment, scratch, scratch.intentions, slot, BUZZ, poisson_count(u1, buzz), count)
         count = intend(
-            world, moment, scratch.intentions, slot, INBOUND, poisson_count(u2, inbound), count
+            world, moment, scratch, scratch.intentions, slot, INBOUND, poisson_count(u2, inbound), count
         )
         count = intend(
-            world, moment, scratch.intentions, slot, BROKER, poisson_count(u3, share), count
+            world, moment, scratch, scratch.intentions, slot, BROKER, poisson_count(u3, share), count
         )
     return count
 
 
-@compiled
+@inlined
 def own_rate(world, moment, slot):
     """Own search of an actor, a year at full slack."""
     actor = world.state.actors[slot]
@@ -176,7 +176,7 @@ def own_rate(world, moment, slot):
     )
 
 
-@compiled
+@inlined
 def buzz_rate(world, moment, scratch, slot):
     """Referral to an actor, a year at full slack."""
     actor = world.state.actors[slot]
@@ -185,7 +185,7 @@ def buzz_rate(world, moment, scratch, slot):
     return buzz_per_year(actor.kind, young, intensity, scratch.mates[slot], world.rates)
 
 
-@compiled
+@inlined
 def inbound_rate(world, slot):
     """Approaches to an actor, a year at full slack."""
     actor = world.state.actors[slot]
@@ -193,18 +193,18 @@ def inbound_rate(world, slot):
     return inbound_per_year(actor.kind, cluster.effect, cluster.round != NONE, world.rates)
 
 
-@compiled
-def intend(world, moment, intentions, slot, origin, contacts, count):
+@inlined
+def intend(world, moment, scratch, intentions, slot, origin, contacts, count):
     """Chooses a partner for each of these contacts; the number of intentions so far."""
     for index in range(min(contacts, MOST_CONTACTS)):
         if count >= len(intentions):
             world.state.counters[PAIR_POOL] += 1
-        elif choose_partner(world, moment, slot, origin, index, intentions[count]):
+        elif choose_partner(world, moment, scratch, slot, origin, index, intentions[count]):
             count += 1
     return count
 
 
-@compiled
+@stepwise
 def decide_paid(world, moment, scratch, place, living, count, vouchers):
     """What the programme pays for between selection and gate: added introductions and travel vouchers."""
     state, rates, design = world.state, world.rates, world.design
@@ -228,15 +228,15 @@ def decide_paid(world, moment, scratch, place, living, count, vouchers):
         u0, u1, _, _ = uniforms(world.seed, ADDED, state.actors[slot].id, 0, moment.step, 0)
         share = added * allotted_share(weighted_slack(world, moment, scratch, slot), total)
         count = intend(
-            world, moment, scratch.intentions, slot, BROKER_ADDED, poisson_count(u0, share), count
+            world, moment, scratch, scratch.intentions, slot, BROKER_ADDED, poisson_count(u0, share), count
         )
         if trips > 0.0 and may_use_voucher(world, moment, slot):
             wanted = poisson_count(u1, trips * slack)
-            vouchers = intend(world, moment, scratch.vouchers, slot, VOUCHER, wanted, vouchers)
+            vouchers = intend(world, moment, scratch, scratch.vouchers, slot, VOUCHER, wanted, vouchers)
     return count, vouchers
 
 
-@compiled
+@inlined
 def weighted_slack(world, moment, scratch, slot):
     """Targeting weight · slack of an actor, in fixed point."""
     actor, design = world.state.actors[slot], world.design
@@ -247,7 +247,7 @@ def weighted_slack(world, moment, scratch, slot):
     return fixed_point(weight * scratch.slack[slot])
 
 
-@compiled
+@inlined
 def may_use_voucher(world, moment, slot):
     """Whether an actor belongs to the group that may use travel vouchers."""
     actor = world.state.actors[slot]

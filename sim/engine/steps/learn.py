@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from sim.compiled import compiled
+from sim.compiled import inlined, stepwise
 from sim.engine.relations import COOPERATION, DORMANT, FORGET, REFUSED
 from sim.engine.steps.initiate import experienced_mates
 from sim.rules.choice import cognitive_distance
@@ -20,7 +20,7 @@ GAIN_HOME, GAIN_ABROAD = COUNTERS.index("gain_home"), COUNTERS.index("gain_abroa
 FINE = 1099511627776.0  # 2^40: fixed point of partners' shifts
 
 
-@compiled
+@stepwise
 def learn(world, moment, scratch):
     """Everyone learns from what all knew before this step; then all move at once."""
     state = world.state
@@ -36,7 +36,7 @@ def learn(world, moment, scratch):
     forget(world, moment)
 
 
-@compiled
+@inlined
 def learn_abroad(world, moment, scratch, slot):
     """What an actor and its foreign partners teach each other in this step."""
     state, rates = world.state, world.rates
@@ -61,7 +61,7 @@ def learn_abroad(world, moment, scratch, slot):
         place = state.pairs[place].next
 
 
-@compiled
+@inlined
 def learn_locally(world, moment, scratch, slot):
     """What local mates pass on: knowledge towards their mean, and experience."""
     state, rates = world.state, world.rates
@@ -86,7 +86,7 @@ def learn_locally(world, moment, scratch, slot):
     scratch.moved[slot, 2] += share * (x2 - actor.x2)
 
 
-@compiled
+@inlined
 def move_actors(world, moment, scratch):
     """Knowledge moves by what was learned and drifts; experience and reputation decay."""
     state, rates = world.state, world.rates
@@ -103,7 +103,7 @@ def move_actors(world, moment, scratch):
             actor.reputation = actor.reputation * reputation_left
 
 
-@compiled
+@inlined
 def move_partners(world):
     """Partners move by the whole-number sums of what they learned."""
     state = world.state
@@ -116,7 +116,7 @@ def move_partners(world):
             partner.shift0, partner.shift1, partner.shift2 = 0, 0, 0
 
 
-@compiled
+@inlined
 def forget(world, moment):
     """Dormant ties without trust, and refusals that are over, are gone."""
     state = world.state

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from sim.compiled import compiled
+from sim.compiled import inlined, stepwise
 from sim.engine.relations import COOPERATION, DORMANT
 from sim.words import NONE, Linked
 from sim.world.pools import TIE_TOP
@@ -18,7 +18,7 @@ LOCAL, FIRST_READING = PANEL.index("running_local"), PANEL.index("running_funded
 UNLINKED = int(Linked.NONE)
 
 
-@compiled
+@stepwise
 def observe(world, moment):
     """Stocks of the step, the ledger, and at the evaluation date what is alive."""
     if moment.step >= world.calendar.first_reported:
@@ -30,7 +30,7 @@ def observe(world, moment):
         evaluate(world)
 
 
-@compiled
+@inlined
 def observe_actor(world, moment, slot):
     """Adds the stocks of one actor to its cell of the panel."""
     state = world.state
@@ -53,7 +53,7 @@ def observe_actor(world, moment, slot):
         pair = state.pairs[pair].next
 
 
-@compiled
+@inlined
 def observe_ledger(world, moment):
     """The books of each cluster at the end of the step, in cents."""
     state = world.state
@@ -67,7 +67,7 @@ def observe_ledger(world, moment):
         state.ledger[place, number, 4] = cluster.left
 
 
-@compiled
+@inlined
 def evaluate(world):
     """Partnerships alive per actor, and the local ties, at the evaluation date."""
     state = world.state

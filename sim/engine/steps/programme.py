@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
-from sim.compiled import compiled
+from sim.compiled import inlined, stepwise
 from sim.engine.relations import COOPERATION, PROPOSAL, WAITING
 from sim.rules.funding import due_in_arrears, score_of_cluster, whole_cents
 from sim.words import NONE, ExitRule, Purpose, SelectionRule
@@ -18,18 +16,18 @@ LISTED, VOUCHER = int(SelectionRule.LISTED), int(ExitRule.VOUCHER)
 PAYROLL, PAIR_TOP = COUNTERS.index("payroll"), COUNTERS.index("pair_top")
 
 
-@compiled
-def select_clusters(world, moment):
+@stepwise
+def select_clusters(world, moment, scratch):
     """Rounds that decide in this step name their clusters, in order."""
     for number in range(len(world.rounds)):
         if world.rounds[number].selected == moment.step:
             if world.rounds[number].rule == LISTED:
                 choose_listed(world, number, moment)
             else:
-                choose_best(world, number, moment)
+                choose_best(world, number, moment, scratch)
 
 
-@compiled
+@inlined
 def choose_listed(world, number, moment):
     """The clusters that the round lists, in order of id, at most as many as it funds."""
     chosen = 0
@@ -40,11 +38,11 @@ def choose_listed(world, number, moment):
                 chosen += 1
 
 
-@compiled
-def choose_best(world, number, moment):
+@inlined
+def choose_best(world, number, moment, scratch):
     """The clusters with the highest scores among those without a round; ties to the lower id."""
     count = len(world.state.clusters)
-    scores = np.empty(count)
+    scores = scratch.standing
     for place in range(count):
         scores[place] = score_in_round(world, number, place)
     for _ in range(world.rounds[number].clusters):
@@ -58,7 +56,7 @@ def choose_best(world, number, moment):
         award(world, number, best, moment)
 
 
-@compiled
+@inlined
 def score_in_round(world, number, place):
     """Score of one cluster by the rule of the round."""
     state = world.state
@@ -82,7 +80,7 @@ def score_in_round(world, number, place):
     )
 
 
-@compiled
+@inlined
 def award(world, number, place, moment):
     """Funds a cluster: dates, grants within its cap, and its proposals begin to wait."""
     round_, design = world.rounds[number], world.design
@@ -110,7 +108,7 @@ def award(world, number, place, moment):
         stop_clocks(world, place, moment)
 
 
-@compiled
+@inlined
 def stop_clocks(world, place, moment):
     """Proposals of applicants in this cluster wait for the gate; what is left of their time is kept."""
     state = world.state
@@ -123,7 +121,7 @@ def stop_clocks(world, place, moment):
                 state.due[number] = math.inf
 
 
-@compiled
+@stepwise
 def open_calls(world, moment):
     """Marks the clusters whose actors see an open call they may apply to."""
     for place in range(len(world.state.clusters)):
@@ -139,7 +137,7 @@ def open_calls(world, moment):
                     cluster.is_calling = 1
 
 
-@compiled
+@stepwise
 def pay(world, moment):
     """Pays in arrears for the steps before this one: managements, members, vouchers of the exit rule."""
     state = world.state
@@ -166,14 +164,14 @@ def pay(world, moment):
     state.counters[PAYROLL] = kept
 
 
-@compiled
+@inlined
 def book_payment(cluster, cents):
     """Moves money from committed to paid."""
     cluster.committed -= cents
     cluster.paid += cents
 
 
-@compiled
+@inlined
 def due_to_member(world, place, moment):
     """Cents of a member's grant that are due by now."""
     pair = world.state.pairs[place]
@@ -186,7 +184,7 @@ def due_to_member(world, place, moment):
     return max(due_in_arrears(pair.grant, moment.step - first, steps), pair.paid)
 
 
-@compiled
+@stepwise
 def close_books(world, moment):
     """What stays unused is left: vouchers at the gate, exit money a year after the projects' end."""
     for place in range(len(world.state.clusters)):
@@ -201,7 +199,7 @@ def close_books(world, moment):
             cluster.exit_cents = 0
 
 
-@compiled
+@inlined
 def leave(cluster, cents):
     """Moves money from committed to left."""
     cluster.committed -= cents

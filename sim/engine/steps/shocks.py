@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 
-from sim.compiled import compiled
+from sim.compiled import stepwise
 from sim.rules.choice import utility_of_country
 
 
-@compiled
+@stepwise
 def shock(world, moment):
     """EU membership of the year, and what each country is worth while borders are partly closed."""
     year = math.floor(moment.now + 1e-9)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from sim.compiled import compiled
-from sim.engine.moment import sorted_by_key
+from sim.compiled import inlined, stepwise
+from sim.engine.moment import sort_by_key
 from sim.engine.record import innovate, is_counted, tally
 from sim.rules.choice import cognitive_distance
 from sim.rules.contacts import quality_after
@@ -35,7 +35,7 @@ STARTED = PANEL.index("local_cooperations")
 MOST_EVENTS, MOST_CANDIDATES = 15, 32
 
 
-@compiled
+@inlined
 def renew_ties(world, moment, scratch):
     """Ends what is due, then meets, then starts local cooperations."""
     end_local_cooperations(world, moment)
@@ -46,14 +46,14 @@ def renew_ties(world, moment, scratch):
     start_local_cooperations(world, moment, scratch, count)
 
 
-@compiled
+@inlined
 def distance_between(state, one, two):
     """Cognitive distance of two actors."""
     a, b = state.actors[one], state.actors[two]
     return cognitive_distance(a.x0, a.x1, a.x2, b.x0, b.x1, b.x2)
 
 
-@compiled
+@stepwise
 def end_local_cooperations(world, moment):
     """Local cooperations that reach their planned end; each side innovates if it succeeds."""
     state = world.state
@@ -71,7 +71,7 @@ def end_local_cooperations(world, moment):
             state.tie_end[place] = math.inf
 
 
-@compiled
+@stepwise
 def fade_ties(world, moment):
     """Ties whose time is up fade; while the two cooperate, only with a lower chance."""
     state, rates = world.state, world.rates
@@ -88,7 +88,7 @@ def fade_ties(world, moment):
             free_tie(state, place)
 
 
-@compiled
+@inlined
 def living_of(world, place, scratch):
     """Fills the roster with the living slots of a cluster; their number."""
     state = world.state
@@ -101,7 +101,7 @@ def living_of(world, place, scratch):
     return living
 
 
-@compiled
+@stepwise
 def meet(world, moment, scratch):
     """Draws each actor's daily luck and lets it meet cluster-mates; accepted meetings and their number."""
     state, rates = world.state, world.rates
@@ -123,7 +123,7 @@ def meet(world, moment, scratch):
     return count
 
 
-@compiled
+@inlined
 def call_meeting(world, moment, scratch, slot, index, living, count):
     """One meeting: the best of some sampled mates, who may accept; the number of accepted meetings so far."""
     state, rates = world.state, world.rates
@@ -145,7 +145,7 @@ def call_meeting(world, moment, scratch, slot, index, living, count):
     return count
 
 
-@compiled
+@inlined
 def best_mate(world, moment, scratch, slot, index, living):
     """The mate of highest utility among those sampled, and the distance to it."""
     state, rates = world.state, world.rates
@@ -170,7 +170,7 @@ def best_mate(world, moment, scratch, slot, index, living):
     return best, apart
 
 
-@compiled
+@inlined
 def was_sampled(scratch, sampling, number, living, candidate):
     """Whether an earlier place of this sample holds the same candidate."""
     for earlier in range(number):
@@ -179,7 +179,7 @@ def was_sampled(scratch, sampling, number, living, candidate):
     return False
 
 
-@compiled
+@inlined
 def common_mates(state, one, two):
     """How many mates two actors share."""
     shared = 0
@@ -189,18 +189,18 @@ def common_mates(state, one, two):
     return shared
 
 
-@compiled
+@stepwise
 def form_ties(world, moment, scratch, count):
     """Accepted meetings become ties in order of priority, unless there is one by then."""
     formed = moment.now + 0.5 * moment.years
-    order = sorted_by_key(scratch.keys, count)
+    sort_by_key(scratch, count)
     for number in range(count):
-        meeting = scratch.meetings[order[number]]
+        meeting = scratch.meetings[scratch.order[number]]
         if not are_mates(world.state, meeting.actor, meeting.mate):
             add_tie(world.state, meeting.actor, meeting.mate, formed, formed + meeting.first)
 
 
-@compiled
+@stepwise
 def propose_local_cooperations(world, moment, scratch):
     """Actors who want a local R&D cooperation name a mate; proposals and their number."""
     state = world.state
@@ -227,7 +227,7 @@ def propose_local_cooperations(world, moment, scratch):
     return count
 
 
-@compiled
+@inlined
 def best_tie(world, moment, slot, index):
     """The tie without a cooperation to the mate of highest utility, or NONE."""
     state = world.state
@@ -248,13 +248,13 @@ def best_tie(world, moment, slot, index):
     return best
 
 
-@compiled
+@stepwise
 def start_local_cooperations(world, moment, scratch, count):
     """Proposals start in order of priority where the tie is free and both have room."""
     state, rates = world.state, world.rates
-    order = sorted_by_key(scratch.keys, count)
+    sort_by_key(scratch, count)
     for number in range(count):
-        meeting = scratch.meetings[order[number]]
+        meeting = scratch.meetings[scratch.order[number]]
         place = meeting.mate
         tie = state.ties[place]
         one, two = state.actors[tie.a], state.actors[tie.b]

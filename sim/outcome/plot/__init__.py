@@ -1,0 +1,30 @@
+"""Figures: one file for each kind of result."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+
+def draw_ensemble(ensemble: Any, folder: Path) -> list[Path]:
+    """All figures of one scenario."""
+    return _arms([ensemble], folder)
+
+
+def draw_comparison(comparison: Any, folder: Path) -> list[Path]:
+    """All figures of a comparison: the effects first, then the arms beside each other."""
+    from sim.outcome.plot import effects
+
+    arms = [arm for arm in comparison.arms if arm.runs]
+    if len(arms) < 2:
+        return _arms(arms, folder)
+    return [effects.draw(comparison, folder), *_arms(arms, folder)]
+
+
+def _arms(arms: list[Any], folder: Path) -> list[Path]:
+    from sim.outcome.plot import age, channels, linkage, money
+
+    if not arms or not arms[0].runs:
+        return []
+    drawn = [kind.draw(arms, folder) for kind in (linkage, channels, money, age)]
+    return [path for path in drawn if path is not None]

@@ -1,0 +1,48 @@
+"""The command line: ``clusterlink``. Every command is a file; what is heavy is imported inside it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from sim.faces.cli import check, compare, describe, run, scenarios, schema, selfcheck
+
+app = typer.Typer(
+    name="clusterlink",
+    help="How the design of a cluster-internationalisation programme alters international linkage.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print(version("clusterlink"))
+        raise typer.Exit
+
+
+@app.callback()
+def main_options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="version, then exit")
+    ] = False,
+) -> None:
+    """How the design of a cluster-internationalisation programme alters international linkage."""
+
+
+for module in (scenarios, describe, check, schema, run, compare, selfcheck):
+    app.command(module.__name__.rpartition(".")[2])(module.command)
+
+
+def main() -> None:
+    """Entry point of the command."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

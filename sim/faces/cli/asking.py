@@ -1,0 +1,96 @@
+"""From the words on the command line to scenarios, settings and an executor."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import typer
+
+from sim.faces.cli.screen import Screen
+
+FAILED, WRONG, INTERRUPTED = 1, 2, 130
+
+
+@contextlib.contextmanager
+def told(screen: Screen) -> Iterator[None]:
+    """A user's mistake ends with a message and code 2, an interruption with 130; a bug keeps its traceback."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        screen.warn("interrupted; nothing half-written is left")
+        raise typer.Exit(INTERRUPTED) from None
+    except Exception as error:
+        if not _is_mistake(error):
+            raise
+        screen.warn(f"error: {error}")
+        raise typer.Exit(WRONG) from None
+
+
+def _is_mistake(error: Exception) -> bool:
+    from sim.scenario.errors import ScenarioError
+    from sim.study.errors import StudyError
+
+    return isinstance(error, (ScenarioError, StudyError))
+
+
+def settings_of(settings: Sequence[str] | None) -> dict[str, Any]:
+    """Dotted keys and values of the ``--set`` options."""
+    from sim.scenario.errors import ScenarioError
+    from sim.scenario.tables import parse_setting
+
+    changes, faults = {}, []
+    for setting in settings or ():
+        try:
+            key, value = parse_setting(setting)
+            changes[key] = value
+        except ScenarioError as error:
+            faults += error.faults
+    if faults:
+        raise ScenarioError(faults)
+    return changes
+
+
+def scenarios_of(names: Sequence[str], settings: Sequence[str] | None) -> list[Any]:
+    """The scenarios of these names or files with the settings applied to each; all faults at once."""
+    from sim.scenario.errors import ScenarioError
+    from sim.scenario.load import load
+
+    changes = settings_of(settings)
+    found, faults = [], []
+    for name in names:
+        try:
+            found.append(load(name, changes))
+        except ScenarioError as error:
+            faults += [fault for fault in error.faults if fault not in faults]
+    if faults:
+        raise ScenarioError(faults)
+    return found
+
+
+def executor_of(engine: str, workers: int | None, scheduler: str | None) -> Any:
+    """A context with the executor of these options."""
+    from sim.study.executors import executor_for
+
+    return executor_for(engine, workers, scheduler)
+
+
+def echo_json(document: Any) -> None:
+    """One JSON document on standard output; what is undefined is null."""
+    import json
+
+    print(json.dumps(_plain(document), indent=2, ensure_ascii=False, default=str))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(one) for one in value]
+    if hasattr(value, "item"):
+        value = value.item()
+    return None if isinstance(value, float) and value != value else value
+
+
+Command = Callable[..., None]

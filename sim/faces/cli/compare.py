@@ -1,0 +1,104 @@
+"""``clusterlink compare``: alternatives against a base, under common luck."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from sim.faces.cli import asking, options
+from sim.faces.cli.screen import Screen
+
+Base = Annotated[str, typer.Argument(metavar="BASE", help="the scenario to compare with: a name or a TOML file")]
+Alternatives = Annotated[list[str], typer.Argument(metavar="ALT…", help="scenarios to compare with it")]
+
+
+def command(
+    base: Base,
+    alternatives: Alternatives,
+    out: options.Out = None,
+    replicates: options.Replicates = 40,
+    seed: options.Seed = 1,
+    workers: options.Workers = None,
+    engine: options.EngineName = options.Engine.thread,
+    scheduler: options.Scheduler = None,
+    settings: options.Settings = None,
+    figures: options.Figures = True,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Compares scenarios replicate by replicate under the same luck: effects with intervals."""
+    asked = {key: value for key, value in locals().items() if key not in ("as_json", "quiet")}
+    with Screen(quiet) as screen, asking.told(screen):
+        screen.say("loading…")
+        arms = asking.scenarios_of([base, *alternatives], settings)
+        names = [arm.name for arm in arms]
+        folder = out or Path("results") / f"{'+'.join(names[1:])}-against-{names[0]}"[:120]
+        comparison = _comparison(arms, folder, asked, screen)
+        failed = _leave(comparison, folder, asked, screen)
+        if as_json:
+            asking.echo_json(_document(comparison, folder))
+        else:
+            print("\n".join(comparison.sentences()))
+        screen.say(f"results in {folder}")
+        if failed:
+            raise typer.Exit(asking.FAILED)
+
+
+def _comparison(arms: list[Any], folder: Path, asked: dict[str, Any], screen: Screen) -> Any:
+    from sim.faces.cli.leaving import folders_for, leaving
+    from sim.study.compare import check_arms, compare
+
+    check_arms(arms)
+    asked["started"] = time.time()
+    folders = folders_for([arm.name for arm in arms], folder)
+    pool = asking.executor_of(asked["engine"], asked["workers"], asked["scheduler"])
+    with leaving(folders) as take, pool as executor:
+        return compare(
+            arms[0],
+            arms[1:],
+            asked["replicates"],
+            asked["seed"],
+            executor=executor,
+            workers=asked["workers"],
+            progress=screen.progress,
+            on_run=take,
+        )
+
+
+def _leave(comparison: Any, folder: Path, asked: dict[str, Any], screen: Screen) -> bool:
+    from sim.faces.cli.leaving import (
+        folders_for,
+        leave_ensemble,
+        leave_manifest,
+        ready_for_figures,
+        warn_of,
+    )
+    from sim.outcome.manifest import manifest_of
+    from sim.outcome.store import write_csv, write_parquet
+
+    screen.say("writing…")
+    figures, started, arms = asked.pop("figures"), asked.pop("started"), list(comparison.arms)
+    for arm, place in zip(arms, folders_for([arm.scenario.name for arm in arms], folder), strict=True):
+        leave_ensemble(arm, place, figures)
+        leave_manifest(manifest_of([arm], asked, started, time.time() - started), place)
+    write_csv(folder / "effects.csv", comparison.effects)
+    write_parquet(folder / "pairs.parquet", comparison.each_pair())
+    if figures:
+        ready_for_figures()
+        comparison.plot(folder / "figures")
+    leave_manifest(manifest_of(arms, asked, started, time.time() - started), folder)
+    return warn_of(arms, screen.warn)
+
+
+def _document(comparison: Any, folder: Path) -> dict[str, Any]:
+    return {
+        "base": comparison.base.scenario.name,
+        "alternatives": [arm.scenario.name for arm in comparison.alternatives],
+        "out": str(folder),
+        "failed": len(comparison.failures),
+        "effects": comparison.effects.to_dict("records"),
+        "sentences": comparison.sentences(),
+    }

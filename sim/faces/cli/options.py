@@ -1,0 +1,47 @@
+"""Options that several commands share: each declared once."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Engine(StrEnum):
+    """What runs the work."""
+
+    thread = "thread"
+    process = "process"
+    dask = "dask"
+    mpi = "mpi"
+
+
+ScenarioName = Annotated[
+    str, typer.Argument(metavar="SCENARIO", help="a shipped scenario's name, or the path of a TOML file")
+]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="DIR", help="folder of results (default: results/<name>)", show_default=False),
+]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="seed of all luck")]
+Replicates = Annotated[int, typer.Option("--replicates", min=1, help="runs of each scenario")]
+Workers = Annotated[
+    int | None,
+    typer.Option("--workers", min=1, help="how many at a time (default: all cores)", show_default=False),
+]
+EngineName = Annotated[Engine, typer.Option("--engine", help="what runs the work; dask and mpi are extras")]
+Scheduler = Annotated[
+    str | None, typer.Option("--scheduler", metavar="ADDRESS", help="for --engine dask", show_default=False)
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="KEY=VALUE", show_default=False,
+        help="change a parameter, in every scenario; dotted key as in the TOML; repeatable",
+    ),
+]  # fmt: skip
+Json = Annotated[bool, typer.Option("--json", help="one JSON document on standard output, nothing else")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="no progress")]
+Figures = Annotated[bool, typer.Option("--figures/--no-figures", help="draw figures")]

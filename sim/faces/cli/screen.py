@@ -1,0 +1,65 @@
+"""What the user sees while work is done: on standard error only, the first line at once."""
+
+from __future__ import annotations
+
+import sys
+from types import TracebackType
+from typing import Any
+
+LINES = 10  # lines of progress where there is no terminal
+
+
+class Screen:
+    """Messages and a progress bar; on a pipe plain lines, with ``quiet`` only warnings."""
+
+    def __init__(self, quiet: bool = False) -> None:
+        self.quiet = quiet
+        self._bar: Any = None
+        self._task: Any = None
+
+    def __enter__(self) -> Screen:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.rest()
+
+    def say(self, message: str) -> None:
+        """A line of what happens."""
+        if not self.quiet:
+            self.warn(message)
+
+    def warn(self, message: str) -> None:
+        """A line that is told in any case."""
+        self.rest()
+        print(message, file=sys.stderr, flush=True)
+
+    def progress(self, message: str, done: int, total: int) -> None:
+        """Tells how far the work is."""
+        if self.quiet:
+            return
+        if total == 0:
+            self.say(message)
+        elif sys.stderr.isatty():
+            self._move(message, done, total)
+        elif done == 0 or done * LINES // total > (done - 1) * LINES // total:
+            self.say(f"{message} {done}/{total}")
+
+    def _move(self, message: str, done: int, total: int) -> None:
+        if self._bar is None:
+            from rich.console import Console
+            from rich.progress import Progress
+
+            self._bar = Progress(console=Console(stderr=True), transient=True)
+            self._bar.start()
+            self._task = self._bar.add_task(message, total=total)
+        self._bar.update(self._task, completed=done)
+        if done == total:
+            self.rest()
+
+    def rest(self) -> None:
+        """Takes the progress bar away."""
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None

@@ -1,0 +1,28 @@
+"""Firms active abroad by age group, over time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sim.outcome.plot import read
+from sim.outcome.plot.style import band, saved, sheet, tidy
+
+TITLES = {"young": "Young firms", "old": "Old firms"}
+
+
+def draw(arms: Any, folder: Path) -> Path:
+    """Share of firms with a running foreign cooperation, young beside old."""
+    figure, axes = sheet(9, 3.8, columns=2, sharey=True)
+    for panel, (group, title) in zip(axes[0], TITLES.items(), strict=True):
+        for place, arm in enumerate(arms):
+            active = read.crossed(arm, "active_abroad", "firm", group)
+            actors = read.crossed(arm, "actors", "firm", group)
+            band(panel, read.dates(arm), 100 * read.share(active, actors), place, arm.scenario.name)
+        tidy(panel, title, "% active abroad" if group == "young" else "")
+        panel.set_ylim(bottom=0)
+    axes[0, 0].legend(frameon=False)
+    time = getattr(arms[0].scenario, "time", None)
+    when = f"age group as of {time.age_group_date}" if time is not None else "age group at a fixed date"
+    figure.supxlabel(f"year ({when}; a running foreign cooperation counts as active)", fontsize=9)
+    return saved(figure, folder, "age")

@@ -1,0 +1,52 @@
+"""Contacts by channel and kind, and how far they get."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.outcome.plot import read
+from sim.outcome.plot.style import COLOURS, HATCHES, saved, sheet, tidy
+from sim.outcome.tally import CONTACTS
+from sim.words import Kind
+
+FUNNEL = ("exchanges", "proposals", "cooperations")
+LABELS = ("renewal", "own\nsearch", "buzz", "inbound", "broker")
+
+
+def draw(arms: Any, folder: Path) -> Path:
+    """Bars by channel, and the funnel from contact to cooperation: firms at the left, institutions at the right."""
+    figure, axes = sheet(9.5, 6.4, rows=2, columns=2, sharey="row")
+    for column, kind in enumerate(Kind):
+        channels = [[read.counted(arm, name, kind) for name in CONTACTS] for arm in arms]
+        funnel = [_funnel(arm, kind) for arm in arms]
+        _bars(axes[0, column], channels, LABELS, arms)
+        _bars(axes[1, column], funnel, ("contacts", *FUNNEL), arms)
+        tidy(axes[0, column], f"Contacts of {kind.label}s by channel", "contacts" if column == 0 else "")
+        tidy(axes[1, column], f"How far they get: {kind.label}s", "number" if column == 0 else "")
+    axes[0, 0].legend(frameon=False)
+    figure.supxlabel(f"{read.window(arms)}, mean over runs; bars: 5 to 95 % of the runs", fontsize=9)
+    return saved(figure, folder, "channels")
+
+
+def _funnel(arm: Any, kind: int) -> list[np.ndarray]:
+    contacts = sum(read.counted(arm, name, kind) for name in CONTACTS)
+    return [np.asarray(contacts), *(read.counted(arm, name, kind) for name in FUNNEL)]
+
+
+def _bars(axes: Any, values: list[list[np.ndarray]], labels: tuple[str, ...], arms: Any) -> None:
+    width = 0.8 / len(arms)
+    for place, (arm, columns) in enumerate(zip(arms, values, strict=True)):
+        at = np.arange(len(columns)) + (place - (len(arms) - 1) / 2) * width
+        means = np.array([column.mean() for column in columns])
+        ends = np.array([np.quantile(column, (0.05, 0.95)) for column in columns])
+        axes.bar(
+            at, means, width, label=arm.scenario.name, color=COLOURS[place % len(COLOURS)], edgecolor="white",
+            hatch=HATCHES[place % len(HATCHES)], linewidth=0.5,
+        )  # fmt: skip
+        if len(columns[0]) > 1:
+            reach = np.abs(ends.T - means)
+            axes.errorbar(at, means, reach, fmt="none", ecolor="black", elinewidth=0.9, capsize=2)
+    axes.set_xticks(np.arange(len(labels)), labels)
