@@ -57,9 +57,14 @@ def number_for(key: np.uint64, candidate: int, count: int) -> int:
     return int(chance.uniform_for(key, candidate) * count)
 
 
+def gumbel_of(uniform: float) -> float:
+    """Standard Gumbel at this quantile."""
+    return -math.log(-math.log(uniform))
+
+
 def gumbel_for(key: np.uint64, candidate: int) -> float:
     """The luck of one candidate in the choice with this key."""
-    return -math.log(-math.log(chance.uniform_for(key, candidate)))
+    return gumbel_of(chance.uniform_for(key, candidate))
 
 
 def tents(bits: int) -> tuple[float, float, float]:

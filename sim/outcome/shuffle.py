@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from scipy.sparse import coo_array
 
-ROUNDS = 20  # rounds of proposals; each proposes one swap per pair of edges
+ROUNDS = 10  # rounds of proposals, each of which touches every edge once
 
 
 def triangles_and_triples(edges: np.ndarray, n: int) -> tuple[int, int]:
@@ -40,21 +40,29 @@ def _codes(a: np.ndarray, b: np.ndarray, n: int) -> np.ndarray:
 
 def _swap_once(edges: np.ndarray, block: np.ndarray, n: int, luck: np.random.Generator) -> None:
     """Pairs up the edges of each cluster at random and swaps those pairs that stay simple, in place."""
-    order = np.lexsort((luck.random(len(edges)), block))
+    order = np.argsort(block + luck.random(len(edges)))
     shift = int(luck.integers(2))
     order = order[shift : shift + (len(order) - shift) // 2 * 2].reshape(-1, 2)
     order = order[block[order[:, 0]] == block[order[:, 1]]]
     first, second = edges[order[:, 0]], edges[order[:, 1]]
     flip = luck.random(len(order)) < 0.5
     second = np.where(flip[:, None], second[:, ::-1], second)
-    new = np.stack(
-        [_codes(first[:, 0], second[:, 1], n), _codes(second[:, 0], first[:, 1], n)], axis=1
-    )
+    one = _codes(first[:, 0], second[:, 1], n)
+    other = _codes(second[:, 0], first[:, 1], n)
     loops = (first[:, 0] == second[:, 1]) | (second[:, 0] == first[:, 1])
-    known = np.isin(new, _codes(edges[:, 0], edges[:, 1], n)).any(axis=1)
-    _, place, counts = np.unique(new, return_inverse=True, return_counts=True)
-    twice = (counts[place.reshape(new.shape)] > 1).any(axis=1)
-    good = ~(loops | known | twice)
+    taken = _taken(_codes(edges[:, 0], edges[:, 1], n), np.concatenate([one, other]))
+    good = ~(loops | taken[: len(one)] | taken[len(one) :])
     left, right = order[good].T
     edges[left] = np.stack([first[good, 0], second[good, 1]], axis=1)
     edges[right] = np.stack([second[good, 0], first[good, 1]], axis=1)
+
+
+def _taken(known: np.ndarray, new: np.ndarray) -> np.ndarray:
+    """Which new codes are known already or come twice."""
+    every = np.concatenate([known, new])
+    order = np.argsort(every)
+    same = every[order][1:] == every[order][:-1]
+    marked = np.zeros(len(every), bool)
+    marked[order[1:][same]] = True
+    marked[order[:-1][same]] = True
+    return marked[len(known) :]

@@ -6,31 +6,27 @@ import math
 
 from sim.compiled import compiled
 from sim.rules.numbers import by_kind, safe_exp
-from sim.rules.ties import reference_slack
 
 
 @compiled
 def contacts_per_year(kind, share, rates):
     """Rate of one channel at full slack whose typical actor has the stated contacts *after* slack."""
-    return (
-        by_kind(kind, rates.contacts_firm, rates.contacts_institution)
-        * share
-        / reference_slack(kind, rates)
-    )
+    slack = by_kind(kind, rates.contacts_reference_slack_firm, rates.contacts_reference_slack_institution)
+    return by_kind(kind, rates.contacts_firm, rates.contacts_institution) * share / slack
 
 
 @compiled
-def own_search_base_per_year(kind, log_size, intensity, cluster_effect, rates):
+def own_search_base_per_year(kind, log_size, intensity, effect, rates):
     """The part of own search that does not change over an actor's life.
 
-    exp(β_kind + β_size z + β_field (intensity − reference) + cluster effect − sd²/2), the last term so that the
-    mean over clusters stays what is stated. *Source*: V24 (size); *Ours*: the centring.
+    exp(β_kind + β_size z + β_field (intensity − reference) + effect − sd²/2); ``effect`` is the cluster's plus the
+    actor's own (centred already), the last term keeps the mean over clusters what is stated. *Source*: V24 (size); *Ours*: the centring.
     """
     spread = rates.population_cluster_effect_sd
     return contacts_per_year(kind, rates.contacts_own_share, rates) * safe_exp(
         rates.contacts_beta_size * log_size
         + rates.contacts_beta_field * (intensity - rates.acceptance_reference_intensity)
-        + cluster_effect
+        + effect
         - 0.5 * spread * spread
     )
 
@@ -73,13 +69,13 @@ def buzz_per_year(kind, is_young, intensity, experienced_mates, rates):
 
 
 @compiled
-def inbound_per_year(kind, cluster_effect, is_funded, rates):
-    """Approaches by foreign partners: exp(ω cluster effect − (ω sd)²/2 + v [funded]); by the domestic actor's key.
+def inbound_per_year(kind, effect, is_funded, rates):
+    """Approaches by foreign partners: exp(ω effect − (ω sd)²/2 + v [funded]); by the domestic actor's key.
 
     *Ours*: a superposition of many partners' approaches is Poisson for each actor.
     """
     spread = rates.contacts_inbound_effect * rates.population_cluster_effect_sd
-    visibility = rates.contacts_inbound_effect * cluster_effect - 0.5 * spread * spread
+    visibility = rates.contacts_inbound_effect * effect - 0.5 * spread * spread
     if is_funded:
         visibility += rates.contacts_inbound_funded
     return contacts_per_year(kind, rates.contacts_inbound_share, rates) * safe_exp(visibility)

@@ -26,14 +26,6 @@ def slack_of(load, capacity):
 
 
 @compiled
-def reference_slack(kind, rates):
-    """Slack of the typical actor of this kind, at which rates are stated."""
-    if kind == 0:
-        return slack_of(rates.load_reference_firm, rates.load_capacity_sme)
-    return slack_of(rates.load_reference_institution, rates.load_capacity_institution)
-
-
-@compiled
 def has_room(cooperations, local_cooperations, capacity):
     """Whether one more cooperation fits: cooperations (foreign and local) + 1 ≤ capacity."""
     return cooperations + local_cooperations + 1 <= capacity
@@ -80,7 +72,7 @@ def chance_of_mate_accepting(distance, rates):
 
 @compiled
 def local_cooperations_per_year(kind, rates):
-    """R&D cooperations with cluster-mates that an actor starts a year (the outside option)."""
-    return by_kind(
+    """R&D cooperations that an actor proposes to mates: half of those it enters (for the other half it is asked)."""
+    return 0.5 * by_kind(
         kind, rates.local_ties_cooperations_firm, rates.local_ties_cooperations_institution
     )

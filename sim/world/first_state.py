@@ -123,7 +123,8 @@ def first_record(state, slot, kind, rates, calendar, ages, seed):
 def activity(state, actor, rates):
     """Completions a year of this actor before the start."""
     spread = rates.population_cluster_effect_sd
-    shift = rates.contacts_beta_size * actor.log_size + state.clusters[actor.cluster].effect
+    shift = rates.contacts_beta_size * actor.log_size
+    shift += state.clusters[actor.cluster].effect + actor.effect
     usual = by_kind(
         actor.kind, rates.population_completions_firm, rates.population_completions_institution
     )

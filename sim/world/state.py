@@ -76,6 +76,7 @@ ACTOR = dtype(
     ("experience", "f8"),
     ("reputation", "f8"),
     ("capacity", "f8"),
+    ("effect", "f8"),  # own effect on international activity, log, centred so that its exponential has mean 1
     ("own_search", "f8"),  # constant part of its rate, a year
     ("bloom", "u8"),  # which partners may be among its pairs
     ("drift", "u8"),  # random bits of this step's knowledge drift

@@ -59,7 +59,8 @@ def stationary_age(uniform, ages):
 def draw_traits(state, slot, kind, seed, rates):
     """Size, room, budget, absorptive capacity, position and own search of the actor in this slot, by its id.
 
-    Draws ACTOR(id, 0, 0, 0..3): u0 of 0 size class; normals of 1 log size and absorptive capacity; of 2 and 3 position.
+    Draws ACTOR(id, 0, 0, 0..3): u0 of 0 size class; normals of 1 log size and absorptive capacity; of 2 and 3
+    position (3: and own effect).
     Log size is centred on the mean of firms. Leaves id, cluster, dates and relations alone.
     """
     actor = state.actors[slot]
@@ -67,10 +68,12 @@ def draw_traits(state, slot, kind, seed, rates):
     chosen, _, _, _ = uniforms(seed, ACTOR, actor.id, 0, 0, 0)
     size, ability = normals(seed, ACTOR, actor.id, 0, 0, 1)
     north, east = normals(seed, ACTOR, actor.id, 0, 0, 2)
-    up, _ = normals(seed, ACTOR, actor.id, 0, 0, 3)
+    up, own = normals(seed, ACTOR, actor.id, 0, 0, 3)
+    spread = rates.population_actor_effect_sd
+    actor.effect = spread * own - 0.5 * spread * spread
     actor.kind = kind
     actor.size_class = UNIT
-    actor.log_size = rates.population_size_sd * size
+    actor.log_size = rates.population_size_sd_institution * size
     actor.capacity = rates.load_capacity_institution
     budget = rates.finance_budget_institution_eur
     if kind == FIRM:
@@ -78,9 +81,8 @@ def draw_traits(state, slot, kind, seed, rates):
         actor.size_class = LARGE if is_large else SME
         actor.capacity = rates.load_capacity_large if is_large else rates.load_capacity_sme
         budget = rates.finance_budget_large_eur if is_large else rates.finance_budget_sme_eur
-        actor.log_size -= (1.0 - rates.population_sme_share) * rates.population_size_gap
-        if is_large:
-            actor.log_size += rates.population_size_gap
+        share = is_large - (1.0 - rates.population_sme_share)
+        actor.log_size = rates.population_size_sd * size + share * rates.population_size_gap
     actor.budget = int(math.floor(budget * 100.0 + 0.5))
     ability = rates.learning_alpha_mean + rates.learning_alpha_sd * ability
     actor.absorptive = min(max(ability, 0.02), 0.98)
@@ -89,7 +91,7 @@ def draw_traits(state, slot, kind, seed, rates):
     actor.x1 = x1 + rates.population_knowledge_sd * east
     actor.x2 = x2 + rates.population_knowledge_sd * up
     actor.own_search = own_search_base_per_year(
-        kind, actor.log_size, cluster.intensity, cluster.effect, rates
+        kind, actor.log_size, cluster.intensity, cluster.effect + actor.effect, rates
     )
 
 

@@ -190,7 +190,8 @@ def inbound_rate(world, slot):
     """Approaches to an actor, a year at full slack."""
     actor = world.state.actors[slot]
     cluster = world.state.clusters[actor.cluster]
-    return inbound_per_year(actor.kind, cluster.effect, cluster.round != NONE, world.rates)
+    effect = cluster.effect + actor.effect
+    return inbound_per_year(actor.kind, effect, cluster.round != NONE, world.rates)
 
 
 @inlined

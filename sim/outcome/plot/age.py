@@ -20,8 +20,8 @@ def draw(arms: Any, folder: Path) -> Path:
             actors = read.crossed(arm, "actors", "firm", group)
             band(panel, read.dates(arm), 100 * read.share(active, actors), place, arm.scenario.name)
         tidy(panel, title, "% active abroad" if group == "young" else "")
-        panel.set_ylim(bottom=0)
-    axes[0, 0].legend(frameon=False)
+    axes[0, 0].set_ylim(bottom=0)
+    axes[0, 0].legend(frameon=False, loc="lower right")
     time = getattr(arms[0].scenario, "time", None)
     when = f"age group as of {time.age_group_date}" if time is not None else "age group at a fixed date"
     figure.supxlabel(f"year ({when}; a running foreign cooperation counts as active)", fontsize=9)

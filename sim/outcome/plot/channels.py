@@ -50,3 +50,4 @@ def _bars(axes: Any, values: list[list[np.ndarray]], labels: tuple[str, ...], ar
             reach = np.abs(ends.T - means)
             axes.errorbar(at, means, reach, fmt="none", ecolor="black", elinewidth=0.9, capsize=2)
     axes.set_xticks(np.arange(len(labels)), labels)
+    axes.yaxis.set_major_formatter("{x:,.0f}")

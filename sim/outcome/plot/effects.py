@@ -7,29 +7,41 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.figure import Figure
 
-from sim.outcome.plot.style import COLOURS, MARKERS, saved, sheet
+from sim.outcome.plot.style import COLOURS, MARKERS, saved
 from sim.outcome.sentences import figure as told
 
 COUNTS = {
     "foreign_contacts": "contacts",
-    "foreign_contacts[kind=firm]": "  of firms",
-    "foreign_contacts[kind=institution]": "  of institutions",
+    "foreign_contacts[kind=firm]": "· firms",
+    "foreign_contacts[kind=institution]": "· institutions",
     "foreign_cooperations": "cooperations started",
-    "foreign_cooperations[kind=firm]": "  of firms",
-    "foreign_cooperations[kind=institution]": "  of institutions",
-    "foreign_cooperations[age=young]": "  of young actors",
+    "foreign_cooperations[kind=firm]": "· firms",
+    "foreign_cooperations[kind=institution]": "· institutions",
+    "foreign_cooperations[age=young]": "· young actors",
     "partnerships_alive": "partnerships alive",
     "innovations": "innovations",
     "local_cooperations": "local cooperations",
 }
 SHARES = {
     "active_abroad_share": "active abroad",
-    "active_abroad_share[kind=firm]": "  of firms",
-    "active_abroad_share[kind=institution]": "  of institutions",
+    "active_abroad_share[kind=firm]": "· firms",
+    "active_abroad_share[kind=institution]": "· institutions",
     "linked_share": "linked to the programme",
     "initiated_by_institutions_share": "initiated by institutions",
-    "windfall_share": "windfall (share, %)",
+}
+WINDFALL = {
+    "windfall_share": "windfall",
+    "windfall_share[kind=firm]": "· firms",
+    "windfall_share[kind=institution]": "· institutions",
+    "same_pair_in_twin_share": "same pair in the twin",
+    "same_actor_in_twin_share": "same actor, any new partner",
+}
+TITLES = {
+    "numbers": "Numbers (change at the right)",
+    "shares": "Shares",
+    "windfall": "Funded first cooperations that are not additional",
 }
 
 
@@ -37,23 +49,28 @@ def draw(comparison: Any, folder: Path) -> Path:
     """A forest of effects: one marker an alternative, the absolute effect beside it if there is only one."""
     table = comparison.effects
     base = comparison.base.levels()
-    height = 1.6 + 0.42 * max(len(COUNTS), len(SHARES)) * max(1, len(comparison.alternatives) / 2)
-    figure, axes = sheet(12, height, columns=2)
+    many = max(1.0, len(comparison.alternatives) / 2)
+    figure = Figure(figsize=(12, 1.6 + 0.42 * len(COUNTS) * many), layout="constrained")
+    panels = figure.subplot_mosaic([["numbers", "shares"], ["numbers", "windfall"]])
     names = [arm.scenario.name for arm in comparison.alternatives]
     scale = {name: 100 / base[name].mean() if base[name].mean() else np.nan for name in COUNTS}
-    _forest(axes[0, 0], table, COUNTS, scale, names, f"change against {comparison.base.scenario.name}, %")
-    points = dict.fromkeys(SHARES, 100.0)
-    _forest(axes[0, 1], table, SHARES, points, names, "percentage points")
-    axes[0, 0].set_title("Numbers", loc="left", fontsize=10, fontweight="bold")
-    axes[0, 1].set_title("Shares", loc="left", fontsize=10, fontweight="bold")
+    against = comparison.base.scenario.name
+    _forest(panels["numbers"], table, COUNTS, scale, names, f"change against {against}, %")
+    _forest(panels["shares"], table, SHARES, _percent(SHARES), names, "percentage points")
+    _forest(panels["windfall"], table, WINDFALL, _percent(WINDFALL), names, "% of them")
+    for name, title in TITLES.items():
+        panels[name].set_title(title, loc="left", fontsize=10, fontweight="bold")
     if len(names) > 1:
-        figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=4, frameon=False)
+        handles = panels["numbers"].get_legend_handles_labels()
+        figure.legend(*handles, loc="outside lower center", ncols=4, frameon=False)
     pairs = int(table["n_pairs"].max()) if len(table) else 0
-    figure.suptitle(
-        f"Effects against {comparison.base.scenario.name} (lines: 95 % intervals, {pairs} pairs of runs; luck only)",
-        fontsize=11, x=0.01, ha="left",
-    )  # fmt: skip
+    words = f"Effects against {against} (lines: 95 % intervals, {pairs} pairs of runs; luck only)"
+    figure.suptitle(words, fontsize=11, x=0.01, ha="left")
     return saved(figure, folder, "effects")
+
+
+def _percent(rows: dict[str, str]) -> dict[str, float]:
+    return dict.fromkeys(rows, 100.0)
 
 
 def _forest(
@@ -64,7 +81,8 @@ def _forest(
         chosen = table[table["alternative"] == name].drop_duplicates("outcome").set_index("outcome")
         at = np.arange(len(rows)) + (place - (len(names) - 1) / 2) * step
         factor = np.array([scale[outcome] for outcome in rows])
-        middle, low, high = (chosen.loc[list(rows), column].to_numpy(float) * factor for column in ("effect", "lower", "upper"))
+        told_rows = chosen.loc[list(rows), ["effect", "lower", "upper"]].to_numpy(float)
+        middle, low, high = told_rows.T * factor
         axes.errorbar(
             middle, at, xerr=np.abs([middle - low, high - middle]), fmt=MARKERS[place % len(MARKERS)], label=name,
             color=COLOURS[place % len(COLOURS)], markersize=5, elinewidth=1.4, capsize=2.5,
@@ -74,6 +92,8 @@ def _forest(
     axes.axvline(0, color="black", linewidth=0.8)
     axes.set_yticks(np.arange(len(rows)), list(rows.values()))
     axes.set_ylim(len(rows) - 0.5, -0.5)
+    for label in axes.get_yticklabels():
+        label.set_color("#666666" if label.get_text().startswith("·") else "black")
     axes.set_xlabel(unit)
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.tick_params(axis="y", length=0)
@@ -86,7 +106,8 @@ def _beside(axes: Any, rows: pd.DataFrame, at: np.ndarray) -> None:
     for place, (_, row) in zip(at, rows.iterrows(), strict=True):
         factor = 100 if row["unit"] == "share" else 1
         text = told(row["effect"] * factor) if np.isfinite(row["effect"]) else "undefined"
-        sign = "+" if row["effect"] > 0 else ""
+        is_change = "windfall" not in row.name and "twin" not in row.name
+        sign = "+" if row["effect"] > 0 and is_change else ""
         axes.annotate(
             sign + text, (1.0, place), xycoords=("axes fraction", "data"), xytext=(4, 0),
             textcoords="offset points", va="center", fontsize=8.5,

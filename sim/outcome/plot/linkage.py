@@ -21,6 +21,7 @@ def draw(arms: Any, folder: Path) -> Path:
     tidy(top, "Foreign cooperations running", "cooperations")
     tidy(bottom, "of them linked to the programme (funded, brokered or referred)", "%")
     bottom.set_ylim(bottom=0)
+    top.yaxis.set_major_formatter("{x:,.0f}")
     _mark_rounds(axes[:, 0], read.rounds(arms))
     top.legend(frameon=False, loc="upper left")
     many = len(arms[0].runs) > 1

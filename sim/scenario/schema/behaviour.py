@@ -22,18 +22,18 @@ class Load(Section):
         6.0, "places", 4, 10, "capacity of a research unit", least=1
     )
     reference_firm: float = parameter(
-        0.6,
-        "places",
-        0.4,
         0.9,
+        "places",
+        0.5,
+        1.3,
         "load of a typical firm; rates and acceptances are stated at it",
         role="constant",
     )
     reference_institution: float = parameter(
-        3.0,
+        3.75,
         "places",
-        2,
-        4,
+        2.5,
+        4.5,
         "load of a typical research unit; rates and acceptances are stated at it",
         role="constant",
     )
@@ -83,7 +83,7 @@ class LocalTies(Section):
         "1/year",
         0.075,
         0.3,
-        "local R&D cooperations a firm starts",
+        "local R&D cooperations a firm enters",
         source="T01 T04",
         prior="log-uniform",
     )
@@ -92,7 +92,7 @@ class LocalTies(Section):
         "1/year",
         0.4,
         1.6,
-        "local R&D cooperations a research unit starts",
+        "local R&D cooperations a research unit enters",
         source="T01 T04",
         prior="log-uniform",
     )
@@ -146,25 +146,45 @@ class Contacts(Section):
     beta_call: float = parameter(
         0.3, "log", 0.0, 0.8, "effort in response to an open call", least=None
     )
-    reference_exp_firm: float = parameter(
-        0.32,
-        "log",
+    reference_slack_firm: float = parameter(
+        0.57,
+        "share",
+        0.4,
+        0.7,
+        "mean slack of firms in the default run; rates are stated at it",
+        role="constant",
+        least=0.01,
+        most=1,
+    )
+    reference_slack_institution: float = parameter(
+        0.345,
+        "share",
         0.2,
         0.5,
+        "the same of research units",
+        role="constant",
+        least=0.01,
+        most=1,
+    )
+    reference_exp_firm: float = parameter(
+        0.18,
+        "log",
+        0.1,
+        0.3,
         "mean log(1 + experience) of firms; own search is stated at it",
         role="constant",
     )
     reference_exp_institution: float = parameter(
-        1.45, "log", 1.2, 1.8, "the same of research units", role="constant"
+        1.25, "log", 1.0, 1.6, "the same of research units", role="constant"
     )
     buzz_half: float = parameter(
         3.0, "mates", 1, 6, "experienced mates at which referral is half saturated", least=0.01
     )
     buzz_reference: float = parameter(
-        2.3,
+        1.85,
         "mates",
-        1.5,
-        3.5,
+        1.0,
+        3.0,
         "experienced mates of a typical actor; referral is stated at it",
         role="constant",
         least=0.01,
@@ -346,16 +366,16 @@ class Acceptance(Section):
         0.8, "log odds", 0, 2, "drag of tacit knowledge without trust", source="V04", least=None
     )
     reference_reputation_firm: float = parameter(
-        0.10,
+        0.05,
         "share",
         0,
-        0.4,
+        0.3,
         "mean reputation of firms; acceptance is stated at it",
         role="constant",
         most=1,
     )
     reference_reputation_institution: float = parameter(
-        0.50, "share", 0.2, 0.7, "mean reputation of institutions", role="constant", most=1
+        0.46, "share", 0.2, 0.7, "mean reputation of institutions", role="constant", most=1
     )
     reference_intensity: float = parameter(
         0.6,

@@ -85,11 +85,22 @@ class Population(Section):
     size_sd: float = parameter(
         0.8, "log", 0.5, 1.2, "sd of log size within a size class", role="constant"
     )
+    size_sd_institution: float = parameter(
+        1.5, "log", 0.8, 2.0, "sd of log size of research units", source="T23 T24", role="constant"
+    )
     size_gap: float = parameter(
         2.0, "log", 1, 3, "log size of large firms over SMEs", role="constant"
     )
     cluster_effect_sd: float = parameter(
         0.5, "log", 0.2, 1.0, "sd of the cluster random effect", source="V06"
+    )
+    actor_effect_sd: float = parameter(
+        0.8,
+        "log",
+        0,
+        1.2,
+        "sd of an actor's own effect on international activity, beyond its cluster's; neutral: 0",
+        source="T23 T24",
     )
     cluster_effect_listed: float = parameter(
         0.4,
@@ -140,10 +151,10 @@ class Population(Section):
         15.0, "years", 10, 25, "how far back an initial record reaches", role="constant", least=0
     )
     completions_firm: float = parameter(
-        0.08, "1/year", 0.04, 0.12, "past completions of a firm (initial record)", role="constant"
+        0.06, "1/year", 0.03, 0.12, "past completions of a firm (initial record)", role="constant"
     )
     completions_institution: float = parameter(
-        0.85, "1/year", 0.4, 1.2, "past completions of a research unit", role="constant"
+        0.72, "1/year", 0.4, 1.2, "past completions of a research unit", role="constant"
     )
 
 

@@ -1,0 +1,70 @@
+# clusterlink: what one types. `make` alone lists the targets.
+
+PYTHON ?= python3
+WORKERS ?= 2
+VERIFY ?= full
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+OUT := results/first-run
+COMPILE := $(BIN)/python -c "from sim.engine.run import prepare; prepare()"
+MARKS := $(if $(filter quick,$(VERIFY)),verify and not slow,verify)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test verify lint format clean kernels
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@echo
+	@echo "PYTHON=$(PYTHON) (3.11 or newer)   WORKERS=$(WORKERS) (for tests)   VERIFY=full|quick"
+
+run: hello-run $(READY) ## the programme as it was against no programme: $(OUT)
+	@$(BIN)/clusterlink compare no-programme interspin --out $(OUT)
+	@echo "results are in $(OUT): effects.csv, figures/, and a folder for each scenario"
+
+test: hello-test $(READY) kernels ## all tests but the long ones (under ten minutes on two cores)
+	@$(BIN)/python -m pytest -q -n $(WORKERS)
+	@echo "tests passed; results of runs lie in results/, and tests leave nothing there"
+
+verify: hello-verify $(READY) kernels ## the long tests and the installation's check of itself
+	@$(BIN)/python -m pytest -q -n $(WORKERS) -m "$(MARKS)"
+	@$(BIN)/clusterlink selfcheck
+	@echo "verified ($(VERIFY)); nothing is left in results/"
+
+lint: hello-lint $(READY) ## ruff (rules and format) and mypy
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@echo "lint is clean"
+
+format: hello-format $(READY) ## puts the code into the house's format
+	@$(BIN)/ruff check --fix --quiet .
+	@$(BIN)/ruff format .
+
+setup: $(READY) ## only the set-up: .venv with everything in it
+	@echo "$(VENV) is ready: $(BIN)/clusterlink"
+
+clean: ## removes .venv and caches; results stay
+	@echo "removing $(VENV), build folders and caches; results/ stays"
+	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+kernels: $(READY)
+	@echo "compiling the model once for all tests, or taking it from the cache (up to two minutes) …"
+	@$(COMPILE)
+
+# The first line, at once.
+hello-%:
+	@echo "clusterlink: make $*"
+
+# Set-up happens once: the stamp is older than pyproject.toml, or it is not there.
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "clusterlink needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) -V 2>&1 || echo missing)."; \
+	  echo "Name another one: make $(firstword $(MAKECMDGOALS)) PYTHON=python3.12"; exit 1; } >&2
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { \
+	  echo "making $(VENV) …"; $(PYTHON) -m venv --clear $(VENV); }
+	@echo "installing clusterlink and what it needs into $(VENV) (a few minutes, once) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $(READY)

@@ -1,0 +1,159 @@
+"""Choosing a foreign partner: the consideration set of each channel, and the best in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.mesa_model.luck import gumbel_for, key_of, number_for
+from sim.mesa_model.plain_rules import rules
+from sim.mesa_model.relations import DORMANT
+from sim.words import Linked, Origin, Purpose
+
+if TYPE_CHECKING:
+    from sim.mesa_model.agents import DomesticActor, ForeignPartner
+    from sim.mesa_model.model import ClusterModel
+    from sim.mesa_model.relations import Pair
+
+CHOICE = int(Purpose.CHOICE)
+BUZZ, INBOUND = int(Origin.BUZZ), int(Origin.INBOUND)
+BROKERS = (int(Origin.BROKER), int(Origin.BROKER_ADDED))
+MOST_KNOWN = 32  # partners of mates that are considered
+
+
+@dataclass(slots=True)
+class Introduction:
+    """What a mate lends to a contact that it brings about, as it stood when the contact was decided on."""
+
+    introducer: int = 0
+    trust: float = 0.0
+    reputation: float = 0.0
+    is_linked: bool = False
+
+
+@dataclass(slots=True)
+class Intention:
+    """A contact that an actor is about to make."""
+
+    actor: DomesticActor
+    partner: ForeignPartner
+    origin: int
+    start: float | None = None  # of a renewal
+    introduction: Introduction | None = None
+    priority: int = 0
+
+
+def intend(model: ClusterModel, actor: DomesticActor, origin: int, i: int) -> list[Intention]:
+    """The partner that contact number i of this origin goes to; empty if there is none."""
+    words = model.luck.words(CHOICE, actor.id, i, model.number, origin)
+    sampling_key, choice_key = key_of(*words[:2]), key_of(*words[2:])
+    known = partners_of_mates(actor) if origin == BUZZ else []
+    candidates = known or sampled(model, actor, origin, sampling_key)
+    partner = best_of(model, actor, candidates, choice_key, origin != INBOUND)
+    if partner is None:
+        return []
+    introduction = introduced_by(model, actor, partner) if known else None
+    return [Intention(actor, partner, origin, introduction=introduction)]
+
+
+def is_closed_to(actor: DomesticActor, partner: ForeignPartner) -> bool:
+    """Whether the pair is in any stage but dormant."""
+    pair = actor.pairs.get(partner)
+    return pair is not None and pair.stage != DORMANT
+
+
+def partners_of_mates(actor: DomesticActor) -> list[ForeignPartner]:
+    """The first partners with whom mates are acquainted and to whom the actor may turn."""
+    known: dict[ForeignPartner, None] = {}
+    for mate in actor.ties:
+        for pair in reversed(mate.pairs.values()):
+            if pair.past > 0 and pair.partner not in known:
+                if not is_closed_to(actor, pair.partner):
+                    known[pair.partner] = None
+                if len(known) == MOST_KNOWN:
+                    return list(known)
+    return list(known)
+
+
+def sampled(
+    model: ClusterModel, actor: DomesticActor, origin: int, key: np.uint64
+) -> list[ForeignPartner]:
+    """Partners sampled from the field and from all, or from the cluster's target countries."""
+    cluster, partners = actor.cluster, model.partners
+    size = int(model.rates.choice_candidates)
+    targeted = sum(len(some) for some in cluster.target_partners)
+    of_targets = origin in BROKERS and targeted > 0
+    of_field = size - int(model.rates.choice_from_other_fields)
+    field = targeted if of_targets else len(cluster.field_partners)
+    considered: dict[ForeignPartner, None] = {}
+    for j in range(size):
+        if of_targets or (j < of_field and field > 0):
+            number = cluster.reach(number_for(key, j, field), of_targets=of_targets)
+        elif partners:
+            number = number_for(key, j, len(partners))
+        else:
+            break
+        if not is_closed_to(actor, partners[number]):
+            considered[partners[number]] = None
+    return list(considered)
+
+
+def best_of(
+    model: ClusterModel,
+    actor: DomesticActor,
+    candidates: list[ForeignPartner],
+    key: np.uint64,
+    feels_target: bool,
+) -> ForeignPartner | None:
+    """The candidate of highest utility, luck included; the first of equals."""
+    pulls = feels_target and actor.cluster.is_in_programme()
+    best, best_utility = None, 0.0
+    for partner in candidates:
+        is_target = pulls and partner.country.place in actor.cluster.targets
+        utility = utility_of(model, actor, partner, is_target) + gumbel_for(key, partner.id)
+        if best is None or utility > best_utility:
+            best, best_utility = partner, utility
+    return best
+
+
+def utility_of(
+    model: ClusterModel, actor: DomesticActor, partner: ForeignPartner, is_target: bool
+) -> float:
+    """What this partner is worth to this actor, but for luck."""
+    rates = model.rates
+    pair = actor.pairs.get(partner)
+    trust = pair.trust_at(model.now, rates) if pair else 0.0
+    linked = 0
+    for mate in actor.ties:
+        known = mate.pairs.get(partner)
+        if known is not None and known.past > 0:
+            linked += 1
+    return rules.utility_of_partner(
+        partner.country.utility,
+        actor.distance_to(partner),
+        partner.running,
+        partner.attractiveness,
+        rates,
+    ) + rules.utility_of_relation(
+        linked, trust, rules.effect_of_kinds(actor.kind, partner.kind, rates), is_target, rates
+    )
+
+
+def introduced_by(
+    model: ClusterModel, actor: DomesticActor, partner: ForeignPartner
+) -> Introduction:
+    """The acquainted mate that trusts the partner most introduces."""
+    best: Pair | None = None
+    best_trust = -1.0
+    for mate in actor.ties:
+        pair = mate.pairs.get(partner)
+        if pair is not None and pair.past > 0:
+            trust = pair.trust_at(model.now, model.rates)
+            if trust > best_trust:
+                best, best_trust = pair, trust
+    if best is None:
+        return Introduction()
+    mate = best.actor
+    return Introduction(mate.id, best_trust, mate.reputation, best.linked != Linked.NONE)
