@@ -11,7 +11,7 @@ from sim.engine.steps.advance import advance_contacts
 from sim.engine.steps.begin import begin_contacts
 from sim.engine.steps.choose import MOST_CONSIDERED, MOST_REFERRED
 from sim.engine.steps.cooperate import decide, end_cooperations
-from sim.engine.steps.demography import close_firms, found_firms
+from sim.engine.steps.demography import call_roll, close_firms, found_firms
 from sim.engine.steps.gate import pass_gate
 from sim.engine.steps.initiate import decide_contacts
 from sim.engine.steps.learn import learn
@@ -29,7 +29,6 @@ def scratch_for(world):
     return Scratch(
         slack=np.zeros(actors),
         mates=np.zeros(actors),
-        roster=np.zeros(actors, np.int32),
         moved=np.zeros((actors, 4)),
         intentions=np.zeros(pairs, INTENTION).view(np.recarray),
         vouchers=np.zeros(pairs, INTENTION).view(np.recarray),
@@ -66,7 +65,8 @@ def advance_time(world, moment, scratch):
     """One step."""
     shock(world, moment)  # 1 shocks
     close_firms(world, moment)  # 2 firms age, close, are founded
-    found_firms(world, moment, scratch)
+    found_firms(world, moment)
+    call_roll(world.state)
     select_clusters(world, moment, scratch)  # 3 the programme
     open_calls(world, moment)
     pay(world, moment)

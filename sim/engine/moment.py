@@ -46,7 +46,6 @@ class Scratch(NamedTuple):
 
     slack: Any  # f8 [n]
     mates: Any  # f8 [n]: Σ min(1, e) over mates
-    roster: Any  # i4 [n]: living slots of one cluster
     moved: Any  # f8 [n, 4]: knowledge shift and new experience
     intentions: Any  # INTENTION
     vouchers: Any  # INTENTION

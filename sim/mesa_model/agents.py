@@ -43,6 +43,7 @@ class DomesticActor(Agent):
         self.reputation: float = traits["reputation"]
         self.capacity: float = traits["capacity"]
         self.own_search: float = traits["own_search"]
+        self.inbound: float = traits["inbound"]
         self.budget: int = traits["budget"]
         self.bound = 0
         self.is_alive = True

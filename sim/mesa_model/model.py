@@ -132,7 +132,7 @@ class ClusterModel(mesa.Model):
         """The next step begins."""
         self.number += 1
         self.now, self.then = self.date_of(self.number), self.date_of(self.number + 1)
-        self.counts = self.number >= self.calendar.count_from
+        self.counts = self.calendar.count_from <= self.number <= self.calendar.evaluation
         self.record.begin_step()
 
     def date_of(self, number: int) -> float:

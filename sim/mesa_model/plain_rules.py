@@ -30,9 +30,14 @@ MODULES: tuple[ModuleType, ...] = (
 _made: dict[Any, Any] = {}
 
 
+def _stays(function: Any) -> bool:
+    """Whether a function is plain already, or a draw: these come from the compiled generator."""
+    return not hasattr(function, "py_func") or function.__module__ == "sim.world.chance"
+
+
 def in_plain_python(function: Any) -> Any:
     """The same function over a namespace in which every compiled function is replaced by its source."""
-    if not hasattr(function, "py_func"):
+    if _stays(function):
         return function
     if function not in _made:
         source = function.py_func
@@ -40,8 +45,8 @@ def in_plain_python(function: Any) -> Any:
         _made[function] = FunctionType(
             source.__code__, namespace, source.__name__, source.__defaults__, source.__closure__
         )
-        compiled = {name: value for name, value in namespace.items() if hasattr(value, "py_func")}
-        namespace.update({name: in_plain_python(value) for name, value in compiled.items()})
+        for name, value in list(namespace.items()):
+            namespace[name] = in_plain_python(value)
     return _made[function]
 
 

@@ -1,7 +1,7 @@
 """Contrasts: outcomes that only a pair of runs has. Ratios are ratios of means over pairs, never clipped.
 
-Each contrast gives four numbers of a pair: what is counted in the alternative and in the base, and what it is divided by
-in the alternative and in the base (ignored for plain differences).
+Each contrast gives four numbers of a pair: what is counted in the alternative and in the base, and what
+it is divided by in the alternative and in the base (ignored for plain differences).
 """
 
 from __future__ import annotations

@@ -100,7 +100,9 @@ def _round_row(name: str, number: int, pairs: Sequence[Pair]) -> dict[str, Any]:
     """The effect in clusters that the alternative funds in this round (told from 1)."""
     masks = [pair.alternative.round == number for pair in pairs]
     before = [level_of(pair.base, name, mask) for pair, mask in zip(pairs, masks, strict=True)]
-    after = [level_of(pair.alternative, name, mask) for pair, mask in zip(pairs, masks, strict=True)]
+    after = [
+        level_of(pair.alternative, name, mask) for pair, mask in zip(pairs, masks, strict=True)
+    ]
     outcome = spelled(name, f"round={number + 1}")
     return _difference_row(outcome, unit_of(name), "level", np.array(before), np.array(after))
 

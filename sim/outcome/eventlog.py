@@ -27,7 +27,9 @@ def table_of(run: Any) -> pd.DataFrame:
     """The events of one run; dates are decimal years, empty where a stage was not reached or nothing has ended."""
     rows = run.events
     if rows is None:
-        raise ValueError("this run kept no events: ask for them with keep_contacts=True or --events")
+        raise ValueError(
+            "this run kept no events: ask for them with keep_contacts=True or --events"
+        )
     columns: dict[str, Any] = {name: getattr(run, name) for name in PLAIN}
     columns["contact_id"] = _ids(rows)
     columns["actor"] = rows["actor"]
@@ -35,8 +37,10 @@ def table_of(run: Any) -> pd.DataFrame:
     columns["partner"] = rows["partner"]
     columns["country"] = np.array(run.countries, object)[rows["country"]]
     for name, (field, words) in WORDS.items():
-        columns[name] = pd.Categorical.from_codes(rows[field], categories=list(words.labels()))
-    columns["introducer"] = pd.array(np.where(rows["introducer"] > 0, rows["introducer"], 0), "UInt32")
+        columns[name] = pd.Categorical.from_codes(rows[field], pd.Index(list(words.labels())))
+    columns["introducer"] = pd.array(
+        np.where(rows["introducer"] > 0, rows["introducer"], 0), "UInt32"
+    )
     columns["introducer"][rows["introducer"] == 0] = pd.NA
     for name in ("start", "exchange_at", "proposal_at", "end"):
         when = np.array(rows[name])
@@ -58,5 +62,7 @@ COLUMNS = (
 
 def _ids(rows: Any) -> list[str]:
     """``actor-partner-attempt``, the key of a contact's luck (a cooperation has that of its contact)."""
-    triples = zip(rows["actor"].tolist(), rows["partner"].tolist(), rows["attempt"].tolist(), strict=True)
+    triples = zip(
+        rows["actor"].tolist(), rows["partner"].tolist(), rows["attempt"].tolist(), strict=True
+    )
     return [f"{actor}-{partner}-{attempt}" for actor, partner, attempt in triples]

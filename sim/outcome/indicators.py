@@ -41,7 +41,9 @@ def detail_of(run: Any) -> pd.DataFrame:
 
 
 def _named(run: Any, table: pd.DataFrame) -> pd.DataFrame:
-    table["scenario"] = pd.Categorical.from_codes(np.zeros(len(table), np.int8), [run.scenario])
+    table["scenario"] = pd.Categorical.from_codes(
+        np.zeros(len(table), np.int8), pd.Index([run.scenario])
+    )
     for name in ("draw", "replicate"):
         table[name] = np.int32(getattr(run, name))
     table["seed"] = np.int64(run.seed)
@@ -54,8 +56,13 @@ def _block(
     """Rows of an array [steps, cluster, kind, group, indicator] (axes of length 1 may be missing)."""
     shape = (len(steps), *(len(axis) for axis in axes))
     places = np.indices(shape, dtype=np.int32).reshape(len(shape), -1)
-    columns: dict[str, Any] = {"step": steps[places[0]], "date": dates[places[0]].astype("datetime64[s]")}
-    for name, axis, place in zip(("cluster", "kind", "group", "indicator"), axes, places[1:], strict=True):
+    columns: dict[str, Any] = {
+        "step": steps[places[0]],
+        "date": dates[places[0]].astype("datetime64[s]"),
+    }
+    for name, axis, place in zip(
+        ("cluster", "kind", "group", "indicator"), axes, places[1:], strict=True
+    ):
         columns[name] = np.array(axis, dtype=object)[place]
     columns["value"] = np.asarray(values, float).reshape(-1)
     return pd.DataFrame(columns)

@@ -48,7 +48,9 @@ def mean_interval(values: np.ndarray, level: float = LEVEL) -> Estimate:
     return Estimate(mean, mean - half, mean + half, n, sd)
 
 
-def welch_interval(first: np.ndarray, second: np.ndarray, level: float = LEVEL) -> tuple[float, float]:
+def welch_interval(
+    first: np.ndarray, second: np.ndarray, level: float = LEVEL
+) -> tuple[float, float]:
     """Interval of mean(first) − mean(second) as if the runs were not paired (Welch 1947)."""
     a, b = first[np.isfinite(first)], second[np.isfinite(second)]
     if len(a) < 2 or len(b) < 2:
@@ -67,8 +69,8 @@ def fieller(
 ) -> tuple[float, float] | None:
     """Fieller's interval (1954) of a ratio a/b of means from the (co)variances of the means.
 
-    With g = t² v_b / b²: [ρ − g c/v_b ± (t/|b|) √(v_a − 2ρc + ρ²v_b − g(v_a − c²/v_b))] / (1 − g); None where g ≥ 1, that
-    is where the denominator cannot be told from 0.
+    With g = t² v_b / b²: [ρ − g c/v_b ± (t/|b|) √(v_a − 2ρc + ρ²v_b − g(v_a − c²/v_b))] / (1 − g);
+    None where g ≥ 1, that is where the denominator cannot be told from 0.
     """
     if vb == 0:
         half = t * math.sqrt(va) / abs(denominator)

@@ -1,7 +1,7 @@
 """Outcomes of one run by name: levels, compared between runs as differences.
 
-A name may carry a selection: ``foreign_contacts[kind=firm]``, ``partnerships_alive[age=young]``. Age groups are those at
-``time.age_group_date``; a share without anything to share in is not a number.
+A name may carry a selection: ``foreign_contacts[kind=firm]``, ``partnerships_alive[age=young]``. Age groups are those
+at ``time.age_group_date``; a share without anything to share in is not a number.
 """
 
 from __future__ import annotations
@@ -107,7 +107,11 @@ def total(cells: Any, selection: str = "", clusters: Any = slice(None)) -> int:
     if chosen.ndim == 1:
         return int(chosen.sum())
     kind, age = SELECTIONS[selection]
-    return int(chosen[:, kind][..., age].sum()) if isinstance(kind, slice) else int(chosen[:, kind, age].sum())
+    return (
+        int(chosen[:, kind][..., age].sum())
+        if isinstance(kind, slice)
+        else int(chosen[:, kind, age].sum())
+    )
 
 
 def level_of(tally: Tally, outcome: str, clusters: Any = slice(None)) -> float:

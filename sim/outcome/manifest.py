@@ -17,11 +17,13 @@ from sim.outcome.tables import Ensemble
 PACKAGES = ("clusterlink", "numpy", "numba", "llvmlite", "pandas", "pyarrow", "scipy", "pydantic")
 
 
-def manifest_of(arms: Sequence[Ensemble], asked: dict[str, Any], started: float, seconds: float) -> dict[str, Any]:
+def manifest_of(
+    arms: Sequence[Ensemble], asked: dict[str, Any], started: float, seconds: float
+) -> dict[str, Any]:
     """The manifest of some ensembles; ``asked``: the request as given, ``started``: seconds since the epoch."""
     return {
         "asked": asked,
-        "started": dt.datetime.fromtimestamp(started, dt.timezone.utc).isoformat(timespec="seconds"),
+        "started": dt.datetime.fromtimestamp(started, dt.UTC).isoformat(timespec="seconds"),
         "seconds": round(seconds, 3),
         "versions": versions(),
         "code": code_state(),
@@ -75,7 +77,9 @@ def code_state() -> dict[str, str | None]:
     if commit is None or _git(home, "ls-files", "--error-unmatch", "sim/words.py") is None:
         return {"commit": None, "uncommitted_edits": None}
     edits = _git(home, "diff", "HEAD", "--", "sim", "scenarios", "calibration") or b""
-    others = _git(home, "ls-files", "--others", "--exclude-standard", "--", "sim", "scenarios", "calibration")
+    others = _git(
+        home, "ls-files", "--others", "--exclude-standard", "--", "sim", "scenarios", "calibration"
+    )
     digest = hashlib.sha256(edits)
     names = sorted((others or b"").decode().splitlines())
     for name in names:

@@ -103,7 +103,10 @@ def _clustering(net: Net, seed: int, replicate: int) -> list[Measure]:
 def _openness(net: Net) -> list[Measure]:
     """E–I index (Krackhardt and Stern 1988): (external − internal) / (external + internal) ties; gatekeepers."""
     rows = []
-    for group, chosen in (("all", np.ones(len(net.kind), bool)), *((k.label, net.kind == k) for k in Kind)):
+    for group, chosen in (
+        ("all", np.ones(len(net.kind), bool)),
+        *((k.label, net.kind == k) for k in Kind),
+    ):
         external, internal = int(net.foreign[chosen].sum()), int(net.local[chosen].sum())
         if group == "all":
             internal //= 2
@@ -120,7 +123,9 @@ def _lock_in(net: Net, arrays: Any) -> list[Measure]:
     """Local share of running cooperations; assortativity by degree; slope of log degree on log rank in a cluster."""
     names, last = tuple(arrays.panel_names), window_of(arrays.calendar)[1]
     stock = arrays.panel[last].sum(axis=(0, 1, 2), dtype=np.int64)
-    local, foreign = (int(stock[names.index(name)]) for name in ("running_local", "running_cooperations"))
+    local, foreign = (
+        int(stock[names.index(name)]) for name in ("running_local", "running_cooperations")
+    )
     a, b = net.local[net.edges[:, 0]], net.local[net.edges[:, 1]]
     ends = np.concatenate([a, b]), np.concatenate([b, a])
     varies = len(a) > 1 and ends[0].std() > 0
@@ -146,7 +151,8 @@ def _slope(degrees: np.ndarray) -> float:
 def _knowledge(arrays: Any) -> list[Measure]:
     """Leakage, spread of knowledge within clusters, and the mix of countries of an actor.
 
-    Knowledge entropy: ½ log det(2πe Σ) of the positions of a cluster's living actors at the horizon, mean over clusters, nats.
+    Knowledge entropy: ½ log det(2πe Σ) of the positions of a cluster's living actors at the horizon, mean over
+    clusters, nats.
     Country entropy: Shannon's, over an actor's cooperations of the window, mean over actors with any, nats.
     """
     counters = arrays.counters
@@ -185,5 +191,9 @@ def _survival(arrays: Any) -> list[Measure]:
         for place in range(1, len(alive), 2):
             if at_risk[place] > 0:
                 years = f"{(place + 1) * STEP:g}"
-                rows.append(Measure("partnership_survival", f"funded-{status.label}", years, float(alive[place])))
+                rows.append(
+                    Measure(
+                        "partnership_survival", f"funded-{status.label}", years, float(alive[place])
+                    )
+                )
     return rows

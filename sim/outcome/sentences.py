@@ -44,7 +44,9 @@ def interval(row: Mapping[str, Any], factor: float = 1.0, about: bool = False) -
     if about and row["effect"] < 0:
         low, high = -high, -low
     covers = "luck only" if row["covers"] == "luck" else row["covers"]
-    return f"({row['level']:.0%} interval {figure(low)} to {figure(high)}; {covers})".replace("%", " %")
+    return f"({row['level']:.0%} interval {figure(low)} to {figure(high)}; {covers})".replace(
+        "%", " %"
+    )
 
 
 def subject(row: Mapping[str, Any]) -> str:
@@ -87,7 +89,9 @@ def sentence(row: Mapping[str, Any]) -> str:
 def _windfall(row: Mapping[str, Any]) -> str:
     text = f"{subject(row)}: the windfall share is {row['effect']:.2f}".replace("-", "−")
     if 0 <= row["effect"] <= 1:
-        text += f", so of 100 funded first cooperations {row['effect'] * 100:.0f} are not additional"
+        text += (
+            f", so of 100 funded first cooperations {row['effect'] * 100:.0f} are not additional"
+        )
     return f"{text} {interval(row)}."
 
 

@@ -1,7 +1,7 @@
 """Indicators over time: totals by kind and group per step, and a short list per cluster and year.
 
-Groups: *all*; *young* and *old* (age group at ``time.age_group_date``); *funded* and *unfunded* clusters, where funded means
-that this run's programme has funded the cluster in any round (also before and after it did).
+Groups: *all*; *young* and *old* (age group at ``time.age_group_date``); *funded* and *unfunded* clusters, where
+funded means that this run's programme has funded the cluster in any round (also before and after it did).
 """
 
 from __future__ import annotations
@@ -91,7 +91,9 @@ def series_of(arrays: Any) -> Series:
 def _stride(steps: int, per_year: int) -> int:
     """Steps told as one, so that the totals fit."""
     a_step = len(KINDS) * (len(GROUPS) * len(CROSSED) + len(BROAD)) + len(LEDGER)
-    fitting = (s for s in range(1, per_year) if per_year % s == 0 and steps // s * a_step <= MOST_ROWS)
+    fitting = (
+        s for s in range(1, per_year) if per_year % s == 0 and steps // s * a_step <= MOST_ROWS
+    )
     return next(fitting, per_year)
 
 
@@ -116,7 +118,7 @@ def _columns(
     columns = []
     for name in wanted:
         parts = SUMS.get(name, (name,))
-        values = sum(cells[..., names.index(part)] for part in parts)
+        values = np.sum([cells[..., names.index(part)] for part in parts], axis=0)
         if parts[0] in STOCKS:
             columns.append(values[ends])
         else:

@@ -27,7 +27,9 @@ LIFE_COLUMNS = (
 class Ensemble:
     """Many runs of one scenario; ``failures`` holds those that did not come through."""
 
-    def __init__(self, scenario: Any, runs: Sequence[Run], failures: Sequence[Failure] = ()) -> None:
+    def __init__(
+        self, scenario: Any, runs: Sequence[Run], failures: Sequence[Failure] = ()
+    ) -> None:
         self.scenario = scenario
         self.runs = tuple(sorted(runs, key=lambda run: (run.draw, run.replicate)))
         self.failures = tuple(failures)
@@ -41,7 +43,10 @@ class Ensemble:
 
     def levels(self) -> pd.DataFrame:
         """One row a run, one column an outcome."""
-        rows = [{"draw": r.draw, "replicate": r.replicate, "seed": r.seed, **r.levels} for r in self.runs]
+        rows = [
+            {"draw": r.draw, "replicate": r.replicate, "seed": r.seed, **r.levels}
+            for r in self.runs
+        ]
         return pd.DataFrame(rows, columns=["draw", "replicate", "seed", *names_of_levels()])
 
     def indicators(self) -> pd.DataFrame:
@@ -57,7 +62,11 @@ class Ensemble:
 
     def _summarised(self, name: str, values: np.ndarray) -> dict[str, Any]:
         kept = values[np.isfinite(values)]
-        row: dict[str, Any] = {"scenario": self.scenario.name, "indicator": name, "unit": unit_of(name)}
+        row: dict[str, Any] = {
+            "scenario": self.scenario.name,
+            "indicator": name,
+            "unit": unit_of(name),
+        }
         if len(kept):
             low, middle, high = np.quantile(kept, (0.05, 0.5, 0.95))
             row |= {"mean": kept.mean(), "q05": low, "q50": middle, "q95": high}
@@ -71,7 +80,9 @@ class Ensemble:
     def network(self) -> pd.DataFrame:
         """Measures of the network at the evaluation date, a long table."""
         rows = [
-            (run.scenario, run.replicate, run.seed, *measure) for run in self.runs for measure in run.network
+            (run.scenario, run.replicate, run.seed, *measure)
+            for run in self.runs
+            for measure in run.network
         ]
         columns = ["scenario", "replicate", "seed", "measure", "group", "key", "value"]
         return pd.DataFrame(rows, columns=columns)
@@ -128,7 +139,9 @@ class Comparison:
         return [
             row
             for place, arm in enumerate(self.alternatives)
-            for row in effect_rows(self.base.scenario.name, arm.scenario.name, self._pairs_of(place))
+            for row in effect_rows(
+                self.base.scenario.name, arm.scenario.name, self._pairs_of(place)
+            )
         ]
 
     @property
@@ -194,7 +207,9 @@ def _lives_of(base: Run, alternative: Run) -> pd.DataFrame:
 
 
 def _spread(lives: Any, name: str, place: np.ndarray, n: int) -> np.ndarray:
-    field, factor = {"grant_eur": ("grant", 0.01), "innovations": (name, 1e-6)}.get(name, (name, 1.0))
+    field, factor = {"grant_eur": ("grant", 0.01), "innovations": (name, 1e-6)}.get(
+        name, (name, 1.0)
+    )
     column = np.full(n, np.nan)
     column[place] = lives[field] * factor
     return column

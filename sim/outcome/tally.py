@@ -92,7 +92,7 @@ def tally_of(arrays: Any) -> Tally:
     started = cooperations_of(arrays)
     funded = started[(started["is_first"] == 1) & (started["funded"] == NEW)]
     projects = np.zeros(len(ids), np.int64)
-    begin, end = window_years(arrays.calendar)
+    _, end = window_years(arrays.calendar)
     begun = arrays.projects[arrays.projects["start"] < end]
     np.add.at(projects, places_of(begun["cluster"], ids), 1)
     return Tally(

@@ -19,7 +19,9 @@ class TwinFacts(NamedTuple):
     same_pair: int  # the pair cooperates in the twin, starting within eight quarters
     same_actor: int  # the actor starts with any new partner in the twin, within eight quarters
     gained: float  # years by which the programme was earlier, summed over same_pair
-    members_base: int  # cooperations of members that the alternative never funds, in its funded clusters
+    members_base: (
+        int  # cooperations of members that the alternative never funds, in its funded clusters
+    )
     members_alternative: int
 
 

@@ -53,20 +53,25 @@ def checks() -> Iterator[Result]:
 def null_policy(small: Scenario) -> tuple[bool, str]:
     """A design that differs in text but not in effect has an effect of exactly zero."""
     without = load("no-programme", SMALL)
-    richer = without.with_changes({"programme.implementation.grant_eur": 2e6}, name="richer on paper")
+    richer = without.with_changes(
+        {"programme.implementation.grant_eur": 2e6}, name="richer on paper"
+    )
     same = small.with_changes({"title": "the same, told differently"}, name="same")
-    wrong = [
-        f"{row.outcome} {row.effect:g}"
-        for base, alternative in ((small, same), (without, richer))
-        for row in compare(base, [alternative], 2, SEED, workers=1).effects.itertuples()
-        if not row.reason and _is_difference(row.outcome) and not row.effect == row.lower == row.upper == 0
+    pairs = ((small, same), (without, richer))
+    rows = [
+        row
+        for base, alternative in pairs
+        for row in compare(base, [alternative], 2, SEED, workers=1).effects.to_dict("records")
     ]
+    wrong = [f"{row['outcome']} {row['effect']:g}" for row in rows if not _is_nothing(row)]
     return not wrong, f"effects not 0: {', '.join(wrong)}" if wrong else "every effect is exactly 0"
 
 
-def _is_difference(outcome: str) -> bool:
-    """Whether an outcome is a difference (ratios are undefined, or of one arm only)."""
-    return not outcome.startswith(("windfall", "cost", "same_", "acceleration"))
+def _is_nothing(row: Any) -> bool:
+    """Whether an effect is exactly zero, or undefined, or no difference between the arms (diagnostics of one arm)."""
+    if row["reason"] or row["outcome"].startswith(("same_", "acceleration")):
+        return True
+    return bool(row["effect"] == row["lower"] == row["upper"] == 0)
 
 
 def kernel_is_twin(small: Scenario) -> tuple[bool, str]:
@@ -79,7 +84,9 @@ def kernel_is_twin(small: Scenario) -> tuple[bool, str]:
     twin = np.asarray(model.events())
     events = np.asarray(simulate(small, 1, 0, keep_contacts=True).events)
     same = len(twin) == len(events) and twin.tobytes() == events.tobytes()
-    return same, f"{len(events)} events in the kernel, {len(twin)} in the twin" + ("" if same else ", not the same")
+    return same, f"{len(events)} events in the kernel, {len(twin)} in the twin" + (
+        "" if same else ", not the same"
+    )
 
 
 def same_for_workers(small: Scenario) -> tuple[bool, str]:
@@ -100,7 +107,10 @@ def ledger_balances(small: Scenario) -> tuple[bool, str]:
     column = {name: arrays.ledger[..., place] for place, name in enumerate(LEDGER)}
     gap = column["granted"] - sum(column[name] for name in LEDGER[1:])
     granted = int(column["granted"][-1].sum())
-    return not gap.any() and granted > 0, f"{granted / 100:,.2f} EUR granted, largest gap {np.abs(gap).max()} cents"
+    return (
+        not gap.any() and granted > 0,
+        f"{granted / 100:,.2f} EUR granted, largest gap {np.abs(gap).max()} cents",
+    )
 
 
 def no_overflow(small: Scenario) -> tuple[bool, str]:
@@ -110,4 +120,7 @@ def no_overflow(small: Scenario) -> tuple[bool, str]:
         arrays = simulate(load("interspin"), SEED, replicate)
         full |= {k: int(v) for k, v in arrays.counters.items() if k.startswith("overflow_") and v}
     started = int((arrays.events["stage"] == int(Stage.COOPERATION)).sum())
-    return not full, f"overflows: {full}" if full else f"no overflow ({started} cooperations in the last run)"
+    return (
+        not full,
+        f"overflows: {full}" if full else f"no overflow ({started} cooperations in the last run)",
+    )

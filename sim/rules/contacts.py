@@ -69,16 +69,22 @@ def buzz_per_year(kind, is_young, intensity, experienced_mates, rates):
 
 
 @compiled
-def inbound_per_year(kind, effect, is_funded, rates):
-    """Approaches by foreign partners: exp(ω effect − (ω sd)²/2 + v [funded]); by the domestic actor's key.
+def inbound_base_per_year(kind, effect, rates):
+    """Approaches by foreign partners: exp(ω effect − (ω sd)²/2); by the domestic actor's key.
 
     *Ours*: a superposition of many partners' approaches is Poisson for each actor.
     """
     spread = rates.contacts_inbound_effect * rates.population_cluster_effect_sd
     visibility = rates.contacts_inbound_effect * effect - 0.5 * spread * spread
-    if is_funded:
-        visibility += rates.contacts_inbound_funded
     return contacts_per_year(kind, rates.contacts_inbound_share, rates) * safe_exp(visibility)
+
+
+@compiled
+def inbound_per_year(base, is_funded, rates):
+    """base · exp(v [funded cluster]); neutral: v = 0."""
+    if is_funded and rates.contacts_inbound_funded != 0.0:
+        return base * safe_exp(rates.contacts_inbound_funded)
+    return base
 
 
 @compiled

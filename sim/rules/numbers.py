@@ -35,12 +35,13 @@ def log_odds(chance):
 
 @compiled
 def shifted(chance, shift):
-    """The chance whose log odds differ from those of ``chance`` by ``shift``; 0 and 1 stay what they are."""
+    """The chance whose log odds differ from those of ``chance`` by ``shift``: 1 / (1 + (1 − p) / p · e^−shift).
+
+    0 and 1 stay what they are.
+    """
     if chance <= 0.0:
         return 0.0
-    if chance >= 1.0:
-        return 1.0
-    return logistic(log_odds(chance) + shift)
+    return 1.0 / (1.0 + (1.0 - chance) / chance * safe_exp(-shift))
 
 
 @compiled

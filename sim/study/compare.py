@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 
-from sim.outcome.reduce import Keep, Run
+from sim.outcome.reduce import Failure, Keep, Run
 from sim.outcome.tables import Comparison, Ensemble
 from sim.outcome.twins import TwinFacts
 from sim.scenario.schema.scenario import Scenario
@@ -36,9 +36,11 @@ def compare(
     """
     arms = (base, *alternatives)
     check_arms(arms)
-    tasks = [Task(arms, seed, number, keep or Keep()) for number in range(_at_least_one(replicates))]
+    tasks = [
+        Task(arms, seed, number, keep or Keep()) for number in range(_at_least_one(replicates))
+    ]
     runs: list[list[Run]] = [[] for _ in arms]
-    failures: list[list] = [[] for _ in arms]
+    failures: list[list[Failure]] = [[] for _ in arms]
     facts: dict[tuple[int, int], dict[int, TwinFacts]] = {}
     for task, done in work_through(tasks, executor, workers, progress):
         for place, (run, fact) in enumerate(zip(done.runs, done.facts, strict=True)):

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import nullcontext
 
-
 from sim.engine.run import is_prepared, prepare
 from sim.study.executors import default_workers, executor_for, in_order
 from sim.study.task import Done, Task, do

@@ -1,7 +1,8 @@
 """The one seam to whatever runs the work: any ``concurrent.futures.Executor``.
 
-Threads are the default (the kernel holds no lock and is compiled once). Processes are started afresh (spawn), so a script
-that asks for them needs the ``if __name__ == "__main__":`` guard. Dask and MPI come with the extras of that name.
+Threads are the default (the kernel holds no lock and is compiled once). Processes are started afresh (spawn), so a
+script that asks for them needs the ``if __name__ == "__main__":`` guard. Dask and MPI come with the extras of that
+name.
 """
 
 from __future__ import annotations
@@ -72,7 +73,9 @@ def _dask(workers: int, scheduler: str | None) -> Executor:
     try:
         from distributed import Client  # type: ignore[import-not-found, unused-ignore]
     except ImportError as error:
-        raise ExecutorError("engine 'dask' needs the extra: pip install 'clusterlink[dask]'") from error
+        raise ExecutorError(
+            "engine 'dask' needs the extra: pip install 'clusterlink[dask]'"
+        ) from error
     client = Client(scheduler) if scheduler else Client(n_workers=workers, threads_per_worker=1)
     executor: Executor = client.get_executor(pure=False)
     return executor
@@ -84,7 +87,9 @@ def _mpi(workers: int) -> Executor:
             MPIPoolExecutor,
         )
     except (ImportError, RuntimeError) as error:
-        raise ExecutorError("engine 'mpi' needs the extra: pip install 'clusterlink[mpi]'") from error
+        raise ExecutorError(
+            "engine 'mpi' needs the extra: pip install 'clusterlink[mpi]'"
+        ) from error
     executor: Executor = MPIPoolExecutor(workers)
     return executor
 
@@ -102,7 +107,9 @@ def in_order(
         while queue:
             yield queue.popleft().result()
     except BrokenExecutor as error:
-        raise ExecutorError(f"the workers broke down ({error}). If this is your own script: {GUARD}") from error
+        raise ExecutorError(
+            f"the workers broke down ({error}). If this is your own script: {GUARD}"
+        ) from error
     finally:
         for future in queue:
             future.cancel()

@@ -133,6 +133,7 @@ def _empty_state(scenario: Scenario, calendar: Any, event_rows: int) -> tuple[St
     counters[[COUNTERS.index("pair_free"), COUNTERS.index("tie_free")]] = -1
     state = State(
         clusters=clusters,
+        roster=np.zeros(slots, np.int32),
         actors=_records(ACTOR, slots),
         mates=np.zeros((slots, MOST_TIES), np.int32),
         ties_of=np.zeros((slots, MOST_TIES), np.int32),

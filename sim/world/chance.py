@@ -91,6 +91,15 @@ def gumbel(uniform):
 
 
 @compiled
+def may_exceed(uniform, level):
+    """False only where the Gumbel of this uniform is surely below ``level``: spares two logarithms.
+
+    P(G > g) = 1 − exp(−e^−g) ≤ e^−g ≤ 1 / (1 + g + g²/2) for g ≥ 0, so 1 − u above that bound means G < g.
+    """
+    return level <= 0.0 or (1.0 - uniform) * (1.0 + level + 0.5 * level * level) <= 1.0
+
+
+@compiled
 def normals(seed, purpose, entity, other, step, draw):
     """Two standard normals of one key (Box and Muller)."""
     one, two, _, _ = uniforms(seed, purpose, entity, other, step, draw)

@@ -27,6 +27,7 @@ CLUSTER = dtype(
     ("field", "i4"),
     ("first", "i4"),  # first slot of its block of actors
     ("slots", "i4"),  # length of the block
+    ("living", "i4"),  # living actors
     ("effect", "f8"),  # random effect on international activity, log
     ("intensity", "f8"),  # knowledge intensity of the field
     ("quality", "f8"),  # management quality at the start, [0, 1]
@@ -55,33 +56,35 @@ CLUSTER = dtype(
 )
 
 ACTOR = dtype(
+    # what others read of it first: one cache line
+    ("x0", "f8"),
+    ("x1", "f8"),
+    ("x2", "f8"),
+    ("experience", "f8"),
+    ("bloom", "u8"),  # which partners may be among its pairs
+    ("first_pair", "i4"),  # head of its list of pairs
     ("id", "u4"),
+    ("ties", "i2"),
+    ("cooperations", "i2"),  # foreign, running
+    ("local", "i2"),  # local R&D cooperations, running
+    ("contacts", "i2"),  # open: lead, exchange, proposal, waiting
     ("cluster", "i4"),
     ("kind", "i1"),
     ("size_class", "i1"),
     ("is_alive", "i1"),
     ("is_young_group", "i1"),  # age group at the fixed date
-    ("ties", "i2"),
-    ("cooperations", "i2"),  # foreign, running
-    ("local", "i2"),  # local R&D cooperations, running
-    ("contacts", "i2"),  # open: lead, exchange, proposal, waiting
-    ("first_pair", "i4"),  # head of its list of pairs
-    ("founded", "f8"),
-    ("closes", "f8"),
-    ("log_size", "f8"),
-    ("x0", "f8"),
-    ("x1", "f8"),
-    ("x2", "f8"),
-    ("absorptive", "f8"),
-    ("experience", "f8"),
-    ("reputation", "f8"),
     ("capacity", "f8"),
-    ("effect", "f8"),  # own effect on international activity, log, centred so that its exponential has mean 1
+    ("reputation", "f8"),
+    ("absorptive", "f8"),
+    ("founded", "f8"),
     ("own_search", "f8"),  # constant part of its rate, a year
-    ("bloom", "u8"),  # which partners may be among its pairs
+    ("inbound", "f8"),  # constant part of its rate, a year
     ("drift", "u8"),  # random bits of this step's knowledge drift
     ("budget", "i8"),  # own R&D money, cents a year
     ("bound", "i8"),  # of it committed, cents a year
+    ("closes", "f8"),
+    ("log_size", "f8"),
+    ("effect", "f8"),  # own effect on international activity, log, centred so that its exponential has mean 1
     # life so far, counted from ``count_from``
     ("made_contacts", "i4"),
     ("made_cooperations", "i4"),
@@ -94,16 +97,17 @@ ACTOR = dtype(
 )
 
 PARTNER = dtype(
-    ("id", "u4"),
-    ("country", "i4"),
-    ("field", "i4"),
-    ("kind", "i4"),
-    ("capacity", "i4"),
-    ("running", "i4"),  # cooperations, running
+    # what a choice reads: one cache line
     ("x0", "f8"),
     ("x1", "f8"),
     ("x2", "f8"),
     ("attractiveness", "f8"),
+    ("id", "u4"),
+    ("running", "i4"),  # cooperations, running
+    ("country", "i4"),
+    ("kind", "i4"),
+    ("capacity", "i4"),
+    ("field", "i4"),
     ("budget", "i8"),  # cents a year
     ("bound", "i8"),
     ("shift0", "i8"),  # knowledge it will move by, 2^-40 units: sums of integers have no order
@@ -124,23 +128,23 @@ COUNTRY = dtype(
 )
 
 PAIR = dtype(
-    ("actor", "i4"),
     ("partner", "i4"),
     ("next", "i4"),  # next pair of the same actor
+    ("stage", "i1"),
+    ("exit", "i1"),  # what happens when it falls due
+    ("linked", "i1"),
+    ("funded", "i1"),
+    ("past", "i2"),  # cooperations begun so far
+    ("channel", "i1"),
+    ("side", "i1"),
+    ("trust", "f8"),
+    ("since", "f8"),  # when the stage was entered (dormant: when trust had this value)
+    ("actor", "i4"),
     ("attempt", "i4"),  # step of initiation (or of the follow-on)
     ("introducer", "u4"),  # id of the mate who referred; 0 none
     ("project", "i4"),
-    ("stage", "i1"),
-    ("exit", "i1"),  # what happens when it falls due
-    ("channel", "i1"),
-    ("side", "i1"),
-    ("linked", "i1"),
-    ("funded", "i1"),
     ("applies", "i1"),
     ("is_chosen", "i1"),  # a grant is reserved for it
-    ("past", "i2"),  # cooperations begun so far
-    ("trust", "f8"),
-    ("since", "f8"),  # when the stage was entered (dormant: when trust had this value)
     ("start", "f8"),  # of the contact, later of the cooperation
     ("exchange_at", "f8"),
     ("proposal_at", "f8"),
@@ -243,6 +247,7 @@ class State(NamedTuple):
     """All that changes, and what it is made of. n: actor slots, m: partners, C: clusters."""
 
     clusters: Any  # CLUSTER [C]
+    roster: Any  # i4 [n]: living slots of each cluster from its first place on, in order; made anew in step 2
     actors: Any  # ACTOR [n]
     mates: Any  # i4 [n, MOST_TIES]: slots of local mates, in order of forming
     ties_of: Any  # i4 [n, MOST_TIES]: the ties to them

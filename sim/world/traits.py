@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from sim.compiled import compiled, entry, inlined
-from sim.rules.contacts import own_search_base_per_year
+from sim.rules.contacts import inbound_base_per_year, own_search_base_per_year
 from sim.rules.demography import cumulative_closing
 from sim.words import Kind, Purpose, SizeClass
 from sim.world.chance import normals, uniforms
@@ -90,9 +90,11 @@ def draw_traits(state, slot, kind, seed, rates):
     actor.x0 = x0 + rates.population_knowledge_sd * north
     actor.x1 = x1 + rates.population_knowledge_sd * east
     actor.x2 = x2 + rates.population_knowledge_sd * up
+    effect = cluster.effect + actor.effect
     actor.own_search = own_search_base_per_year(
-        kind, actor.log_size, cluster.intensity, cluster.effect + actor.effect, rates
+        kind, actor.log_size, cluster.intensity, effect, rates
     )
+    actor.inbound = inbound_base_per_year(kind, effect, rates)
 
 
 @compiled

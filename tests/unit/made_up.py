@@ -50,7 +50,9 @@ def clusters(rounds: tuple[int, ...] = (0, 1, -1, -1)) -> Any:
 
 def cooperation(actor: int, partner: int, start: float, **more: Any) -> dict[str, Any]:
     """A cooperation's row; a funded one with ``funded=Funded.NEW``."""
-    row = dict(actor=actor, partner=partner, start=start, stage=Stage.COOPERATION, cluster=1, is_first=1)
+    row = dict(
+        actor=actor, partner=partner, start=start, stage=Stage.COOPERATION, cluster=1, is_first=1
+    )
     row |= dict(end=start + 3, outcome=Outcome.SUCCESS, funded=Funded.NO, project=-1, attempt=40)
     return row | more
 
@@ -97,12 +99,24 @@ def arrays(
     ledger = np.cumsum(np.ones((STEPS, CLUSTERS, 5), np.int64) * 1000, axis=0)
     log = events(rows if rows is not None else [cooperation(1025, 7, 2018.1)])
     return MadeUp(
-        log, people, panel, PANEL, ledger, clusters(rounds), records(PROJECT, 0), ties, actors, calendar(), counters
+        log,
+        people,
+        panel,
+        PANEL,
+        ledger,
+        clusters(rounds),
+        records(PROJECT, 0),
+        ties,
+        actors,
+        calendar(),
+        counters,
     )
 
 
 def scenario(name: str = "made-up") -> Any:
     """As much of a scenario as outcomes ask for."""
-    rows = [SimpleNamespace(id=number, key=f"cluster-{number}") for number in range(1, CLUSTERS + 1)]
+    rows = [
+        SimpleNamespace(id=number, key=f"cluster-{number}") for number in range(1, CLUSTERS + 1)
+    ]
     countries = [SimpleNamespace(code=code) for code in ("FR", "US")]
     return SimpleNamespace(name=name, clusters=rows, countries=countries)

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from sim.words import Purpose
 from sim.world.chance import (
     block,
     gumbel,
@@ -22,7 +23,6 @@ from sim.world.chance import (
     uniform_of,
     uniforms,
 )
-from sim.words import Purpose
 
 #: Chance that a right generator fails a statistical test below. Luck is keyed: it passes always or never.
 ERROR = 1e-6
@@ -184,7 +184,7 @@ def test_the_highest_of_utility_plus_gumbel_is_a_logit_choice() -> None:
     utilities = np.array([0.0, 0.5, -1.0, 1.2])
     chosen = np.zeros(4)
     for choice in range(20_000):
-        key = joined(*block(SEED, 40, choice, 0, 1, 1)[2:])
+        key = np.uint64(joined(*words(*block(SEED, 40, choice, 0, 1, 1)[2:])))
         scores = [u + gumbel(uniform_for(key, place)) for place, u in enumerate(utilities)]
         chosen[int(np.argmax(scores))] += 1
     expected = np.exp(utilities) / np.exp(utilities).sum() * chosen.sum()

@@ -15,7 +15,7 @@ from sim.rules.choice import (
     utility_of_relation,
 )
 from sim.words import NONE, Origin, Purpose
-from sim.world.chance import block, gumbel, joined, uniform_for
+from sim.world.chance import block, gumbel, joined, may_exceed, uniform_for
 from sim.world.pools import bit_of, find_pair
 
 CHOICE = int(Purpose.CHOICE)
@@ -87,9 +87,11 @@ def choose_sampled(world, moment, scratch, slot, origin, sampling, choosing):
         trust = trust_now(world, pair, moment) if pair != NONE else 0.0
         linked = linked_mates(state, slot, partner) if bloom & bit_of(partner) else 0
         utility = utility_for(world, moment, slot, partner, linked, trust, origin == INBOUND)
-        utility += gumbel(uniform_for(choosing, state.partners[partner].id))
-        if utility > highest:
-            best, highest = partner, utility
+        luck = uniform_for(choosing, state.partners[partner].id)
+        if may_exceed(luck, highest - utility):
+            utility += gumbel(luck)
+            if utility > highest:
+                best, highest = partner, utility
     return best
 
 
@@ -167,9 +169,11 @@ def choose_referred(world, moment, scratch, slot, choosing, intention):
         own = find_pair(state, slot, referral.partner)
         trust = trust_now(world, own, moment) if own != NONE else 0.0
         utility = utility_for(world, moment, slot, referral.partner, referral.linked, trust, False)
-        utility += gumbel(uniform_for(choosing, state.partners[referral.partner].id))
-        if utility > highest:
-            best, highest = number, utility
+        luck = uniform_for(choosing, state.partners[referral.partner].id)
+        if may_exceed(luck, highest - utility):
+            utility += gumbel(luck)
+            if utility > highest:
+                best, highest = number, utility
     if best == NONE:
         return False
     chosen = scratch.referrals[best]

@@ -98,7 +98,7 @@ def first_member(state, number):
 
 
 @stepwise
-def found_firms(world, moment, scratch):
+def found_firms(world, moment):
     """Founds firms, and lets established ones join, cluster by cluster."""
     state, rates = world.state, world.rates
     for place in range(len(state.clusters)):
@@ -115,7 +115,7 @@ def found_firms(world, moment, scratch):
             if slot == NONE or rank >= MOST_RANKS:
                 state.counters[SLOTS_FULL] += 1
             else:
-                enter(world, moment, scratch, slot, place, rank, rank < founded)
+                enter(world, moment, slot, place, rank, rank < founded)
 
 
 @inlined
@@ -129,7 +129,7 @@ def free_slot(state, place):
 
 
 @stepwise
-def enter(world, moment, scratch, slot, place, rank, is_new):
+def enter(world, moment, slot, place, rank, is_new):
     """A new actor in this slot, with an id of its own: 2^31 + cluster · 2^17 + step · 2^6 + rank."""
     state, rates = world.state, world.rates
     actor = state.actors[slot]
@@ -147,7 +147,7 @@ def enter(world, moment, scratch, slot, place, rank, is_new):
     cohort = world.calendar.age_group_date - rates.demography_young_age
     actor.is_young_group = 1 if actor.founded > cohort else 0
     if is_new and spin < rates.demography_spin_off_share:
-        spin_off(world, moment, scratch, slot, who, inherits)
+        spin_off(world, moment, slot, who, inherits)
     actor.is_alive = 1
     tally(world, moment, slot, FOUNDINGS, 1)
 
@@ -167,18 +167,16 @@ def clear(actor, place):
 
 
 @inlined
-def spin_off(world, moment, scratch, slot, who, inherits):
+def spin_off(world, moment, slot, who, inherits):
     """The entrant starts near its parent in knowledge and may inherit one of its foreign acquaintances."""
     state, rates = world.state, world.rates
     cluster = state.clusters[state.actors[slot].cluster]
     living = 0
     for other in range(cluster.first, cluster.first + cluster.slots):
-        if state.actors[other].is_alive:
-            scratch.roster[living] = other
-            living += 1
+        living += state.actors[other].is_alive
     if living == 0:
         return
-    parent = scratch.roster[int(who * living)]
+    parent = nth_living(state, cluster, int(who * living))
     actor, model = state.actors[slot], state.actors[parent]
     north, east = normals(world.seed, SPIN_OFF, actor.id, 0, moment.step, 0)
     up, _ = normals(world.seed, SPIN_OFF, actor.id, 0, moment.step, 1)
@@ -210,3 +208,26 @@ def inherit(world, moment, slot, parent):
         state.pairs[own].linked = REFERRAL
     state.pairs[own].stage = DORMANT
     go_dormant(world, own, moment.now, moment)
+
+
+@inlined
+def nth_living(state, cluster, number):
+    """The living slot of a cluster with this number, in order of slots."""
+    slot = cluster.first
+    while number > 0 or not state.actors[slot].is_alive:
+        number -= state.actors[slot].is_alive
+        slot += 1
+    return slot
+
+
+@stepwise
+def call_roll(state):
+    """Lists the living slots of each cluster, in order."""
+    for place in range(len(state.clusters)):
+        cluster = state.clusters[place]
+        living = 0
+        for slot in range(cluster.first, cluster.first + cluster.slots):
+            if state.actors[slot].is_alive:
+                state.roster[cluster.first + living] = slot
+                living += 1
+        cluster.living = living

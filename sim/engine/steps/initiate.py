@@ -8,7 +8,6 @@ from sim.compiled import inlined, stepwise
 from sim.engine.moment import fixed_point
 from sim.engine.relations import DORMANT, WAKE, FORGET, current_load
 from sim.engine.steps.choose import choose_partner
-from sim.engine.steps.ties import living_of
 from sim.rules.contacts import (
     allotted_share,
     buzz_per_year,
@@ -46,10 +45,9 @@ def decide_contacts(world, moment, scratch):
     count = wake_dormant(world, moment, scratch, 0)
     vouchers = 0
     for place in range(len(world.state.clusters)):
-        living = living_of(world, place, scratch)
-        count = decide_in_cluster(world, moment, scratch, place, living, count)
+        count = decide_in_cluster(world, moment, scratch, place, count)
         if is_paid_phase(world, place, moment):
-            count, vouchers = decide_paid(world, moment, scratch, place, living, count, vouchers)
+            count, vouchers = decide_paid(world, moment, scratch, place, count, vouchers)
     return count, vouchers
 
 
@@ -125,22 +123,22 @@ def draw_waking(world, place, moment):
 
 
 @stepwise
-def decide_in_cluster(world, moment, scratch, place, living, count):
+def decide_in_cluster(world, moment, scratch, place, count):
     """Own search, referral, inbound and the base introductions of one cluster."""
     state, rates = world.state, world.rates
     cluster = state.clusters[place]
     shock = world.travel[moment.step]
     total = 0
-    for number in range(living):
-        total += fixed_point(scratch.slack[scratch.roster[number]])
+    for number in range(cluster.first, cluster.first + cluster.living):
+        total += fixed_point(scratch.slack[state.roster[number]])
     quality = quality_after(cluster.quality, cluster.brokered, rates)
     brokered = introductions_per_year(rates.management_introductions_per_year, quality, rates)
     brokered *= travel_left(shock, rates.exposure_broker) * moment.years
     own_left = travel_left(shock, rates.exposure_own) * moment.years
     buzz_left = travel_left(shock, rates.exposure_buzz) * moment.years
     inbound_left = travel_left(shock, rates.exposure_inbound) * moment.years
-    for number in range(living):
-        slot = scratch.roster[number]
+    for number in range(cluster.first, cluster.first + cluster.living):
+        slot = state.roster[number]
         slack = scratch.slack[slot]
         if slack <= 0.0:
             continue
@@ -189,9 +187,9 @@ def buzz_rate(world, moment, scratch, slot):
 def inbound_rate(world, slot):
     """Approaches to an actor, a year at full slack."""
     actor = world.state.actors[slot]
-    cluster = world.state.clusters[actor.cluster]
-    effect = cluster.effect + actor.effect
-    return inbound_per_year(actor.kind, effect, cluster.round != NONE, world.rates)
+    return inbound_per_year(
+        actor.inbound, world.state.clusters[actor.cluster].round != NONE, world.rates
+    )
 
 
 @inlined
@@ -206,14 +204,14 @@ def intend(world, moment, scratch, intentions, slot, origin, contacts, count):
 
 
 @stepwise
-def decide_paid(world, moment, scratch, place, living, count, vouchers):
+def decide_paid(world, moment, scratch, place, count, vouchers):
     """What the programme pays for between selection and gate: added introductions and travel vouchers."""
     state, rates, design = world.state, world.rates, world.design
     cluster = state.clusters[place]
     shock = world.travel[moment.step]
     total = 0
-    for number in range(living):
-        total += weighted_slack(world, moment, scratch, scratch.roster[number])
+    for number in range(cluster.first, cluster.first + cluster.living):
+        total += weighted_slack(world, moment, scratch, state.roster[number])
     quality = quality_after(cluster.quality, cluster.brokered, rates)
     added = introductions_per_year(design.concept_introductions_per_year, quality, rates)
     added *= travel_left(shock, rates.exposure_broker) * moment.years
@@ -221,8 +219,8 @@ def decide_paid(world, moment, scratch, place, living, count, vouchers):
         added = 0.0
     trips = design.vouchers_contacts_per_year
     trips *= travel_left(shock, rates.exposure_own) * moment.years
-    for number in range(living):
-        slot = scratch.roster[number]
+    for number in range(cluster.first, cluster.first + cluster.living):
+        slot = state.roster[number]
         slack = scratch.slack[slot]
         if slack <= 0.0:
             continue

@@ -20,7 +20,7 @@ from sim.rules.ties import (
     utility_of_mate,
 )
 from sim.words import NONE, Purpose
-from sim.world.chance import block, gumbel, joined, uniform_for, uniform_of, uniforms
+from sim.world.chance import block, gumbel, joined, may_exceed, uniform_for, uniform_of, uniforms
 from sim.world.pools import TIE_POOL, TIE_TOP, add_tie, are_mates, free_tie
 from sim.world.state import PANEL
 
@@ -88,19 +88,6 @@ def fade_ties(world, moment):
             free_tie(state, place)
 
 
-@inlined
-def living_of(world, place, scratch):
-    """Fills the roster with the living slots of a cluster; their number."""
-    state = world.state
-    cluster = state.clusters[place]
-    living = 0
-    for slot in range(cluster.first, cluster.first + cluster.slots):
-        if state.actors[slot].is_alive:
-            scratch.roster[living] = slot
-            living += 1
-    return living
-
-
 @stepwise
 def meet(world, moment, scratch):
     """Draws each actor's daily luck and lets it meet cluster-mates; accepted meetings and their number."""
@@ -108,27 +95,26 @@ def meet(world, moment, scratch):
     count = 0
     for place in range(len(state.clusters)):
         cluster = state.clusters[place]
-        living = living_of(world, place, scratch)
         quality = quality_after(cluster.quality, cluster.brokered, rates)
         usual = meetings_per_year(quality, rates) * moment.years
-        for number in range(living):
-            slot = scratch.roster[number]
+        for number in range(cluster.living):
+            slot = state.roster[cluster.first + number]
             actor = state.actors[slot]
             w0, w1, w2, w3 = block(world.seed, DAILY, actor.id, 0, moment.step, 0)
             local = local_cooperations_per_year(actor.kind, rates) * moment.years
             actor.drift = joined(w2, w3)
             scratch.calls[slot] = min(poisson_count(uniform_of(w1), local), MOST_EVENTS)
             for index in range(min(poisson_count(uniform_of(w0), usual), MOST_EVENTS)):
-                count = call_meeting(world, moment, scratch, slot, index, living, count)
+                count = call_meeting(world, moment, scratch, slot, index, count)
     return count
 
 
 @inlined
-def call_meeting(world, moment, scratch, slot, index, living, count):
+def call_meeting(world, moment, scratch, slot, index, count):
     """One meeting: the best of some sampled mates, who may accept; the number of accepted meetings so far."""
     state, rates = world.state, world.rates
     actor = state.actors[slot]
-    mate, distance = best_mate(world, moment, scratch, slot, index, living)
+    mate, distance = best_mate(world, moment, slot, index)
     if mate == NONE:
         return count
     if count >= len(scratch.meetings):
@@ -146,35 +132,45 @@ def call_meeting(world, moment, scratch, slot, index, living, count):
 
 
 @inlined
-def best_mate(world, moment, scratch, slot, index, living):
+def best_mate(world, moment, slot, index):
     """The mate of highest utility among those sampled, and the distance to it."""
     state, rates = world.state, world.rates
     actor = state.actors[slot]
+    cluster = state.clusters[actor.cluster]
     w0, w1, w2, w3 = block(world.seed, MEETING, actor.id, index, moment.step, 0)
     sampling, choosing = joined(w0, w1), joined(w2, w3)
     best, highest, apart = NONE, -math.inf, 0.0
     wanted = min(int(rates.local_ties_candidates), MOST_CANDIDATES)
     for number in range(wanted):
-        candidate = scratch.roster[int(uniform_for(sampling, number) * living)]
+        candidate = sampled_mate(state, cluster, sampling, number)
         if candidate == slot or are_mates(state, slot, candidate):
             continue
-        if was_sampled(scratch, sampling, number, living, candidate):
+        if was_sampled(state, cluster, sampling, number, candidate):
             continue
         other = state.actors[candidate]
         distance = distance_between(state, slot, candidate)
         utility = utility_of_mate(
             distance, actor.kind != other.kind, common_mates(state, slot, candidate), other.ties, rates
-        ) + gumbel(uniform_for(choosing, other.id))
-        if utility > highest:
-            best, highest, apart = candidate, utility, distance
+        )
+        uniform = uniform_for(choosing, other.id)
+        if may_exceed(uniform, highest - utility):
+            utility += gumbel(uniform)
+            if utility > highest:
+                best, highest, apart = candidate, utility, distance
     return best, apart
 
 
 @inlined
-def was_sampled(scratch, sampling, number, living, candidate):
+def sampled_mate(state, cluster, sampling, number):
+    """The living actor of the cluster in this place of a sample."""
+    return state.roster[cluster.first + int(uniform_for(sampling, number) * cluster.living)]
+
+
+@inlined
+def was_sampled(state, cluster, sampling, number, candidate):
     """Whether an earlier place of this sample holds the same candidate."""
     for earlier in range(number):
-        if scratch.roster[int(uniform_for(sampling, earlier) * living)] == candidate:
+        if sampled_mate(state, cluster, sampling, earlier) == candidate:
             return True
     return False
 
@@ -206,7 +202,7 @@ def propose_local_cooperations(world, moment, scratch):
     state = world.state
     count = 0
     for slot in range(len(state.actors)):
-        if not state.actors[slot].is_alive:
+        if not state.actors[slot].is_alive or scratch.calls[slot] == 0:
             continue
         for index in range(scratch.calls[slot]):
             place = best_tie(world, moment, slot, index)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import typer
@@ -40,7 +40,8 @@ def settings_of(settings: Sequence[str] | None) -> dict[str, Any]:
     from sim.scenario.errors import ScenarioError
     from sim.scenario.tables import parse_setting
 
-    changes, faults = {}, []
+    changes: dict[str, Any] = {}
+    faults: list[Any] = []
     for setting in settings or ():
         try:
             key, value = parse_setting(setting)
@@ -58,7 +59,8 @@ def scenarios_of(names: Sequence[str], settings: Sequence[str] | None) -> list[A
     from sim.scenario.load import load
 
     changes = settings_of(settings)
-    found, faults = [], []
+    found: list[Any] = []
+    faults: list[Any] = []
     for name in names:
         try:
             found.append(load(name, changes))
@@ -91,6 +93,3 @@ def _plain(value: Any) -> Any:
     if hasattr(value, "item"):
         value = value.item()
     return None if isinstance(value, float) and value != value else value
-
-
-Command = Callable[..., None]

@@ -10,7 +10,9 @@ from sim.faces.cli.asking import WRONG, echo_json, told
 from sim.faces.cli.options import Json
 from sim.faces.cli.screen import Screen
 
-Files = Annotated[list[str], typer.Argument(metavar="FILE…", help="TOML files, or names of shipped scenarios")]
+Files = Annotated[
+    list[str], typer.Argument(metavar="FILE…", help="TOML files, or names of shipped scenarios")
+]
 
 
 def command(files: Files, as_json: Json = False) -> None:

@@ -11,8 +11,12 @@ import typer
 from sim.faces.cli import asking, options
 from sim.faces.cli.screen import Screen
 
-Base = Annotated[str, typer.Argument(metavar="BASE", help="the scenario to compare with: a name or a TOML file")]
-Alternatives = Annotated[list[str], typer.Argument(metavar="ALT…", help="scenarios to compare with it")]
+Base = Annotated[
+    str, typer.Argument(metavar="BASE", help="the scenario to compare with: a name or a TOML file")
+]
+Alternatives = Annotated[
+    list[str], typer.Argument(metavar="ALT…", help="scenarios to compare with it")
+]
 
 
 def command(
@@ -81,7 +85,9 @@ def _leave(comparison: Any, folder: Path, asked: dict[str, Any], screen: Screen)
 
     screen.say("writing…")
     figures, started, arms = asked.pop("figures"), asked.pop("started"), list(comparison.arms)
-    for arm, place in zip(arms, folders_for([arm.scenario.name for arm in arms], folder), strict=True):
+    for arm, place in zip(
+        arms, folders_for([arm.scenario.name for arm in arms], folder), strict=True
+    ):
         leave_ensemble(arm, place, figures)
         leave_manifest(manifest_of([arm], asked, started, time.time() - started), place)
     write_csv(folder / "effects.csv", comparison.effects)

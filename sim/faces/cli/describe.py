@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sim.faces.cli.asking import echo_json, told
 from sim.faces.cli.options import Json, ScenarioName
 from sim.faces.cli.screen import Screen
@@ -21,7 +23,7 @@ def command(scenario: ScenarioName, as_json: Json = False) -> None:
         _print_table([_cells(row._asdict()) for row in rows])
 
 
-def _cells(row: dict) -> tuple[str, ...]:
+def _cells(row: dict[str, Any]) -> tuple[str, ...]:
     span = "" if row["low"] is None else f"{row['low']:g}–{row['high']:g}"
     plain = [str(row[name]) for name in ("role", "source", "difference", "meaning")]
     return (row["key"], str(row["value"]), row["unit"] or "", span, *plain)

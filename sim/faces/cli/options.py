@@ -19,21 +19,34 @@ class Engine(StrEnum):
 
 
 ScenarioName = Annotated[
-    str, typer.Argument(metavar="SCENARIO", help="a shipped scenario's name, or the path of a TOML file")
+    str,
+    typer.Argument(
+        metavar="SCENARIO", help="a shipped scenario's name, or the path of a TOML file"
+    ),
 ]
 Out = Annotated[
     Path | None,
-    typer.Option("--out", metavar="DIR", help="folder of results (default: results/<name>)", show_default=False),
+    typer.Option(
+        "--out",
+        metavar="DIR",
+        help="folder of results (default: results/<name>)",
+        show_default=False,
+    ),
 ]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="seed of all luck")]
 Replicates = Annotated[int, typer.Option("--replicates", min=1, help="runs of each scenario")]
 Workers = Annotated[
     int | None,
-    typer.Option("--workers", min=1, help="how many at a time (default: all cores)", show_default=False),
+    typer.Option(
+        "--workers", min=1, help="how many at a time (default: all cores)", show_default=False
+    ),
 ]
-EngineName = Annotated[Engine, typer.Option("--engine", help="what runs the work; dask and mpi are extras")]
+EngineName = Annotated[
+    Engine, typer.Option("--engine", help="what runs the work; dask and mpi are extras")
+]
 Scheduler = Annotated[
-    str | None, typer.Option("--scheduler", metavar="ADDRESS", help="for --engine dask", show_default=False)
+    str | None,
+    typer.Option("--scheduler", metavar="ADDRESS", help="for --engine dask", show_default=False),
 ]
 Settings = Annotated[
     list[str] | None,
@@ -42,6 +55,8 @@ Settings = Annotated[
         help="change a parameter, in every scenario; dotted key as in the TOML; repeatable",
     ),
 ]  # fmt: skip
-Json = Annotated[bool, typer.Option("--json", help="one JSON document on standard output, nothing else")]
+Json = Annotated[
+    bool, typer.Option("--json", help="one JSON document on standard output, nothing else")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", help="no progress")]
 Figures = Annotated[bool, typer.Option("--figures/--no-figures", help="draw figures")]

@@ -20,7 +20,10 @@ def command(as_json: options.Json = False, quiet: options.Quiet = False) -> None
         for result in checks():
             results.append(result)
             if not as_json:
-                print(f"{'ok    ' if result.passed else 'FAILED'}  {result.name}: {result.told}", flush=True)
+                print(
+                    f"{'ok    ' if result.passed else 'FAILED'}  {result.name}: {result.told}",
+                    flush=True,
+                )
         if as_json:
             asking.echo_json([result._asdict() for result in results])
         if not all(result.passed for result in results):

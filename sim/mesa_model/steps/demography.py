@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 from sim.mesa_model.agents import Firm
-from sim.mesa_model.plain_rules import rules
+from sim.mesa_model.plain_rules import in_plain_python, rules
 from sim.mesa_model.relations import NEVER, Pair
 from sim.mesa_model.steps.pairs import end_contact, end_cooperation, go_dormant, is_open_contact
 from sim.mesa_model.steps.pairs import release_grant, vanish
 from sim.words import Kind, Linked, Outcome, Purpose
-from sim.world.state import ACTOR
-from sim.world.traits import draw_traits, stationary_age
+from sim.world import traits as world_traits
 
 if TYPE_CHECKING:
     from sim.mesa_model.agents import DomesticActor, Management
@@ -22,6 +22,8 @@ FIRM = int(Kind.FIRM)
 FOUNDING, ENTRANT = int(Purpose.FOUNDING), int(Purpose.ENTRANT)
 SPIN_OFF, CLOSING = int(Purpose.SPIN_OFF), int(Purpose.CLOSING)
 MOST_ENTRANTS = 64
+draw_traits = in_plain_python(world_traits.draw_traits)
+stationary_age = in_plain_python(world_traits.stationary_age)
 
 
 def close_and_found(model: ClusterModel) -> None:
@@ -93,7 +95,7 @@ def enter(
     """One entrant, with traits drawn as at the start of a run."""
     key = 2**31 + cluster.id * 2**17 + model.number * 2**6 + rank
     date_u, spin_off_u, parent_u, contact_u = model.luck.uniforms(ENTRANT, key, 0, model.number, 0)
-    traits = draw_entrant(model, cluster, slot, key)
+    traits = draw_entrant(model, cluster, key)
     if is_founded:
         traits["founded"] = model.now + date_u * model.years
     else:
@@ -113,14 +115,12 @@ def enter(
         inherit(model, firm, others[math.floor(parent_u * len(others))], contact_u)
 
 
-def draw_entrant(model: ClusterModel, cluster: Management, slot: int, key: int) -> dict:
+def draw_entrant(model: ClusterModel, cluster: Management, key: int) -> dict[str, Any]:
     """Traits of an entrant, by its id."""
-    place = cluster.first + slot
-    record = model.world.state.actors[place]
-    record.id = key
-    draw_traits(model.world.state, place, FIRM, model.luck.seed, model.world.rates)
-    traits = dict(zip(ACTOR.names or (), record.item(), strict=True))
-    return traits | {"experience": 0.0, "reputation": 0.0}
+    entrant = SimpleNamespace(id=key, cluster=0, experience=0.0, reputation=0.0)
+    columns = SimpleNamespace(actors=[entrant], clusters=[cluster])
+    draw_traits(columns, 0, FIRM, model.luck.seed, model.rates)
+    return vars(entrant)
 
 
 def inherit(model: ClusterModel, firm: Firm, parent: DomesticActor, contact_u: float) -> None:

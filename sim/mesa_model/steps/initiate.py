@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sim.mesa_model.luck import MOST
+from sim.mesa_model.luck import MOST, joined
 from sim.mesa_model.plain_rules import rules
 from sim.mesa_model.relations import DORMANT, LEAD, NEVER, PROPOSAL, Pair
 from sim.mesa_model.steps.choose import Intention, Introduction, intend, is_closed_to
@@ -85,25 +85,19 @@ def contacts_of(model: ClusterModel, cluster: Management) -> list[Intention]:
     total = sum(slacks)
     base = rules.introductions_per_year(rates.management_introductions_per_year, quality, rates)
     added = added_broker_means(model, cluster)
-    inbound = [inbound_per_year(model, cluster, int(kind)) for kind in Kind]
     intentions: list[Intention] = []
     for place, actor in enumerate(cluster.living):
         if actor.slack > 0.0:
             introductions = base * rules.allotted_share(slacks[place], total)
-            intentions += own_contacts(model, actor, inbound[actor.kind], introductions)
+            intentions += own_contacts(model, actor, introductions)
         if added:
             luck = model.luck.uniforms(ADDED, actor.id, 0, model.number, 0)
             intentions += intended(model, actor, BROKER_ADDED, luck[0], added[place])
     return intentions
 
 
-def inbound_per_year(model: ClusterModel, cluster: Management, kind: int) -> float:
-    """Approaches by foreign partners to actors of this kind at full slack."""
-    return rules.inbound_per_year(kind, cluster.effect, cluster.is_in_programme(), model.rates)
-
-
 def own_contacts(
-    model: ClusterModel, actor: DomesticActor, inbound: float, introductions: float
+    model: ClusterModel, actor: DomesticActor, introductions: float
 ) -> list[Intention]:
     """The contacts of one actor over the channels that are always there."""
     rates, cluster, years = model.rates, actor.cluster, model.years
@@ -122,6 +116,7 @@ def own_contacts(
     buzz = rules.buzz_per_year(
         actor.kind, is_young, cluster.intensity, actor.experienced_mates(), rates
     )
+    inbound = rules.inbound_per_year(actor.inbound, cluster.is_in_programme(), rates)
     own_left, buzz_left, inbound_left, broker_left = model.travel_left
     means = (
         (OWN, own * actor.slack * own_left * years),
@@ -175,8 +170,8 @@ def vouchers_of(model: ClusterModel, cluster: Management) -> list[Intention]:
             luck = model.luck.uniforms(ADDED, actor.id, 0, model.number, 0)
             mean = model.design.vouchers_contacts_per_year * actor.slack * left * model.years
             for intention in intended(model, actor, VOUCHER, luck[1], mean):
-                words = model.luck.words(CONTACT, actor.id, intention.partner.id, model.number, 0)
-                intention.priority = words[2] << 32 | words[3]
+                words = model.luck.words(CONTACT, actor.id, intention.partner.id, model.number, 1)
+                intention.priority = joined(words[2], words[3])
                 intentions.append(intention)
     return intentions
 

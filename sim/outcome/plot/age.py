@@ -23,6 +23,10 @@ def draw(arms: Any, folder: Path) -> Path:
     axes[0, 0].set_ylim(bottom=0)
     axes[0, 0].legend(frameon=False, loc="lower right")
     time = getattr(arms[0].scenario, "time", None)
-    when = f"age group as of {time.age_group_date}" if time is not None else "age group at a fixed date"
+    when = (
+        f"age group as of {time.age_group_date}"
+        if time is not None
+        else "age group at a fixed date"
+    )
     figure.supxlabel(f"year ({when}; a running foreign cooperation counts as active)", fontsize=9)
     return saved(figure, folder, "age")

@@ -24,10 +24,16 @@ def draw(arms: Any, folder: Path) -> Path:
         funnel = [_funnel(arm, kind) for arm in arms]
         _bars(axes[0, column], channels, LABELS, arms)
         _bars(axes[1, column], funnel, ("contacts", *FUNNEL), arms)
-        tidy(axes[0, column], f"Contacts of {kind.label}s by channel", "contacts" if column == 0 else "")
+        tidy(
+            axes[0, column],
+            f"Contacts of {kind.label}s by channel",
+            "contacts" if column == 0 else "",
+        )
         tidy(axes[1, column], f"How far they get: {kind.label}s", "number" if column == 0 else "")
     axes[0, 0].legend(frameon=False)
-    figure.supxlabel(f"{read.window(arms)}, mean over runs; bars: 5 to 95 % of the runs", fontsize=9)
+    figure.supxlabel(
+        f"{read.window(arms)}, mean over runs; bars: 5 to 95 % of the runs", fontsize=9
+    )
     return saved(figure, folder, "channels")
 
 

@@ -74,7 +74,12 @@ def _percent(rows: dict[str, str]) -> dict[str, float]:
 
 
 def _forest(
-    axes: Any, table: pd.DataFrame, rows: dict[str, str], scale: dict[str, float], names: list[str], unit: str
+    axes: Any,
+    table: pd.DataFrame,
+    rows: dict[str, str],
+    scale: dict[str, float],
+    names: list[str],
+    unit: str,
 ) -> None:
     step = 0.7 / max(len(names), 1)
     for place, name in enumerate(names):
@@ -106,7 +111,7 @@ def _beside(axes: Any, rows: pd.DataFrame, at: np.ndarray) -> None:
     for place, (_, row) in zip(at, rows.iterrows(), strict=True):
         factor = 100 if row["unit"] == "share" else 1
         text = told(row["effect"] * factor) if np.isfinite(row["effect"]) else "undefined"
-        is_change = "windfall" not in row.name and "twin" not in row.name
+        is_change = "windfall" not in str(row.name) and "twin" not in str(row.name)
         sign = "+" if row["effect"] > 0 and is_change else ""
         axes.annotate(
             sign + text, (1.0, place), xycoords=("axes fraction", "data"), xytext=(4, 0),

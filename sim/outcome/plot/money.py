@@ -23,7 +23,9 @@ def draw(arms: Any, folder: Path) -> Path | None:
     for panel, arm in zip(axes[:, 0], paying, strict=True):
         money = _money(arm) / 1e6
         parts = [money[:, LEDGER.index(name)] for name in PARTS]
-        areas = panel.stackplot(read.dates(arm), parts, labels=PARTS, colors=COLOURS[:4], step="post")
+        areas = panel.stackplot(
+            read.dates(arm), parts, labels=PARTS, colors=COLOURS[:4], step="post"
+        )
         for area, hatch in zip(areas, HATCHES, strict=False):
             area.set_hatch(hatch)
             area.set_edgecolor("white")

@@ -49,4 +49,8 @@ def rounds(arms: Any) -> list[Any]:
 def window(arms: Any) -> str:
     """The counted window in words."""
     time = getattr(arms[0].scenario, "time", None)
-    return f"{time.count_from:%b %Y} to {time.evaluation_date:%b %Y}" if time is not None else "counted window"
+    return (
+        f"{time.count_from:%b %Y} to {time.evaluation_date:%b %Y}"
+        if time is not None
+        else "counted window"
+    )

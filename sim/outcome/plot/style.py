@@ -21,7 +21,9 @@ def look(place: int) -> dict[str, Any]:
     return {"color": COLOURS[place % len(COLOURS)], "linestyle": LINES[place % len(LINES)]}
 
 
-def sheet(width: float, height: float, rows: int = 1, columns: int = 1, **more: Any) -> tuple[Figure, Any]:
+def sheet(
+    width: float, height: float, rows: int = 1, columns: int = 1, **more: Any
+) -> tuple[Figure, Any]:
     """A figure with its axes as an array [rows, columns]."""
     figure = Figure(figsize=(width, height), layout="constrained")
     return figure, figure.subplots(rows, columns, squeeze=False, **more)
@@ -41,7 +43,9 @@ def band(axes: Any, dates: np.ndarray, values: np.ndarray, place: int, label: st
     axes.plot(dates, values.mean(axis=0), label=label, linewidth=1.8, **look(place))
     if len(values) > 1:
         low, high = np.quantile(values, (0.05, 0.95), axis=0)
-        axes.fill_between(dates, low, high, color=COLOURS[place % len(COLOURS)], alpha=0.18, linewidth=0)
+        axes.fill_between(
+            dates, low, high, color=COLOURS[place % len(COLOURS)], alpha=0.18, linewidth=0
+        )
 
 
 def saved(figure: Figure, folder: Path, name: str) -> Path:

@@ -66,7 +66,9 @@ def _table(effects: Any, alternative: str) -> str:
 
 
 def _line(row: dict[str, Any]) -> str:
-    numbers = ["" if math.isnan(row[name]) else told(row[name]) for name in ("effect", "lower", "upper")]
+    numbers = [
+        "" if math.isnan(row[name]) else told(row[name]) for name in ("effect", "lower", "upper")
+    ]
     cells = [row["outcome"], row["unit"], *numbers, str(row["n_pairs"])]
     plain = "".join(f"<td>{html.escape(cell)}</td>" for cell in cells)
     return f'<tr>{plain}<td class="word">{html.escape(row["reason"])}</td></tr>'
@@ -75,5 +77,7 @@ def _line(row: dict[str, Any]) -> str:
 def _made_from(comparison: Any) -> str:
     facts = {**versions(), **{name: value or "" for name, value in code_state().items()}}
     seeds = sorted({run.seed for run in comparison.base.runs})
-    lines = [f"seed {seed}" for seed in seeds] + [f"{name} {value}" for name, value in facts.items()]
+    lines = [f"seed {seed}" for seed in seeds] + [
+        f"{name} {value}" for name, value in facts.items()
+    ]
     return "<h2>Made from</h2>" + _items(lines)

@@ -1,0 +1,200 @@
+"""The five channels: rates at the reference, effects one by one, neutral values, inversions."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from some_rates import rates
+
+from sim.rules.contacts import (
+    allotted_share,
+    buzz_per_year,
+    contacts_per_year,
+    inbound_per_year,
+    introductions_per_year,
+    own_search_base_per_year,
+    own_search_per_year,
+    quality_after,
+    saturation,
+    travel_left,
+    years_until_waking,
+)
+
+DEFAULT = rates()
+#: Experience at which own search of a firm is stated.
+TYPICAL = math.exp(0.32) - 1.0
+
+
+def mean_over_clusters(rate, spread: float = 0.5) -> float:
+    """Mean of a rate over a normal cluster effect, by Gauss-Hermite quadrature."""
+    nodes, weights = np.polynomial.hermite_e.hermegauss(40)
+    values = [rate(spread * node) for node in nodes]
+    return float(np.dot(weights, values) / weights.sum())
+
+
+def test_a_channel_at_the_reference_slack_has_its_share_of_the_contacts() -> None:
+    assert contacts_per_year(0, 0.5, DEFAULT) * 0.52 == pytest.approx(0.35)
+    assert contacts_per_year(1, 0.5, DEFAULT) * 0.24 == pytest.approx(2.5)
+    assert contacts_per_year(1, 0.0, DEFAULT) == 0.0
+
+
+# --- own search ---------------------------------------------------------------------------------
+
+
+def test_own_search_over_all_clusters_is_what_is_stated() -> None:
+    for kind in (0, 1):
+        mean = mean_over_clusters(
+            lambda effect, kind=kind: own_search_base_per_year(kind, 0.0, 0.6, effect, DEFAULT)
+        )
+        assert mean == pytest.approx(contacts_per_year(kind, 0.5, DEFAULT), rel=1e-9)
+
+
+def test_own_search_grows_with_size_field_and_cluster() -> None:
+    changed = rates({"contacts.beta_field": 0.5})
+    base = own_search_base_per_year(0, 0.0, 0.6, 0.0, changed)
+    assert base == pytest.approx(0.35 / 0.52 * math.exp(-0.125))
+    several = own_search_base_per_year(0, 2.0, 0.8, 0.3, changed)
+    assert several / base == pytest.approx(math.exp(0.2 * 2.0 + 0.5 * 0.2 + 0.3))
+
+
+def test_without_spread_between_clusters_nothing_is_centred() -> None:
+    neutral = rates({"population.cluster_effect_sd": 0.0})
+    assert own_search_base_per_year(0, 0.0, 0.9, 0.0, neutral) == pytest.approx(0.35 / 0.52)
+
+
+def test_own_search_is_stated_for_typical_experience_in_2015() -> None:
+    assert own_search_per_year(2.0, 0, False, TYPICAL, 2015.0, False, 0.0, DEFAULT) == (
+        pytest.approx(2.0)
+    )
+
+
+def test_own_search_grows_with_experience_trend_call_and_business() -> None:
+    def ratio(experience=TYPICAL, year=2015.0, call=False, business=0.0) -> float:
+        return own_search_per_year(1.0, 0, False, experience, year, call, business, DEFAULT)
+
+    assert ratio(experience=0.0) == pytest.approx(math.exp(-0.3 * 0.32))
+    assert ratio(experience=3.0) == pytest.approx(math.exp(0.3 * (math.log(4.0) - 0.32)))
+    assert ratio(year=2025.0) == pytest.approx(math.exp(0.2))
+    assert ratio(call=True) == pytest.approx(math.exp(0.3))
+    assert ratio(business=-0.5) == pytest.approx(math.exp(-0.5))
+
+
+def test_being_young_does_not_matter_unless_put_in() -> None:
+    def ratio(record) -> float:
+        young, old = (
+            own_search_per_year(1.0, 0, is_young, 0.4, 2018.0, True, 0.1, record)
+            for is_young in (True, False)
+        )
+        return young / old
+
+    assert ratio(DEFAULT) == 1.0
+    assert ratio(rates({"contacts.beta_young": 0.4})) == pytest.approx(math.exp(0.4))
+
+
+def test_each_effect_on_own_search_can_be_switched_off() -> None:
+    neutral = rates({f"contacts.beta_{name}": 0.0 for name in ("exp", "trend", "call")})
+    assert own_search_per_year(1.5, 1, True, 7.0, 2026.0, True, 0.0, neutral) == 1.5
+
+
+# --- referral -----------------------------------------------------------------------------------
+
+
+def test_referral_is_half_saturated_at_three_mates() -> None:
+    assert saturation(0.0, DEFAULT) == 0.0
+    assert saturation(3.0, DEFAULT) == 0.5
+    assert saturation(9.0, DEFAULT) == 0.75
+    assert saturation(1e12, DEFAULT) == pytest.approx(1.0)
+
+
+def test_referral_is_stated_at_the_mates_of_a_typical_actor() -> None:
+    for kind in (0, 1):
+        expected = contacts_per_year(kind, 0.2, DEFAULT)
+        assert buzz_per_year(kind, False, 0.6, 2.3, DEFAULT) == pytest.approx(expected)
+
+
+def test_who_has_no_experienced_mates_is_referred_to_nobody() -> None:
+    assert buzz_per_year(0, True, 0.9, 0.0, DEFAULT) == 0.0
+
+
+def test_age_and_field_do_not_matter_for_referral_unless_put_in() -> None:
+    base = buzz_per_year(0, False, 0.0, 2.0, DEFAULT)
+    assert buzz_per_year(0, True, 0.9, 2.0, DEFAULT) == base
+    put_in = rates({"contacts.buzz_young": 1.0, "contacts.buzz_intensity": 0.5})
+    assert buzz_per_year(0, True, 0.8, 2.0, put_in) == pytest.approx(base * 2.0 * 1.4)
+
+
+# --- inbound ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("effect", [0.0, 0.4, 1.0])
+def test_inbound_over_all_clusters_is_what_is_stated(effect: float) -> None:
+    changed = rates({"contacts.inbound_effect": effect})
+    mean = mean_over_clusters(lambda cluster: inbound_per_year(1, cluster, False, changed))
+    assert mean == pytest.approx(contacts_per_year(1, 0.25, DEFAULT), rel=1e-9)
+
+
+def test_being_funded_does_not_make_visible_unless_put_in() -> None:
+    base = inbound_per_year(0, 0.2, False, DEFAULT)
+    assert inbound_per_year(0, 0.2, True, DEFAULT) == base
+    seen = rates({"contacts.inbound_funded": 0.3})
+    assert inbound_per_year(0, 0.2, True, seen) == pytest.approx(base * math.exp(0.3))
+
+
+# --- introductions ------------------------------------------------------------------------------
+
+
+def test_introductions_are_stated_at_mean_quality() -> None:
+    assert introductions_per_year(6.0, 0.5, DEFAULT) == 6.0
+    assert introductions_per_year(6.0, 1.0, DEFAULT) == pytest.approx(6.0 * math.exp(0.25))
+    neutral = rates({"management.quality_effect": 0.0})
+    assert introductions_per_year(6.0, 1.0, neutral) == 6.0
+
+
+def test_introductions_are_allotted_in_proportion_and_completely() -> None:
+    slacks = [3, 0, 9, 4]
+    shares = [allotted_share(slack, sum(slacks)) for slack in slacks]
+    assert shares == [3 / 16, 0.0, 9 / 16, 0.25]
+    assert allotted_share(0, 0) == 0.0
+
+
+def test_managements_do_not_learn_unless_put_in() -> None:
+    assert quality_after(0.4, 25, DEFAULT) == 0.4
+
+
+def test_a_management_that_learns_closes_a_share_of_its_gap_each_time() -> None:
+    learning = rates({"management.learning": 0.1})
+    assert quality_after(0.5, 0, learning) == 0.5
+    assert quality_after(0.5, 1, learning) == pytest.approx(0.55)
+    assert quality_after(0.5, 2, learning) == pytest.approx(0.595)
+    at_once = rates({"management.learning": 1.0})
+    assert quality_after(0.5, 1, at_once) == pytest.approx(1.0, abs=1e-3)
+
+
+# --- waking -------------------------------------------------------------------------------------
+
+
+@given(st.floats(0.05, 1.0), st.floats(0.05, 0.5), st.floats(0.0, 20.0))
+def test_waking_inverts_its_cumulative_hazard(trust: float, decay: float, years: float) -> None:
+    spent = 0.1 * trust * (1.0 - math.exp(-decay * years)) / decay
+    uniform = math.exp(-spent)
+    if uniform < 1.0 - 1e-6:
+        waited = years_until_waking(uniform, trust, decay, DEFAULT)
+        assert waited == pytest.approx(years, rel=1e-5)
+
+
+def test_a_tie_that_fades_first_never_wakes() -> None:
+    total = 0.1 * 0.8 / 0.25
+    assert years_until_waking(math.exp(-total) * 0.999, 0.8, 0.25, DEFAULT) == 1e9
+    assert years_until_waking(math.exp(-total) * 1.001, 0.8, 0.25, DEFAULT) < 1e9
+    never = rates({"contacts.renewal_per_trust": 0.0})
+    assert years_until_waking(0.999999, 1.0, 0.25, never) == 1e9
+
+
+def test_a_travel_shock_takes_the_exposed_share_of_a_channel() -> None:
+    assert travel_left(0.8, 0.5) == pytest.approx(0.6)
+    assert travel_left(0.0, 1.0) == travel_left(1.0, 0.0) == 1.0
+    assert travel_left(1.0, 1.0) == 0.0

@@ -1,0 +1,147 @@
+"""Money of the programme: to the cent."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from some_rates import design
+
+from sim.rules.funding import (
+    due_in_arrears,
+    funding_rate,
+    least_share,
+    merit_of_pair,
+    offered_share,
+    own_cents_per_year,
+    reserved_places,
+    scaling_of_grants,
+    score_of_cluster,
+    whole_cents,
+)
+
+DEFAULT = design()
+SME, LARGE, INSTITUTION = 0, 1, 2
+CLASSES = (SME, LARGE, INSTITUTION)
+MERIT, NEED, LOTTERY, NETWORK = 1, 2, 3, 4
+
+
+def test_each_size_class_has_its_funding_rate() -> None:
+    assert [funding_rate(size, DEFAULT) for size in CLASSES] == [0.5, 0.4, 1.0]
+
+
+def test_an_offer_is_the_rate_under_the_public_cap() -> None:
+    assert [offered_share(size, DEFAULT) for size in CLASSES] == [0.5, 0.4, 0.5]
+    uncapped = design({"implementation.public_share": 1.0})
+    assert [offered_share(size, uncapped) for size in CLASSES] == [0.5, 0.4, 1.0]
+
+
+def test_the_least_share_is_what_is_left_when_all_others_are_paid_in_full() -> None:
+    assert [least_share(size, DEFAULT) for size in CLASSES] == [0.25, 0.2, 0.5]
+
+
+@given(st.integers(0, 12), st.sampled_from(CLASSES))
+def test_no_mix_of_members_gives_anyone_less_than_the_least_share(others: int, size: int) -> None:
+    """Whoever the others are, at rate 1 at most, the scaled rate does not fall below it."""
+    own = funding_rate(size, DEFAULT)
+    factor = scaling_of_grants(own + others, others + 1, 1, 10**9, DEFAULT)
+    assert factor * own >= least_share(size, DEFAULT) - 1e-12
+
+
+def test_a_project_of_three_units_and_three_small_firms_is_cut_to_half_of_its_cost() -> None:
+    factor = scaling_of_grants(4.5, 6, 33_333_333, 100_000_000, DEFAULT)
+    assert factor == pytest.approx(2.0 / 3.0)
+    poor = scaling_of_grants(4.5, 6, 33_333_333, 50_000_000, DEFAULT)
+    assert poor == pytest.approx(1.0 / 3.0)
+
+
+def test_rates_are_never_raised() -> None:
+    assert scaling_of_grants(0.4, 1, 100, 10**9, DEFAULT) == 1.0
+
+
+def test_who_is_paid_nothing_is_scaled_to_nothing() -> None:
+    assert scaling_of_grants(0.0, 3, 100, 10**9, DEFAULT) == 0.0
+
+
+@given(
+    st.lists(st.floats(0, 1), min_size=1, max_size=16),
+    st.integers(1, 10**9),
+    st.integers(0, 10**9),
+    st.sampled_from((0.0, 0.3, 0.5, 1.0)),
+)
+def test_scaled_grants_never_exceed_either_cap(member_rates, cost, budget, cap) -> None:
+    shaped = design({"implementation.public_share": cap})
+    factor = scaling_of_grants(sum(member_rates), len(member_rates), cost, budget, shaped)
+    grants = sum(factor * rate * cost for rate in member_rates)
+    assert 0.0 <= factor <= 1.0
+    assert grants <= budget * (1 + 1e-12)
+    assert grants <= cap * len(member_rates) * cost * (1 + 1e-12)
+
+
+def test_amounts_are_rounded_to_the_nearest_cent() -> None:
+    assert whole_cents(1_000_000 / 3) == 33_333_333
+    assert whole_cents(0.125) == 13
+    assert whole_cents(0.124) == 12
+    assert whole_cents(0.0) == 0
+
+
+def test_a_grant_is_due_step_by_step_rounded_down() -> None:
+    assert [due_in_arrears(1000, elapsed, 3) for elapsed in range(5)] == [0, 333, 666, 1000, 1000]
+    assert due_in_arrears(1000, -4, 3) == 0
+
+
+@given(st.integers(0, 10**12), st.integers(1, 144))
+def test_payments_add_up_to_the_grant(grant: int, steps: int) -> None:
+    due = [due_in_arrears(grant, elapsed, steps) for elapsed in range(steps + 1)]
+    payments = [later - earlier for earlier, later in zip(due, due[1:], strict=False)]
+    assert due[0] == 0
+    assert sum(payments) == grant
+    assert max(payments) - min(payments) <= 1
+
+
+def test_own_money_is_the_unpaid_cost_over_the_years_rounded_up() -> None:
+    assert own_cents_per_year(33_333_333, 0, 3.0) == 11_111_111
+    assert own_cents_per_year(33_333_334, 0, 3.0) == 11_111_112
+    assert own_cents_per_year(33_333_333, 33_333_333, 3.0) == 0
+
+
+def test_merit_weighs_capacity_trust_and_reputation_alike() -> None:
+    assert merit_of_pair(0.4, 0.3, 0.2, DEFAULT) == pytest.approx(0.9)
+    assert merit_of_pair(0.4, 0.3, 0.2, design({"gate.merit": 2.0})) == pytest.approx(1.8)
+    assert merit_of_pair(0.4, 0.3, 0.2, design({"gate.merit": 0.0})) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("quota", "minimum", "members", "places"),
+    [
+        (0.0, 0, 6, 0),
+        (0.0, 1, 6, 1),
+        (0.5, 1, 6, 3),
+        (0.5, 1, 5, 3),
+        (0.7, 0, 10, 7),
+        (1.0, 2, 6, 6),
+    ],
+)
+def test_places_kept_are_the_quota_rounded_up_or_the_minimum(
+    quota, minimum, members, places
+) -> None:
+    assert reserved_places(quota, minimum, members) == places
+
+
+def score(rule, effect=0.5, spread=0.5, linkage=0.3, degree=4.0, noise=-0.7, correlation=0.4):
+    return score_of_cluster(rule, effect, spread, linkage, degree, noise, correlation)
+
+
+def test_each_rule_of_selection_looks_at_its_own_thing() -> None:
+    assert score(MERIT) == pytest.approx(0.4 * 1.0 + math.sqrt(1 - 0.16) * -0.7)
+    assert score(NEED) == -0.3
+    assert score(LOTTERY) == -0.7
+    assert score(NETWORK) == 4.0
+
+
+def test_merit_runs_from_pure_noise_to_the_cluster_effect_itself() -> None:
+    assert score(MERIT, correlation=0.0) == -0.7
+    assert score(MERIT, correlation=1.0, effect=0.8) == pytest.approx(1.6)
+    assert score(MERIT, effect=0.0, spread=0.0, correlation=0.0) == -0.7
