@@ -19,7 +19,7 @@ help: ## this list
 	@echo
 	@echo "PYTHON=$(PYTHON) (3.11 or newer)   WORKERS=$(WORKERS) (for tests)   VERIFY=full|quick"
 
-run: hello-run $(READY) ## the programme as it was against no programme: $(OUT)
+run: hello-run $(READY) ## the programme as it was against no programme, in results/first-run
 	@$(BIN)/clusterlink compare no-programme interspin --out $(OUT)
 	@echo "results are in $(OUT): effects.csv, figures/, and a folder for each scenario"
 

@@ -11,6 +11,7 @@ from sim.compiled import inlined
 from sim.engine.record import is_counted, log_event, tally
 from sim.rules.contacts import years_until_waking
 from sim.rules.cooperation import planned_years, trust_decay_per_year, years_until_forgotten
+from sim.rules.demography import closing_once_funded
 from sim.rules.funnel import advance_per_year, chance_of_advancing, drop_per_year
 from sim.rules.numbers import decayed, waiting_years
 from sim.rules.ties import load_of
@@ -56,7 +57,7 @@ def awaits_gate(world, place, moment):
     cluster = world.state.clusters[world.state.actors[pair.actor].cluster]
     if world.design.gate_waits == 0.0 or not pair.applies:
         return False
-    return cluster.round != NONE and moment.now < cluster.gate_at
+    return cluster.in_round != NONE and moment.now < cluster.gate_at
 
 
 @inlined
@@ -215,6 +216,7 @@ def start_cooperation(world, place, at, end, own, foreign_own, luck, moment):
         pair.linked = LINKED_FUNDED
         pair.is_chosen = 0
         put_on_payroll(world, place)
+        actor.closes = closing_once_funded(actor.closes, at, rates)
         own -= int(math.floor(rates.finance_own_response * pair.grant / (end - at)))
     pair.stage = COOPERATION
     pair.start, pair.since, pair.end = at, at, end

@@ -70,7 +70,7 @@ def series_of(arrays: Any) -> Series:
     stride = _stride(len(dates), int(arrays.calendar["per_year"]))
     told = np.arange(stride - 1, len(dates), stride)
     names = tuple(arrays.panel_names)
-    cells = _cells(arrays.panel, np.asarray(arrays.clusters["round"]) >= 0)
+    cells = _cells(arrays.panel, np.asarray(arrays.clusters["in_round"]) >= 0)
     kinds = cells[:, :, :1, :]
     ends = _ends_of_years(dates)
     series = Series(

@@ -103,6 +103,6 @@ def tally_of(arrays: Any) -> Tally:
         funded_first=count_cells(funded, None, ids),
         projects=projects,
         paid=arrays.ledger[last, :, LEDGER.index("paid")].astype(np.int64),
-        round=np.array(arrays.clusters["round"], np.int32),
+        round=np.array(arrays.clusters["in_round"], np.int32),
         listed=np.array(arrays.clusters["listed_round"], np.int32),
     )

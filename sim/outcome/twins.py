@@ -67,7 +67,7 @@ def _nearest(
 
 def _of_unfunded_members(before: Any, after: Any, clusters: Any) -> tuple[int, int]:
     """Cooperations, in base and alternative, of actors without a grant in clusters with one."""
-    chosen = np.asarray(clusters["round"]) >= 0
+    chosen = np.asarray(clusters["in_round"]) >= 0
     paid = np.unique(after["actor"][after["funded"] > 0])
 
     def count(rows: Any) -> int:

@@ -46,6 +46,14 @@ def years_until_closing(uniform, age, log_size, rates):
 
 
 @compiled
+def closing_once_funded(closes, now, rates):
+    """Closing date once a grant begins: the remaining life scaled by 1 / ratio of hazards; neutral: 1."""
+    if rates.demography_closing_funded == 1.0:
+        return closes
+    return now + max(0.0, closes - now) / rates.demography_closing_funded
+
+
+@compiled
 def is_young(founded, now, rates):
     """Whether a firm founded then is below ``young_age`` now (years)."""
     return now - founded < rates.demography_young_age

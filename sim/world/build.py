@@ -57,7 +57,7 @@ def _clusters(scenario: Scenario) -> tuple[Any, np.ndarray, np.ndarray]:
         cluster.first = first
         cluster.slots = int(np.ceil(SPARE * firms[place])) + 8 + units[place]
         first += cluster.slots
-    clusters.round = -1
+    clusters.in_round = -1
     for name in ("selected_at", "starts_at", "gate_at", "ends_at"):
         clusters[name] = np.inf
     return clusters, firms, units

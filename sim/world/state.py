@@ -34,7 +34,7 @@ CLUSTER = dtype(
     ("brokered", "i4"),  # cooperations that the management brokered
     ("listed_round", "i4"),  # round of the reference programme; 0 none
     # the programme in this cluster; NONE or infinity while not selected
-    ("round", "i4"),
+    ("in_round", "i4"),
     ("selected_at", "f8"),
     ("starts_at", "f8"),
     ("gate_at", "f8"),
@@ -174,7 +174,7 @@ TIE = dtype(
 
 PROJECT = dtype(
     ("cluster", "u4"),  # id
-    ("round", "i4"),
+    ("in_round", "i4"),
     ("number", "i4"),
     ("lead", "u4"),  # id of the leading actor; 0 when all are gone
     ("start", "f8"),

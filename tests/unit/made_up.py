@@ -43,7 +43,7 @@ def calendar() -> Any:
 def clusters(rounds: tuple[int, ...] = (0, 1, -1, -1)) -> Any:
     rows = records(CLUSTER, len(rounds))
     rows.id = np.arange(1, len(rounds) + 1)
-    rows.round = rounds
+    rows.in_round = rounds
     rows.listed_round = np.array(rounds) + 1
     return rows
 

@@ -14,6 +14,7 @@ from sim.rules.contacts import (
     allotted_share,
     buzz_per_year,
     contacts_per_year,
+    inbound_base_per_year,
     inbound_per_year,
     introductions_per_year,
     own_search_base_per_year,
@@ -37,8 +38,8 @@ def mean_over_clusters(rate, spread: float = 0.5) -> float:
 
 
 def test_a_channel_at_the_reference_slack_has_its_share_of_the_contacts() -> None:
-    assert contacts_per_year(0, 0.5, DEFAULT) * 0.52 == pytest.approx(0.35)
-    assert contacts_per_year(1, 0.5, DEFAULT) * 0.24 == pytest.approx(2.5)
+    assert contacts_per_year(0, 0.5, DEFAULT) * 0.5 == pytest.approx(0.35)
+    assert contacts_per_year(1, 0.5, DEFAULT) * 0.25 == pytest.approx(2.5)
     assert contacts_per_year(1, 0.0, DEFAULT) == 0.0
 
 
@@ -56,14 +57,14 @@ def test_own_search_over_all_clusters_is_what_is_stated() -> None:
 def test_own_search_grows_with_size_field_and_cluster() -> None:
     changed = rates({"contacts.beta_field": 0.5})
     base = own_search_base_per_year(0, 0.0, 0.6, 0.0, changed)
-    assert base == pytest.approx(0.35 / 0.52 * math.exp(-0.125))
+    assert base == pytest.approx(0.35 / 0.5 * math.exp(-0.125))
     several = own_search_base_per_year(0, 2.0, 0.8, 0.3, changed)
     assert several / base == pytest.approx(math.exp(0.2 * 2.0 + 0.5 * 0.2 + 0.3))
 
 
 def test_without_spread_between_clusters_nothing_is_centred() -> None:
     neutral = rates({"population.cluster_effect_sd": 0.0})
-    assert own_search_base_per_year(0, 0.0, 0.9, 0.0, neutral) == pytest.approx(0.35 / 0.52)
+    assert own_search_base_per_year(0, 0.0, 0.9, 0.0, neutral) == pytest.approx(0.35 / 0.5)
 
 
 def test_own_search_is_stated_for_typical_experience_in_2015() -> None:
@@ -133,15 +134,22 @@ def test_age_and_field_do_not_matter_for_referral_unless_put_in() -> None:
 @pytest.mark.parametrize("effect", [0.0, 0.4, 1.0])
 def test_inbound_over_all_clusters_is_what_is_stated(effect: float) -> None:
     changed = rates({"contacts.inbound_effect": effect})
-    mean = mean_over_clusters(lambda cluster: inbound_per_year(1, cluster, False, changed))
+    mean = mean_over_clusters(lambda cluster: inbound_base_per_year(1, cluster, changed))
     assert mean == pytest.approx(contacts_per_year(1, 0.25, DEFAULT), rel=1e-9)
 
 
+def test_inbound_of_a_visible_actor_grows_with_its_effect() -> None:
+    ratio = inbound_base_per_year(0, 0.7, DEFAULT) / inbound_base_per_year(0, 0.0, DEFAULT)
+    assert ratio == pytest.approx(math.exp(0.7))
+    neutral = rates({"contacts.inbound_effect": 0.0})
+    assert inbound_base_per_year(0, 0.7, neutral) == inbound_base_per_year(0, -2.0, neutral)
+
+
 def test_being_funded_does_not_make_visible_unless_put_in() -> None:
-    base = inbound_per_year(0, 0.2, False, DEFAULT)
-    assert inbound_per_year(0, 0.2, True, DEFAULT) == base
+    assert inbound_per_year(0.4, True, DEFAULT) == inbound_per_year(0.4, False, DEFAULT) == 0.4
     seen = rates({"contacts.inbound_funded": 0.3})
-    assert inbound_per_year(0, 0.2, True, seen) == pytest.approx(base * math.exp(0.3))
+    assert inbound_per_year(0.4, True, seen) == pytest.approx(0.4 * math.exp(0.3))
+    assert inbound_per_year(0.4, False, seen) == 0.4
 
 
 # --- introductions ------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -95,7 +96,7 @@ def test_a_grant_is_due_step_by_step_rounded_down() -> None:
 @given(st.integers(0, 10**12), st.integers(1, 144))
 def test_payments_add_up_to_the_grant(grant: int, steps: int) -> None:
     due = [due_in_arrears(grant, elapsed, steps) for elapsed in range(steps + 1)]
-    payments = [later - earlier for earlier, later in zip(due, due[1:], strict=False)]
+    payments = [later - earlier for earlier, later in pairwise(due)]
     assert due[0] == 0
     assert sum(payments) == grant
     assert max(payments) - min(payments) <= 1

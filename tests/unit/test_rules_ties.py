@@ -92,6 +92,6 @@ def test_without_an_effect_of_knowledge_distance_does_not_matter(distance: float
     assert 0.0 <= chance_of_mate_accepting(distance, DEFAULT) <= 1.0
 
 
-def test_local_cooperations_are_started_as_stated_by_kind() -> None:
-    assert local_cooperations_per_year(0, DEFAULT) == 0.15
-    assert local_cooperations_per_year(1, DEFAULT) == 0.8
+def test_an_actor_proposes_half_of_the_local_cooperations_that_it_enters() -> None:
+    assert local_cooperations_per_year(0, DEFAULT) == 0.075
+    assert local_cooperations_per_year(1, DEFAULT) == 0.4

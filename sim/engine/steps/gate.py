@@ -55,7 +55,7 @@ def pass_gate(world, moment, scratch):
     count = reserve_room_abroad(world, scratch, count)
     for place in range(len(state.clusters)):
         cluster = state.clusters[place]
-        if cluster.round != NONE and cluster.gate_at == moment.now:
+        if cluster.in_round != NONE and cluster.gate_at == moment.now:
             fill_projects(world, place, moment, scratch, count)
             leave(cluster, cluster.project_cents)
             cluster.project_cents = 0
@@ -67,7 +67,7 @@ def is_gate_step(world, moment):
     """Whether any cluster is at its gate."""
     for place in range(len(world.state.clusters)):
         cluster = world.state.clusters[place]
-        if cluster.round != NONE and cluster.gate_at == moment.now:
+        if cluster.in_round != NONE and cluster.gate_at == moment.now:
             return True
     return False
 
@@ -290,7 +290,7 @@ def start_project(world, place, number, members, size, budget, moment, scratch):
         return
     state.counters[PROJECTS] = row + 1
     project = state.projects[row]
-    project.cluster, project.round, project.number = cluster.id, cluster.round, number
+    project.cluster, project.in_round, project.number = cluster.id, cluster.in_round, number
     project.start, project.end = moment.now, cluster.ends_at
     project.members = size
     granted = split_grant(world, members, size, budget, scratch)

@@ -55,7 +55,7 @@ def decide_contacts(world, moment, scratch):
 def is_paid_phase(world, place, moment):
     """Whether the cluster is between selection and gate."""
     cluster = world.state.clusters[place]
-    return cluster.round != NONE and moment.now < cluster.gate_at
+    return cluster.in_round != NONE and moment.now < cluster.gate_at
 
 
 @inlined
@@ -188,7 +188,7 @@ def inbound_rate(world, slot):
     """Approaches to an actor, a year at full slack."""
     actor = world.state.actors[slot]
     return inbound_per_year(
-        actor.inbound, world.state.clusters[actor.cluster].round != NONE, world.rates
+        actor.inbound, world.state.clusters[actor.cluster].in_round != NONE, world.rates
     )
 
 

@@ -33,7 +33,7 @@ def choose_listed(world, number, moment):
     chosen = 0
     for place in range(len(world.state.clusters)):
         if chosen < world.rounds[number].clusters and world.listed[number, place]:
-            if world.state.clusters[place].round == NONE:
+            if world.state.clusters[place].in_round == NONE:
                 award(world, number, place, moment)
                 chosen += 1
 
@@ -48,7 +48,7 @@ def choose_best(world, number, moment, scratch):
     for _ in range(world.rounds[number].clusters):
         best = NONE
         for place in range(count):
-            if world.state.clusters[place].round == NONE:
+            if world.state.clusters[place].in_round == NONE:
                 if best == NONE or scores[place] > scores[best]:
                     best = place
         if best == NONE:
@@ -86,7 +86,7 @@ def award(world, number, place, moment):
     round_, design = world.rounds[number], world.design
     cluster = world.state.clusters[place]
     start = world.calendar.start
-    cluster.round = number
+    cluster.in_round = number
     cluster.selected_at = moment.now
     cluster.starts_at = start + round_.starts * moment.years
     cluster.gate_at = start + round_.gate * moment.years
@@ -126,7 +126,7 @@ def open_calls(world, moment):
     """Marks the clusters whose actors see an open call they may apply to."""
     for place in range(len(world.state.clusters)):
         cluster = world.state.clusters[place]
-        if cluster.round != NONE:
+        if cluster.in_round != NONE:
             cluster.is_calling = 1 if moment.now < cluster.gate_at else 0
             continue
         cluster.is_calling = 0
@@ -143,8 +143,8 @@ def pay(world, moment):
     state = world.state
     for place in range(len(state.clusters)):
         cluster = state.clusters[place]
-        if cluster.round != NONE and cluster.concept_paid < cluster.concept_cents:
-            round_ = world.rounds[cluster.round]
+        if cluster.in_round != NONE and cluster.concept_paid < cluster.concept_cents:
+            round_ = world.rounds[cluster.in_round]
             steps = round_.gate - round_.starts
             due = due_in_arrears(cluster.concept_cents, moment.step - round_.starts, max(steps, 0))
             if moment.step < round_.starts:
@@ -189,7 +189,7 @@ def close_books(world, moment):
     """What stays unused is left: vouchers at the gate, exit money a year after the projects' end."""
     for place in range(len(world.state.clusters)):
         cluster = world.state.clusters[place]
-        if cluster.round == NONE:
+        if cluster.in_round == NONE:
             continue
         if moment.now >= cluster.gate_at:
             leave(cluster, cluster.voucher_cents)

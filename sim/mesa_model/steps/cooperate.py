@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.mesa_model.plain_rules import rules
-from sim.mesa_model.steps.gate import accepts_abroad, accepts_at_home, funded_term
+from sim.mesa_model.steps.gate import accepts_abroad, accepts_at_home, term_of
 from sim.mesa_model.steps.pairs import (
     BREAK_OFF,
     COOPERATION_LUCK,
@@ -47,24 +47,31 @@ class Decision:
     share: float = 0.0  # of a follow-on's cost that the exit budget would pay
 
 
+@dataclass(slots=True)
+class Completion:
+    """A cooperation at its planned end, judged by what its actor was before any of this step's ends."""
+
+    pair: Pair
+    succeeded: bool
+    gained: float
+
+
 def cooperate(model: ClusterModel, proposals: list[Pair]) -> None:
     """Ends first; then all decisions in order of priority."""
-    decisions = [Decision(pair, pair.priority, is_follow_on=False) for pair in proposals]
-    for pair in sorted(model.cooperations_due.take_until(model.then), key=order_of_ends):
+    due = model.cooperations_due.take_until(model.then)
+    completions = [judge(model, pair) for pair in due if pair.exit != BREAK_OFF]
+    for pair in due:
         if pair.exit == BREAK_OFF:
             break_off(model, pair)
-        elif decision := complete(model, pair):
-            decisions.append(decision)
+    decisions = [Decision(pair, pair.priority, is_follow_on=False) for pair in proposals]
+    for completion in completions:
+        complete(model, completion)
+        decisions += follow_on_of(model, completion.pair)
     for decision in sorted(decisions, key=lambda one: one.priority):
         if decision.is_follow_on:
             decide_follow_on(model, decision)
         else:
             decide_proposal(model, decision.pair)
-
-
-def order_of_ends(pair: Pair) -> tuple[float, int, int]:
-    """Ends are handled as they fall due."""
-    return pair.due, pair.actor.id, pair.partner.id
 
 
 def break_off(model: ClusterModel, pair: Pair) -> None:
@@ -76,42 +83,52 @@ def break_off(model: ClusterModel, pair: Pair) -> None:
     go_dormant(model, pair, at)
 
 
-def complete(model: ClusterModel, pair: Pair) -> Decision | None:
-    """A cooperation reaches its planned end; returns the follow-on that it wants, if any."""
-    actor, at, rates = pair.actor, pair.due, model.rates
+def judge(model: ClusterModel, pair: Pair) -> Completion:
+    """Whether a cooperation succeeds, and what knowledge it brought."""
+    absorptive, distance, rates = pair.actor.absorptive, pair.distance, model.rates
+    lesson = rules.lesson(distance, rates)
+    chance = rules.chance_of_success(absorptive, pair.trust, lesson, rates)
+    gained = rules.knowledge_gained(absorptive, distance, pair.end - pair.start, rates)
+    return Completion(pair, pair.u_success < chance, gained)
+
+
+def complete(model: ClusterModel, completion: Completion) -> None:
+    """A cooperation reaches its planned end: the grant is paid in full, both sides learn."""
+    pair, succeeded, rates = completion.pair, completion.succeeded, model.rates
+    actor = pair.actor
     actor.cluster.pay(pair.grant - pair.paid)
     pair.paid = pair.grant
-    lesson = rules.lesson(pair.distance, rates)
-    chance = rules.chance_of_success(actor.absorptive, pair.trust, lesson, rates)
-    succeeded = pair.u_success < chance
-    end_cooperation(model, pair, Outcome.SUCCESS if succeeded else Outcome.FAILURE, at)
+    end_cooperation(model, pair, Outcome.SUCCESS if succeeded else Outcome.FAILURE, pair.due)
     model.record.count("successes" if succeeded else "failures")
     if succeeded:
-        years = pair.end - pair.start
-        innovate(
-            model, actor, rules.knowledge_gained(actor.absorptive, pair.distance, years, rates)
-        )
+        innovate(model, actor, completion.gained)
         actor.reputation = rules.reputation_after(actor.reputation, rates)
     actor.experience += 1.0
     actor.absorptive = rules.absorptive_after(actor.absorptive, rates)
     pair.trust = rules.trust_after(pair.trust, succeeded, rates)
-    return follow_on_of(model, pair, at)
 
 
-def follow_on_of(model: ClusterModel, pair: Pair, at: float) -> Decision | None:
-    """The pair wants to go on, forgets, or goes dormant."""
-    actor, share = pair.actor, exit_share(model, pair)
-    chance = rules.chance_of_follow_on(actor.kind, pair.funded, share, model.rates)
+def follow_on_of(model: ClusterModel, pair: Pair) -> list[Decision]:
+    """The decision on an immediate follow-on, if the pair wants one; else the two part."""
+    share = exit_share(model, pair)
+    chance = rules.chance_of_follow_on(pair.actor.kind, pair.funded, share, model.rates)
     if pair.u_follow < chance:
-        return Decision(pair, priority_of(model, pair), True, share)
+        return [Decision(pair, priority_of(model, pair), True, share)]
+    part(model, pair)
+    return []
+
+
+def part(model: ClusterModel, pair: Pair) -> None:
+    """A pair that does not go on is dormant, or forgets at once where the end of the grant breaks ties."""
     jump = model.rates.cooperation_jump_at_grant_end
     if pair.funded > 0 and jump > 0.0:
-        luck = model.luck.uniforms(COOPERATION_LUCK, actor.id, pair.partner.id, pair.attempt, 1)
+        luck = model.luck.uniforms(
+            COOPERATION_LUCK, pair.actor.id, pair.partner.id, pair.attempt, 1
+        )
         if luck[0] < jump:
             vanish(pair)
-            return None
-    go_dormant(model, pair, at)
-    return None
+            return
+    go_dormant(model, pair, pair.due)
 
 
 def exit_grant(model: ClusterModel, share: float) -> int:
@@ -132,78 +149,63 @@ def decide_proposal(model: ClusterModel, pair: Pair) -> None:
     """Both sides decide on a proposal; it starts if room and money are there."""
     actor, at = pair.actor, pair.due
     model.record.count("decisions")
-    share = rules.offered_share(actor.size_class, model.design) if pair.is_chosen else 0.0
-    if pair.is_chosen:
-        years, end = funded_term(model, pair, at)
-    else:
-        years = planned_years_of(model, pair, pair.attempt)
-        end = at + years
-    own = own_money(model, pair, years)
-    outcome = Outcome.COOPERATION
-    if not accepts_at_home(model, pair, share):
-        outcome = Outcome.REFUSED_AT_HOME
-    elif not accepts_abroad(model, pair):
-        outcome = Outcome.REFUSED_ABROAD
-    elif not actor.has_room():
-        outcome = Outcome.NO_ROOM_AT_HOME
-    elif not pair.partner.has_room():
-        outcome = Outcome.NO_ROOM_ABROAD
-    elif not finds_foreign_money(model, pair, years):
-        outcome = Outcome.NO_MONEY
-    elif own > actor.free_budget():
-        own = 0
-        if pair.u_money >= model.rates.finance_other_public:
-            outcome = Outcome.NO_MONEY
-    if outcome != Outcome.COOPERATION:
-        model.record.count(FLOWS[outcome])
-        close_contact(model, pair, outcome, at)
+    years, end = term_of(model, pair, at)
+    own = rules.own_cents_per_year(model.cost_cents, pair.grant, years)
+    foreign_own = rules.own_cents_per_year(model.cost_cents, 0, years)
+    obstacle = obstacle_to(model, pair, own, foreign_own)
+    if obstacle is not None:
+        model.record.count(FLOWS[obstacle])
+        close_contact(model, pair, obstacle, at)
         return
-    end_contact(model, pair, outcome, at)
-    bind_foreign_money(model, pair, years)
-    start_cooperation(model, pair, at, end, years, own)
+    if own > actor.free_budget():
+        own = 0
+    end_contact(model, pair, Outcome.COOPERATION, at)
+    start_cooperation(model, pair, at, end, own, foreign_own)
 
 
-def own_money(model: ClusterModel, pair: Pair, years: float) -> int:
-    """Own money of the actor that the cooperation takes, cents a year."""
-    return rules.own_cents_per_year(model.cost_cents, pair.grant, years)
+def obstacle_to(model: ClusterModel, pair: Pair, own: int, foreign_own: int) -> Outcome | None:
+    """The first thing that keeps a proposal from becoming a cooperation."""
+    actor = pair.actor
+    share = rules.offered_share(actor.size_class, model.design) if pair.is_chosen else 0.0
+    if not accepts_at_home(model, pair, share):
+        return Outcome.REFUSED_AT_HOME
+    if not accepts_abroad(model, pair):
+        return Outcome.REFUSED_ABROAD
+    obstacle = missing_room(model, pair, foreign_own)
+    if obstacle is None and own > actor.free_budget():
+        if pair.u_money >= model.rates.finance_other_public:
+            return Outcome.NO_MONEY
+    return obstacle
 
 
-def finds_foreign_money(model: ClusterModel, pair: Pair, years: float) -> bool:
-    """Whether the partner's own budget suffices, where that matters."""
-    if not model.rates.finance_partner_money_binds:
-        return True
-    return rules.own_cents_per_year(model.cost_cents, 0, years) <= pair.partner.free_budget()
-
-
-def bind_foreign_money(model: ClusterModel, pair: Pair, years: float) -> None:
-    """The partner's own money is bound, where that matters."""
-    if model.rates.finance_partner_money_binds:
-        pair.foreign_own = rules.own_cents_per_year(model.cost_cents, 0, years)
+def missing_room(model: ClusterModel, pair: Pair, foreign_own: int) -> Outcome | None:
+    """Room at home, room abroad, money abroad: the first that is missing."""
+    if not pair.actor.has_room():
+        return Outcome.NO_ROOM_AT_HOME
+    if not pair.partner.has_room():
+        return Outcome.NO_ROOM_ABROAD
+    if model.rates.finance_partner_money_binds and foreign_own > pair.partner.free_budget():
+        return Outcome.NO_MONEY
+    return None
 
 
 def decide_follow_on(model: ClusterModel, decision: Decision) -> None:
-    """A follow-on starts at once if room and money are there; else the tie goes dormant."""
-    pair, model_step = decision.pair, model.number
+    """A follow-on starts at once if room and money are there; else the two part."""
+    pair, number, cost = decision.pair, model.number, model.cost_cents
     actor, at, cluster = pair.actor, pair.due, pair.actor.cluster
-    grant = exit_grant(model, decision.share)
-    wants = True
+    grant, wants = exit_grant(model, decision.share), True
     if grant > cluster.exit_cents:
         grant = 0
         chance = rules.chance_of_follow_on(actor.kind, pair.funded, 0.0, model.rates)
         wants = pair.u_follow < chance
-    years = planned_years_of(model, pair, model_step)
-    own = rules.own_cents_per_year(model.cost_cents, grant, years)
-    if not (
-        wants
-        and actor.has_room()
-        and pair.partner.has_room()
-        and finds_foreign_money(model, pair, years)
-        and own <= actor.free_budget()
-    ):
-        go_dormant(model, pair, at)
+    years = planned_years_of(model, pair, number)
+    own = rules.own_cents_per_year(cost, grant, years)
+    foreign_own = rules.own_cents_per_year(cost, 0, years)
+    has_room = missing_room(model, pair, foreign_own) is None
+    if not (wants and has_room and own <= actor.free_budget()):
+        part(model, pair)
         return
     cluster.exit_cents -= grant
-    pair.attempt, pair.grant = model_step, grant
-    bind_foreign_money(model, pair, years)
+    pair.attempt, pair.grant = number, grant
     model.record.count("follow_ons")
-    start_cooperation(model, pair, at, at + years, years, own)
+    start_cooperation(model, pair, at, at + years, own, foreign_own)

@@ -257,16 +257,18 @@ def open_project(
 
 def start_chosen(model: ClusterModel, pair: Pair) -> None:
     """A chosen pair that has waited starts now, without being asked again."""
-    years, end = funded_term(model, pair, model.now)
-    own = rules.own_cents_per_year(model.cost_cents, pair.grant, years)
-    end_contact(model, pair, Outcome.COOPERATION, model.now)
-    start_cooperation(model, pair, model.now, end, years, own)
+    now, cost = model.now, model.cost_cents
+    _, end = term_of(model, pair, now)
+    own = rules.own_cents_per_year(cost, pair.grant, end - now)
+    foreign_own = rules.own_cents_per_year(cost, 0, end - now)
+    end_contact(model, pair, Outcome.COOPERATION, now)
+    start_cooperation(model, pair, now, end, own, foreign_own)
 
 
-def funded_term(model: ClusterModel, pair: Pair, at: float) -> tuple[float, float]:
-    """Planned years and end of a cooperation in a project."""
-    ends_at = pair.actor.cluster.ends_at
-    if model.design.gate_ends_with_project and ends_at > at:
-        return ends_at - at, ends_at
+def term_of(model: ClusterModel, pair: Pair, at: float) -> tuple[float, float]:
+    """Planned years and end of the cooperation that a proposal becomes: its own, or the project's if chosen."""
+    if pair.is_chosen and model.design.gate_ends_with_project:
+        end = max(pair.actor.cluster.ends_at, at + model.years)
+        return end - at, end
     years = planned_years_of(model, pair, pair.attempt)
     return years, at + years

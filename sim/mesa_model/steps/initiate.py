@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from sim.mesa_model.luck import MOST, joined
 from sim.mesa_model.plain_rules import rules
-from sim.mesa_model.relations import DORMANT, LEAD, NEVER, PROPOSAL, Pair
+from sim.mesa_model.relations import LEAD, NEVER, PROPOSAL, Pair
 from sim.mesa_model.steps.choose import Intention, Introduction, intend, is_closed_to
-from sim.mesa_model.steps.pairs import enter_stage, go_dormant, priority_of
-from sim.words import Channel, Kind, Linked, Origin, Purpose, Side, VoucherGroup
+from sim.mesa_model.steps.pairs import draw_waking, enter_stage, priority_of
+from sim.words import NONE, Channel, Kind, Linked, Origin, Purpose, Side, VoucherGroup
 
 if TYPE_CHECKING:
     from sim.mesa_model.agents import DomesticActor, Management
@@ -41,7 +41,7 @@ def initiate(model: ClusterModel) -> None:
     for cluster in model.clusters:
         for actor in cluster.living:
             actor.slack = rules.slack_of(actor.load(), actor.capacity)
-    renewals, asleep = wake(model)
+    renewals = wake(model)
     others: list[Intention] = []
     vouchers: list[Intention] = []
     for cluster in model.clusters:
@@ -52,30 +52,26 @@ def initiate(model: ClusterModel) -> None:
         carry_out(model, intention)
     for intention in sorted(vouchers, key=lambda one: one.priority):
         use_voucher(model, intention)
-    for pair in asleep:
-        if pair.stage == DORMANT:
-            sleep_on(model, pair)
 
 
-def wake(model: ClusterModel) -> tuple[list[Intention], list[Pair]]:
-    """Dormant ties that fall due: those that wake, and those for which there is no room or no travel."""
+def wake(model: ClusterModel) -> list[Intention]:
+    """Dormant ties that wake; those for which there is no room or no travel sleep on."""
     left = rules.travel_left(model.travel, model.rates.exposure_renewal)
-    renewals, asleep = [], []
+    renewals = []
     for pair in model.wakings_due.take_until(model.then):
         actor, partner = pair.actor, pair.partner
         luck = model.luck.uniforms(WAKING, actor.id, partner.id, model.number, 0)
         if luck[0] < actor.slack * left:
             renewals.append(Intention(actor, partner, RENEWAL, start=pair.due))
         else:
-            asleep.append(pair)
-    return renewals, asleep
+            sleep_on(model, pair)
+    return renewals
 
 
 def sleep_on(model: ClusterModel, pair: Pair) -> None:
-    """A tie that could not wake is drawn anew, from when it fell due."""
-    due = pair.due
-    pair.trust = pair.trust_at(due, model.rates)
-    go_dormant(model, pair, due, draw=1)
+    """The waking of a tie that could not wake is drawn anew, from when it fell due."""
+    trust = pair.trust_at(pair.due, model.rates)
+    draw_waking(model, pair, pair.due, trust, draw=1)
 
 
 def contacts_of(model: ClusterModel, cluster: Management) -> list[Intention]:
@@ -116,7 +112,7 @@ def own_contacts(
     buzz = rules.buzz_per_year(
         actor.kind, is_young, cluster.intensity, actor.experienced_mates(), rates
     )
-    inbound = rules.inbound_per_year(actor.inbound, cluster.is_in_programme(), rates)
+    inbound = rules.inbound_per_year(actor.inbound, cluster.round != NONE, rates)
     own_left, buzz_left, inbound_left, broker_left = model.travel_left
     means = (
         (OWN, own * actor.slack * own_left * years),

@@ -102,17 +102,23 @@ def vanish(pair: Pair) -> None:
     del pair.actor.pairs[pair.partner]
 
 
-def go_dormant(model: ClusterModel, pair: Pair, at: float, draw: int = 0) -> None:
-    """The tie sleeps from now on: it wakes or is forgotten, whichever comes first."""
+def go_dormant(model: ClusterModel, pair: Pair, at: float) -> None:
+    """The tie sleeps from now on, unless there is no trust left to remember."""
     decay = rules.trust_decay_per_year(pair.funded, model.rates)
-    kept = rules.years_until_forgotten(pair.trust, decay, model.rates)
-    if kept <= 0.0:
+    if rules.years_until_forgotten(pair.trust, decay, model.rates) <= 0.0:
         vanish(pair)
         return
-    luck = model.luck.uniforms(DORMANCY, pair.actor.id, pair.partner.id, model.number, draw)
-    wakes = at + rules.years_until_waking(luck[0], pair.trust, decay, model.rates)
-    forgotten = at + kept
     pair.stage, pair.since = DORMANT, at
+    draw_waking(model, pair, at, pair.trust, draw=0)
+
+
+def draw_waking(model: ClusterModel, pair: Pair, at: float, trust: float, draw: int) -> None:
+    """From a moment on, with the trust of that moment: the tie wakes or is forgotten, whichever comes first."""
+    rates = model.rates
+    decay = rules.trust_decay_per_year(pair.funded, rates)
+    luck = model.luck.uniforms(DORMANCY, pair.actor.id, pair.partner.id, model.number, draw)
+    wakes = at + rules.years_until_waking(luck[0], trust, decay, rates)
+    forgotten = pair.since + rules.years_until_forgotten(pair.trust, decay, rates)
     pair.exit = WAKE if wakes < forgotten else FORGET
     pair.due = min(wakes, forgotten)
     diary = model.wakings_due if pair.exit == WAKE else model.forgettings_due
@@ -127,9 +133,9 @@ def planned_years_of(model: ClusterModel, pair: Pair, attempt: int) -> float:
 
 
 def start_cooperation(
-    model: ClusterModel, pair: Pair, at: float, end: float, years: float, own: int
+    model: ClusterModel, pair: Pair, at: float, end: float, own: int, foreign_own: int
 ) -> None:
-    """The pair begins to cooperate, with ``pair.grant`` if it has one, and ``own`` cents a year of the actor's."""
+    """The pair begins to cooperate, with ``pair.grant`` if it has one and own money of both, cents a year."""
     actor, rates = pair.actor, model.rates
     luck = model.luck.uniforms(COOPERATION_LUCK, actor.id, pair.partner.id, pair.attempt, 0)
     breaks = at + rules.waiting_years(luck[1], rates.cooperation_break_off_per_year, 1.0)
@@ -143,14 +149,14 @@ def start_cooperation(
     if pair.grant > 0:
         pair.funded = int(Funded.OLD if pair.is_acquainted else Funded.NEW)
         pair.linked = int(Linked.FUNDED)
-        own -= math.floor(rates.finance_own_response * pair.grant / years)
+        own -= math.floor(rates.finance_own_response * pair.grant / (end - at))
         model.payroll[pair] = None
     _count_start(model, pair)
     pair.past += 1
-    pair.own = own
+    pair.own, pair.foreign_own = own, foreign_own
     actor.bound += own
     actor.cooperations += 1
-    pair.partner.bound += pair.foreign_own
+    pair.partner.bound += foreign_own
     pair.partner.running += 1
     if pair.channel == BROKER:
         actor.cluster.brokered += 1
