@@ -12,9 +12,11 @@ from sim.compiled import CACHE
 from sim.engine.kernel import run, scratch_for
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.schema.world import ClusterRow, CountryRow, FieldRow
-from sim.world.build import build, event_rows_of
-from sim.world.rates import calendar_of
+from sim.world.build import build
 from sim.world.state import COUNTERS, PANEL, World
+
+
+STRETCHABLE = ("tie_pool", "pair_pool", "actor_slots", "event_log", "life_log")
 
 
 class Arrays(NamedTuple):
@@ -73,17 +75,16 @@ def simulate(
 ) -> Arrays:
     """Runs a scenario once. Same seed and replicate, same result to the bit, on one platform.
 
-    ``keep_contacts``: the event log has a row for each contact, not only for cooperations. A log that proves too
-    short is made anew, longer; the run repeats itself exactly.
+    ``keep_contacts``: the event log has a row for each contact, not only for cooperations. Pools or logs that
+    prove too short are made anew, longer; the run repeats itself exactly.
     """
-    rows = event_rows_of(scenario, calendar_of(scenario, keep_contacts))
+    room = 1.0
     while True:
-        world = build(scenario, seed, replicate, keeps_contacts=keep_contacts, event_rows=rows)
+        world = build(scenario, seed, replicate, keeps_contacts=keep_contacts, room=room)
         arrays = run_world(world)
-        missing = arrays.counters["overflow_event_log"]
-        if missing == 0:
+        if room > 100.0 or not any(arrays.counters[f"overflow_{name}"] for name in STRETCHABLE):
             return arrays
-        rows += missing
+        room *= 2.0
 
 
 def smallest() -> Scenario:

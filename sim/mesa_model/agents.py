@@ -93,7 +93,7 @@ class DomesticActor(Agent):
         """Σ min(1, experience) over local mates."""
         total = 0.0
         for mate in self.ties:
-            total += min(1.0, mate.experience)
+            total += mate.experience if mate.experience < 1.0 else 1.0
         return total
 
     def is_acquainted_with(self, partner: ForeignPartner) -> bool:
@@ -201,9 +201,11 @@ class Management(Agent):
         """Lists the living, in the order of slots."""
         self.living = [actor for actor in self.slots if actor is not None]
 
-    def free_slot(self) -> int | None:
-        """The lowest free slot, if there is one."""
-        return self.slots.index(None) if None in self.slots else None
+    def free_slot(self) -> int:
+        """The lowest free slot; there is always one more."""
+        if None not in self.slots:
+            self.slots.append(None)
+        return self.slots.index(None)
 
     def reach(self, number: int, *, of_targets: bool) -> int:
         """The partner with this number among those of the targets, or of the field."""

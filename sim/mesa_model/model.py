@@ -54,7 +54,7 @@ class ClusterModel(mesa.Model):
         self.run_seed = seed_of(rng)
         super().__init__(rng=self.run_seed)
         self.asked = scenario_of(scenario, changes)
-        self.world = build(self.asked, self.run_seed, 0, event_rows=1)
+        self.world = build(self.asked, self.run_seed)
         self.rates = plain_record(self.world.rates)
         self.design = plain_record(self.world.design)
         self.calendar = plain_record(self.world.calendar)

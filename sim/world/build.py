@@ -37,7 +37,7 @@ def _records(kind: np.dtype, count: int) -> Any:
     return np.zeros(count, kind).view(np.recarray)
 
 
-def _clusters(scenario: Scenario) -> tuple[Any, np.ndarray, np.ndarray]:
+def _clusters(scenario: Scenario, room: float) -> tuple[Any, np.ndarray, np.ndarray]:
     """Cluster records with their blocks of slots, and how many firms and institutions each starts with."""
     intensity = {row.field: row.intensity for row in scenario.fields}
     rows = sorted(scenario.clusters, key=lambda row: row.id)
@@ -55,7 +55,7 @@ def _clusters(scenario: Scenario) -> tuple[Any, np.ndarray, np.ndarray]:
         cluster.intensity = intensity.get(row.field, 0.5)
         cluster.listed_round = row.round
         cluster.first = first
-        cluster.slots = int(np.ceil(SPARE * firms[place])) + 8 + units[place]
+        cluster.slots = int(np.ceil(room * SPARE * firms[place])) + 8 + units[place]
         first += cluster.slots
     clusters.in_round = -1
     for name in ("selected_at", "starts_at", "gate_at", "ends_at"):
@@ -98,7 +98,7 @@ def _partners(scenario: Scenario) -> tuple[Any, np.ndarray]:
     partners = _records(PARTNER, int(counts.sum()))
     partners.id = np.arange(1, len(partners) + 1)
     fields, countries = np.indices(counts.shape)
-    partners.field = np.repeat(fields.ravel(), counts.ravel())
+    partners["field"] = np.repeat(fields.ravel(), counts.ravel())
     partners.country = np.repeat(countries.ravel(), counts.ravel())
     return partners, offsets
 
@@ -122,12 +122,27 @@ def _listed(scenario: Scenario) -> np.ndarray:
     return np.tile(listed, (1, scenario.population.scale))
 
 
-def _empty_state(scenario: Scenario, calendar: Any, event_rows: int) -> tuple[State, np.ndarray, np.ndarray]:
-    clusters, firms, units = _clusters(scenario)
+def _rooms(scenario: Scenario, calendar: Any, firms: int, units: int, room: float) -> dict[str, int]:
+    """How long the pools and logs of a run are; what proves too short is made anew, longer."""
+    contacts = firms * scenario.contacts.firm + units * scenario.contacts.institution
+    yearly = contacts * (2.5 if calendar.keeps_contacts else 0.35)
+    sizes = {
+        "pairs": 256 + 2.0 * (firms + units) + 2.5 * contacts,
+        "ties": 256 + 6 * (firms + units),
+        "events": 512 + yearly * calendar.steps * calendar.years,
+        "lives": 256 + 5 * (firms + units),
+    }
+    return {name: int(room * size) for name, size in sizes.items()}
+
+
+def _empty_state(
+    scenario: Scenario, calendar: Any, room: float
+) -> tuple[State, np.ndarray, np.ndarray]:
+    clusters, firms, units = _clusters(scenario, room)
     partners, offsets = _partners(scenario)
     slots = int(clusters.slots.sum())
-    living = int(firms.sum() + units.sum())
-    pairs, ties, projects = 256 + 8 * living, 256 + 6 * living, 8 + 24 * len(clusters)
+    sizes = _rooms(scenario, calendar, int(firms.sum()), int(units.sum()), room)
+    pairs, ties = sizes["pairs"], sizes["ties"]
     reported = calendar.steps - calendar.first_reported
     counters = np.zeros(len(COUNTERS), np.int64)
     counters[[COUNTERS.index("pair_free"), COUNTERS.index("tie_free")]] = -1
@@ -146,10 +161,10 @@ def _empty_state(scenario: Scenario, calendar: Any, event_rows: int) -> tuple[St
         ties=_records(TIE, ties),
         tie_due=np.full(ties, np.inf),
         tie_end=np.full(ties, np.inf),
-        payroll=np.zeros(64 + 64 * len(clusters), np.int32),
-        projects=_records(PROJECT, projects),
-        events=_records(EVENT, event_rows),
-        lives=_records(LIFE, slots + 256 + 2 * living),
+        payroll=np.zeros(64 + 128 * len(clusters), np.int32),
+        projects=_records(PROJECT, 8 + 24 * len(clusters)),
+        events=_records(EVENT, sizes["events"]),
+        lives=_records(LIFE, sizes["lives"]),
         panel=np.zeros((reported, len(clusters), 2, 2, len(PANEL)), np.int32),
         ledger=np.zeros((reported, len(clusters), 5), np.int64),
         snapshot=np.zeros((ties, 2), np.uint32),
@@ -158,33 +173,20 @@ def _empty_state(scenario: Scenario, calendar: Any, event_rows: int) -> tuple[St
     return state, firms, units
 
 
-def event_rows_of(scenario: Scenario, calendar: Any) -> int:
-    """A generous first guess of the rows of the event log; a log that proves too short is made anew."""
-    living = sum(
-        (scenario.population.firms if row.firms is None else row.firms) * scenario.contacts.firm
-        + (scenario.population.institutions if row.institutions is None else row.institutions)
-        * scenario.contacts.institution
-        for row in scenario.clusters
-    )
-    yearly = living * scenario.population.scale * (2.5 if calendar.keeps_contacts else 0.35)
-    return 512 + int(yearly * calendar.steps * calendar.years)
-
-
 def build(
     scenario: Scenario,
     seed: int = 1,
     replicate: int = 0,
     *,
     keeps_contacts: bool = False,
-    event_rows: int | None = None,
+    room: float = 1.0,
 ) -> World:
     """The world of one run. Its population is luck too: drawn from the run's seed, by the ids of its members.
 
-    ``event_rows``: length of the event log, by default a generous guess.
+    ``room`` stretches pools and logs; it never changes what happens in them.
     """
     rates, calendar = rates_of(scenario), calendar_of(scenario, keeps_contacts)
-    rows = event_rows_of(scenario, calendar) if event_rows is None else event_rows
-    state, firms, units = _empty_state(scenario, calendar, rows)
+    state, firms, units = _empty_state(scenario, calendar, room)
     key = run_seed(seed, replicate)
     ages = ages_of(rates)
     settle(state, firms, units, rates, calendar, ages, key)

@@ -59,7 +59,7 @@ def _comparison(arms: list[Any], folder: Path, asked: dict[str, Any], screen: Sc
     asked["started"] = time.time()
     folders = folders_for([arm.name for arm in arms], folder)
     pool = asking.executor_of(asked["engine"], asked["workers"], asked["scheduler"])
-    with leaving(folders) as take, pool as executor:
+    with pool as executor, leaving(folders) as take:
         return compare(
             arms[0],
             arms[1:],

@@ -57,7 +57,7 @@ def _ensemble(scenario: Any, folder: Path, asked: dict[str, Any], screen: Screen
         contacts=asked["events"], events=asked["events"], detail=asked["detail"], lives=False
     )
     pool = asking.executor_of(asked["engine"], asked["workers"], asked["scheduler"])
-    with leaving([folder], asked["events"]) as take, pool as executor:
+    with pool as executor, leaving([folder], asked["events"]) as take:
         return ensemble(
             scenario,
             asked["replicates"],

@@ -109,27 +109,34 @@ def best_of(
 ) -> ForeignPartner | None:
     """The candidate of highest utility, luck included; the first of equals."""
     pulls = feels_target and actor.cluster.is_in_programme()
+    known = [mate.pairs for mate in actor.ties if mate.pairs]
     best, best_utility = None, 0.0
     for partner in candidates:
         is_target = pulls and partner.country.place in actor.cluster.targets
-        utility = utility_of(model, actor, partner, is_target) + gumbel_for(key, partner.id)
+        linked = sum(is_acquainted(pairs, partner) for pairs in known)
+        utility = utility_of(model, actor, partner, linked, is_target)
+        utility += gumbel_for(key, partner.id)
         if best is None or utility > best_utility:
             best, best_utility = partner, utility
     return best
 
 
+def is_acquainted(pairs: dict[ForeignPartner, Pair], partner: ForeignPartner) -> bool:
+    """Whether one of these pairs has cooperated with the partner."""
+    return partner in pairs and pairs[partner].past > 0
+
+
 def utility_of(
-    model: ClusterModel, actor: DomesticActor, partner: ForeignPartner, is_target: bool
+    model: ClusterModel,
+    actor: DomesticActor,
+    partner: ForeignPartner,
+    linked_mates: int,
+    is_target: bool,
 ) -> float:
     """What this partner is worth to this actor, but for luck."""
     rates = model.rates
     pair = actor.pairs.get(partner)
     trust = pair.trust_at(model.now, rates) if pair else 0.0
-    linked = 0
-    for mate in actor.ties:
-        known = mate.pairs.get(partner)
-        if known is not None and known.past > 0:
-            linked += 1
     return rules.utility_of_partner(
         partner.country.utility,
         actor.distance_to(partner),
@@ -137,7 +144,7 @@ def utility_of(
         partner.attractiveness,
         rates,
     ) + rules.utility_of_relation(
-        linked, trust, rules.effect_of_kinds(actor.kind, partner.kind, rates), is_target, rates
+        linked_mates, trust, rules.effect_of_kinds(actor.kind, partner.kind, rates), is_target, rates
     )
 
 

@@ -82,16 +82,13 @@ def found_firms(model: ClusterModel, cluster: Management) -> None:
     founded = rules.poisson_count(founded_u, rates.demography_founding_per_year * firms * years)
     joined = rules.poisson_count(joined_u, rates.demography_entry_per_year * firms * years)
     for rank in range(founded + joined):
-        slot = cluster.free_slot()
-        if rank >= MOST_ENTRANTS or slot is None:
-            model.record.overflows += 1
+        if rank < MOST_ENTRANTS:
+            enter(model, cluster, rank, is_founded=rank < founded)
         else:
-            enter(model, cluster, slot, rank, is_founded=rank < founded)
+            model.record.overflows += 1
 
 
-def enter(
-    model: ClusterModel, cluster: Management, slot: int, rank: int, *, is_founded: bool
-) -> None:
+def enter(model: ClusterModel, cluster: Management, rank: int, *, is_founded: bool) -> None:
     """One entrant, with traits drawn as at the start of a run."""
     key = 2**31 + cluster.id * 2**17 + model.number * 2**6 + rank
     date_u, spin_off_u, parent_u, contact_u = model.luck.uniforms(ENTRANT, key, 0, model.number, 0)
@@ -108,6 +105,7 @@ def enter(
     cohort = model.calendar.age_group_date - model.rates.demography_young_age
     traits["is_young_group"] = int(traits["founded"] > cohort)
     others = list(cluster.living)
+    slot = cluster.free_slot()
     firm = Firm(model, cluster, slot, traits)
     cluster.settle(slot, firm)
     model.record.count("foundings")

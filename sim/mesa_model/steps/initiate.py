@@ -88,7 +88,8 @@ def contacts_of(model: ClusterModel, cluster: Management) -> list[Intention]:
             intentions += own_contacts(model, actor, introductions)
         if added:
             luck = model.luck.uniforms(ADDED, actor.id, 0, model.number, 0)
-            intentions += intended(model, actor, BROKER_ADDED, luck[0], added[place])
+            number = rules.poisson_count(luck[0], added[place])
+            intentions += intended(model, actor, BROKER_ADDED, number)
     return intentions
 
 
@@ -122,15 +123,16 @@ def own_contacts(
     )
     intentions: list[Intention] = []
     for uniform, (origin, mean) in zip(luck, means, strict=True):
-        intentions += intended(model, actor, origin, uniform, mean)
+        if number := rules.poisson_count(uniform, mean):
+            intentions += intended(model, actor, origin, number)
     return intentions
 
 
 def intended(
-    model: ClusterModel, actor: DomesticActor, origin: int, uniform: float, mean: float
+    model: ClusterModel, actor: DomesticActor, origin: int, number: int
 ) -> Iterator[Intention]:
-    """As many intentions of one origin as its Poisson count."""
-    for i in range(min(rules.poisson_count(uniform, mean), MOST)):
+    """So many intentions of one origin."""
+    for i in range(min(number, MOST)):
         yield from intend(model, actor, origin, i)
 
 
@@ -165,7 +167,8 @@ def vouchers_of(model: ClusterModel, cluster: Management) -> list[Intention]:
         if may_use_vouchers(model, actor):
             luck = model.luck.uniforms(ADDED, actor.id, 0, model.number, 0)
             mean = model.design.vouchers_contacts_per_year * actor.slack * left * model.years
-            for intention in intended(model, actor, VOUCHER, luck[1], mean):
+            number = rules.poisson_count(luck[1], mean)
+            for intention in intended(model, actor, VOUCHER, number):
                 words = model.luck.words(CONTACT, actor.id, intention.partner.id, model.number, 1)
                 intention.priority = joined(words[2], words[3])
                 intentions.append(intention)
@@ -218,6 +221,7 @@ def carry_out(model: ClusterModel, intention: Intention) -> None:
     stage = LEAD
     if intention.start is not None:
         stage = PROPOSAL
+        model.record.count("proposals")
         pair.start = pair.exchange_at = pair.proposal_at = intention.start
     actor.contacts += 1
     enter_stage(model, pair, stage, pair.start)

@@ -149,6 +149,7 @@ def start_cooperation(
     if pair.grant > 0:
         pair.funded = int(Funded.OLD if pair.is_acquainted else Funded.NEW)
         pair.linked = int(Linked.FUNDED)
+        actor.closes = rules.closing_once_funded(actor.closes, at, rates)
         own -= math.floor(rates.finance_own_response * pair.grant / (end - at))
         model.payroll[pair] = None
     _count_start(model, pair)

@@ -129,7 +129,7 @@ def best_stranger(
         if other in considered or other in actor.ties:
             continue
         considered.add(other)
-        common = sum(mate in other.ties for mate in actor.ties)
+        common = len(actor.ties.keys() & other.ties.keys())
         utility = rules.utility_of_mate(
             actor.distance_to(other),
             actor.kind != other.kind,
