@@ -66,5 +66,5 @@ $(READY): pyproject.toml
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { \
 	  echo "making $(VENV) …"; $(PYTHON) -m venv --clear $(VENV); }
 	@echo "installing clusterlink and what it needs into $(VENV) (a few minutes, once) …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -e '.[dev]'
 	@touch $(READY)

@@ -15,6 +15,7 @@ INTENTION = dtype(
     ("partner", "i4"),
     ("pair", "i4"),  # for renewals
     ("origin", "i4"),
+    ("index", "i4"),  # number of the contact among those of its origin in this step
     ("introducer", "i4"),  # slot; NONE
     ("is_linked", "i1"),  # referred through a linked pair
     ("trust", "f8"),  # of the introducer in the partner

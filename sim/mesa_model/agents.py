@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from mesa import Agent
@@ -16,11 +15,47 @@ if TYPE_CHECKING:
     from sim.mesa_model.relations import Country, LocalTie, Pair, Project
 
 Traits = dict[str, Any]
-SOME_TIME = NONE  # a step that never comes
+NO_STEP = NONE  # a step that never comes
 
 
 class DomesticActor(Agent):
     """A firm or a research institution of a cluster."""
+
+    __slots__ = (
+        "absorptive",
+        "alive_at_evaluation",
+        "bound",
+        "budget",
+        "capacity",
+        "closes",
+        "cluster",
+        "contacts",
+        "cooperations",
+        "drift",
+        "experience",
+        "first_cooperations",
+        "founded",
+        "funded_cooperations",
+        "grants",
+        "id",
+        "inbound",
+        "innovations",
+        "is_young_group",
+        "local",
+        "local_cooperations",
+        "made_contacts",
+        "made_cooperations",
+        "own_search",
+        "pairs",
+        "reputation",
+        "size_class",
+        "slack",
+        "slot",
+        "ties",
+        "x0",
+        "x1",
+        "x2",
+    )
 
     kind: ClassVar[int]
     model: ClusterModel
@@ -34,7 +69,6 @@ class DomesticActor(Agent):
         self.is_young_group: int = traits["is_young_group"]
         self.founded: float = traits["founded"]
         self.closes: float = traits["closes"]
-        self.log_size: float = traits["log_size"]
         self.x0: float = traits["x0"]
         self.x1: float = traits["x1"]
         self.x2: float = traits["x2"]
@@ -46,7 +80,6 @@ class DomesticActor(Agent):
         self.inbound: float = traits["inbound"]
         self.budget: int = traits["budget"]
         self.bound = 0
-        self.is_alive = True
         self.cooperations = 0
         self.local = 0
         self.contacts = 0
@@ -96,11 +129,6 @@ class DomesticActor(Agent):
             total += mate.experience if mate.experience < 1.0 else 1.0
         return total
 
-    def is_acquainted_with(self, partner: ForeignPartner) -> bool:
-        """Whether it has cooperated with this partner."""
-        pair = self.pairs.get(partner)
-        return pair is not None and pair.past > 0
-
     def distance_to(self, other: DomesticActor | ForeignPartner) -> float:
         """Cognitive distance now."""
         return rules.cognitive_distance(self.x0, self.x1, self.x2, other.x0, other.x1, other.x2)
@@ -123,6 +151,20 @@ class Institution(DomesticActor):
 
 class ForeignPartner(Agent):
     """A foreign firm, university or research organisation."""
+
+    __slots__ = (
+        "attractiveness",
+        "bound",
+        "budget",
+        "capacity",
+        "country",
+        "id",
+        "kind",
+        "running",
+        "x0",
+        "x1",
+        "x2",
+    )
 
     def __init__(self, model: ClusterModel, country: Country, traits: Traits) -> None:
         super().__init__(model)
@@ -162,15 +204,15 @@ class Management(Agent):
         self.brokered = 0
         self.slots: list[DomesticActor | None] = [None] * traits["slots"]
         self.living: list[DomesticActor] = []  # in the order of slots
-        self.field_partners = range(0)
-        self.target_partners: tuple[range, ...] = ()
+        self.partners_of_field: list[ForeignPartner] = []
+        self.partners_of_targets: list[ForeignPartner] = []  # of the field, by country
         self.targets: frozenset[int] = frozenset()
         self._begin_programme()
 
     def _begin_programme(self) -> None:
         """No round, no money; dates are steps."""
         self.round = NONE
-        self.selected = self.starts = self.gate = self.ends = SOME_TIME
+        self.selected = self.starts = self.gate = self.ends = NO_STEP
         self.gate_at = self.ends_at = 0.0
         self.is_calling = False
         self.granted = self.paid = self.committed = self.returned = self.left = 0
@@ -206,14 +248,6 @@ class Management(Agent):
         if None not in self.slots:
             self.slots.append(None)
         return self.slots.index(None)
-
-    def reach(self, number: int, *, of_targets: bool) -> int:
-        """The partner with this number among those of the targets, or of the field."""
-        if not of_targets:
-            return self.field_partners[number]
-        ends = list(accumulate(len(one) for one in self.target_partners))
-        which = next(place for place, end in enumerate(ends) if number < end)
-        return self.target_partners[which][number - ends[which]]
 
     def pay(self, cents: int) -> None:
         """Committed money is paid."""

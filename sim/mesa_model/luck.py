@@ -64,7 +64,7 @@ def gumbel_of(uniform: float) -> float:
 
 def gumbel_for(key: np.uint64, candidate: int) -> float:
     """The luck of one candidate in the choice with this key."""
-    return gumbel_of(chance.uniform_for(key, candidate))
+    return -math.log(-math.log(chance.uniform_for(key, candidate)))
 
 
 def tent(bits: int) -> float:

@@ -41,6 +41,7 @@ from sim.words import Outcome
 from sim.world.build import build
 from sim.world.state import FLOWS, STOCKS
 
+
 class ClusterModel(mesa.Model):
     """Technology clusters, their programme and their partners abroad, one agent an object.
 
@@ -48,24 +49,26 @@ class ClusterModel(mesa.Model):
     ``__`` in place of dots (``population__firms=10``). ``rng``: the seed; none: a fresh one, kept as ``run_seed``.
     """
 
+    running: bool
+
     def __init__(
         self, scenario: Scenario | str | None = None, *, rng: Any = None, **changes: Any
     ) -> None:
         self.run_seed = seed_of(rng)
         super().__init__(rng=self.run_seed)
         self.asked = scenario_of(scenario, changes)
-        self.world = build(self.asked, self.run_seed)
-        self.rates = plain_record(self.world.rates)
-        self.design = plain_record(self.world.design)
-        self.calendar = plain_record(self.world.calendar)
-        self.luck = Luck(self.world.seed)
-        self.rounds = rounds_of(self.world)
-        self.ages = self.world.ages
-        self.travel_shocks: list[float] = self.world.travel.tolist()
-        self.business_shocks: list[float] = self.world.business.tolist()
+        world = build(self.asked, self.run_seed)
+        self.rates = plain_record(world.rates)
+        self.design = plain_record(world.design)
+        self.calendar = plain_record(world.calendar)
+        self.luck = Luck(world.seed)
+        self.rounds = rounds_of(world)
+        self.ages = world.ages
+        self.travel_shocks: list[float] = world.travel.tolist()
+        self.business_shocks: list[float] = world.business.tolist()
         self._fix_numbers()
         self._begin()
-        settle(self)
+        settle(self, world)
         self.datacollector = mesa.DataCollector(model_reporters=reporters())
 
     def _fix_numbers(self) -> None:

@@ -70,9 +70,7 @@ class Record:
         )
 
 
-def _event(
-    pair: Pair, stage: int, funded: int, outcome: Outcome, is_first: int, end: float
-) -> Row:
+def _event(pair: Pair, stage: int, funded: int, outcome: Outcome, is_first: int, end: float) -> Row:
     """One row of the event log, in the order of its columns."""
     actor = pair.actor
     return (

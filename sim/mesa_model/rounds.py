@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from sim.world.state import World
+from sim.world.state import ROUND, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +23,12 @@ class Round:
 
 
 def rounds_of(world: World) -> tuple[Round, ...]:
-    """The rounds of a world."""
+    """The rounds of a world, each with the clusters that it lists."""
     return tuple(
-        Round(number, *_numbers(row), frozenset(_places(world.listed[number])))
+        Round(
+            number=number,
+            listed=frozenset(int(place) for place in world.listed[number].nonzero()[0]),
+            **dict(zip(ROUND.names or (), row.item(), strict=True)),
+        )
         for number, row in enumerate(world.rounds)
     )
-
-
-def _numbers(row: Any) -> tuple[int, ...]:
-    return row.item()
-
-
-def _places(marks: Any) -> list[int]:
-    return [int(place) for place in marks.nonzero()[0]]

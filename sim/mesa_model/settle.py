@@ -11,7 +11,7 @@ from sim.mesa_model.agents import Firm, ForeignPartner, Institution, Management
 from sim.mesa_model.relations import COOPERATION, Country, Pair
 from sim.mesa_model.steps.pairs import WAKE
 from sim.words import NONE, Kind
-from sim.world.state import ACTOR, CLUSTER, COUNTRY, PAIR, PARTNER
+from sim.world.state import ACTOR, CLUSTER, COUNTRY, PAIR, PARTNER, State, World
 
 if TYPE_CHECKING:
     from sim.mesa_model.model import ClusterModel
@@ -34,9 +34,9 @@ def row(record: Any, kind: np.dtype) -> dict[str, Any]:
     return dict(zip(kind.names or (), record.item(), strict=True))
 
 
-def settle(model: ClusterModel) -> None:
+def settle(model: ClusterModel, world: World) -> None:
     """Countries, partners, clusters with their actors, then what connects them."""
-    state = model.world.state
+    state = world.state
     names = [name for name in COUNTRY.names or () if name not in ("is_in_eu", "utility")]
     for place, record in enumerate(state.countries):
         values = row(record, COUNTRY)
@@ -47,15 +47,16 @@ def settle(model: ClusterModel) -> None:
         model.partners.append(ForeignPartner(model, country, values))
     actors: dict[int, Any] = {}
     for place in range(len(state.clusters)):
-        model.clusters.append(settle_cluster(model, place, actors))
+        model.clusters.append(settle_cluster(model, state, place, actors))
     for slot, actor in actors.items():
-        settle_pairs(model, actor, int(state.actors[slot].first_pair))
-    settle_ties(model, actors)
+        settle_pairs(model, state, actor, int(state.actors[slot].first_pair))
+    settle_ties(model, state, actors)
 
 
-def settle_cluster(model: ClusterModel, place: int, actors: dict[int, Any]) -> Management:
+def settle_cluster(
+    model: ClusterModel, state: State, place: int, actors: dict[int, Any]
+) -> Management:
     """A cluster: its management, its actors in their slots, and the partners in reach."""
-    state = model.world.state
     cluster = Management(model, place, row(state.clusters[place], CLUSTER))
     for rank in range(len(cluster.slots)):
         slot = cluster.first + rank
@@ -67,16 +68,14 @@ def settle_cluster(model: ClusterModel, place: int, actors: dict[int, Any]) -> M
     cluster.count_living()
     cluster.targets = frozenset(int(country) for country in state.targets[place].nonzero()[0])
     ends = [int(end) for end in state.offsets[cluster.field]]
-    cluster.field_partners = range(ends[0], ends[-1])
-    cluster.target_partners = tuple(
-        range(ends[country], ends[country + 1]) for country in sorted(cluster.targets)
-    )
+    cluster.partners_of_field = model.partners[ends[0] : ends[-1]]
+    for country in sorted(cluster.targets):
+        cluster.partners_of_targets += model.partners[ends[country] : ends[country + 1]]
     return cluster
 
 
-def settle_pairs(model: ClusterModel, actor: Any, first: int) -> None:
+def settle_pairs(model: ClusterModel, state: State, actor: Any, first: int) -> None:
     """The pairs of an actor at the start, which the columns list from the newest on."""
-    state = model.world.state
     places = []
     while first != NONE:
         places.append(first)
@@ -97,9 +96,8 @@ def settle_pairs(model: ClusterModel, actor: Any, first: int) -> None:
             diary.enter(pair)
 
 
-def settle_ties(model: ClusterModel, actors: dict[int, Any]) -> None:
+def settle_ties(model: ClusterModel, state: State, actors: dict[int, Any]) -> None:
     """Local ties at the start; each actor's in the order of forming."""
-    state = model.world.state
     ties: dict[int, Any] = {}
     for slot, actor in actors.items():
         for number in range(int(state.actors[slot].ties)):

@@ -31,6 +31,8 @@ def figure(value: float) -> str:
         text = f"{value / 1e6:,.1f} million"
     elif size >= 1 or value == 0:
         text = f"{value:,.{0 if size >= 100 or value == 0 else 1}f}"
+    elif size >= 1e-4:
+        text = f"{value:.{1 - math.floor(math.log10(size))}f}"
     else:
         text = f"{value:.2g}"
     return text.replace("-", "−")
@@ -87,7 +89,8 @@ def sentence(row: Mapping[str, Any]) -> str:
 
 
 def _windfall(row: Mapping[str, Any]) -> str:
-    text = f"{subject(row)}: the windfall share is {row['effect']:.2f}".replace("-", "−")
+    share = f"{row['effect']:.2f}".replace("-", "−")
+    text = f"{subject(row)}: the windfall share is {share}"
     if 0 <= row["effect"] <= 1:
         text += (
             f", so of 100 funded first cooperations {row['effect'] * 100:.0f} are not additional"

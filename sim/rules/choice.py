@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from sim.compiled import compiled
-from sim.rules.numbers import safe_log
+from sim.rules.numbers import log_of_one_plus, safe_log
 
 
 @compiled
@@ -60,7 +60,7 @@ def utility_of_partner(country_utility, distance, degree, attractiveness, rates)
         country_utility
         + rates.choice_b_1 * distance
         - rates.choice_b_2 * distance * distance
-        + rates.choice_b_pop * math.log(1.0 + degree)
+        + rates.choice_b_pop * log_of_one_plus(degree)
         + rates.choice_b_att * attractiveness
     )
 
@@ -70,7 +70,7 @@ def utility_of_relation(linked_mates, trust, kinds_effect, is_target, rates):
     """What the relation adds: b_tri log(1 + linked mates) + b_trust T + b_kind + b_target [target, programme on]."""
     utility = kinds_effect + rates.choice_b_trust * trust
     if linked_mates > 0:
-        utility += rates.choice_b_tri * math.log(1.0 + linked_mates)
+        utility += rates.choice_b_tri * log_of_one_plus(linked_mates)
     if is_target:
         utility += rates.choice_b_target
     return utility

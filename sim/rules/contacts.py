@@ -56,13 +56,19 @@ def saturation(experienced_mates, rates):
 
 
 @compiled
-def buzz_per_year(kind, is_young, intensity, experienced_mates, rates):
+def buzz_base_per_year(kind, rates):
+    """Referral at full saturation for a kind: what gives the stated contacts to the typical actor."""
+    usual = contacts_per_year(kind, rates.contacts_buzz_share, rates)
+    return usual / saturation(rates.contacts_buzz_reference, rates)
+
+
+@compiled
+def buzz_per_year(base, is_young, intensity, experienced_mates, rates):
     """Referral: β_B (1 + β_By young)(1 + β_Bk intensity) B / (B_half + B), B = Σ min(1, e) over local mates.
 
     β_By and β_Bk are put-in rivals of the emergent mechanisms, 0 by default. *Source*: V03, V04 (what they rival).
     """
-    rate = contacts_per_year(kind, rates.contacts_buzz_share, rates)
-    rate *= saturation(experienced_mates, rates) / saturation(rates.contacts_buzz_reference, rates)
+    rate = base * saturation(experienced_mates, rates)
     if is_young:
         rate *= 1.0 + rates.contacts_buzz_young
     return rate * (1.0 + rates.contacts_buzz_intensity * intensity)

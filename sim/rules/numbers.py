@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from sim.compiled import compiled
 
 LARGEST = 700.0
@@ -19,6 +21,15 @@ def safe_exp(power):
 def safe_log(value):
     """log(x), with x held above 1e-300."""
     return math.log(max(value, 1e-300))
+
+
+LOGARITHMS = np.array([math.log(1.0 + count) for count in range(256)])
+
+
+@compiled
+def log_of_one_plus(count):
+    """log(1 + n) of a whole number; the first 256 are tabulated."""
+    return LOGARITHMS[count] if 0 <= count < 256 else math.log(1.0 + count)
 
 
 @compiled

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
-
 from sim.compiled import compiled
-from sim.rules.numbers import by_kind, safe_exp, shifted
+from sim.rules.numbers import by_kind, log_of_one_plus, safe_exp, shifted
 
 
 @compiled
@@ -57,8 +55,8 @@ def utility_of_mate(distance, kinds_differ, common_mates, degree, rates):
     utility = rates.local_ties_b_tech * proximity(distance)
     if kinds_differ:
         utility += rates.local_ties_b_kind
-    utility += rates.local_ties_b_tri * math.log(1.0 + common_mates)
-    return utility + rates.local_ties_b_pop * math.log(1.0 + degree)
+    utility += rates.local_ties_b_tri * log_of_one_plus(common_mates)
+    return utility + rates.local_ties_b_pop * log_of_one_plus(degree)
 
 
 @compiled

@@ -19,9 +19,9 @@ ONE, SIXTY_THREE = np.uint64(1), np.uint64(63)
 
 
 @inlined
-def bit_of(partner):
-    """The bit that stands for a partner in an actor's Bloom word."""
-    return ONE << (np.uint64(partner) & SIXTY_THREE)
+def bit_of(place):
+    """The bit that stands for a place (of a partner or mate) in a Bloom word."""
+    return ONE << (np.uint64(place) & SIXTY_THREE)
 
 
 @inlined
@@ -101,6 +101,8 @@ def free_pair(state, place):
 @inlined
 def are_mates(state, actor, other):
     """Whether two actors have a local tie."""
+    if not state.actors[actor].near & bit_of(other):
+        return False
     for place in range(state.actors[actor].ties):
         if state.mates[actor, place] == other:
             return True
@@ -135,6 +137,7 @@ def add_tie(state, one, two, formed, due):
         state.mates[actor, count] = mate
         state.ties_of[actor, count] = place
         state.actors[actor].ties = count + 1
+        state.actors[actor].near |= bit_of(mate)
 
 
 @inlined
@@ -142,12 +145,15 @@ def forget_mate(state, actor, tie):
     """Takes a tie out of one actor's list, keeping the order of the others."""
     count = state.actors[actor].ties
     kept = 0
+    near = np.uint64(0)
     for place in range(count):
         if state.ties_of[actor, place] != tie:
+            near |= bit_of(state.mates[actor, place])
             state.mates[actor, kept] = state.mates[actor, place]
             state.ties_of[actor, kept] = state.ties_of[actor, place]
             kept += 1
     state.actors[actor].ties = kept
+    state.actors[actor].near = near
 
 
 @inlined

@@ -62,6 +62,7 @@ ACTOR = dtype(
     ("x2", "f8"),
     ("experience", "f8"),
     ("bloom", "u8"),  # which partners may be among its pairs
+    ("near", "u8"),  # which slots may be among its mates
     ("first_pair", "i4"),  # head of its list of pairs
     ("id", "u4"),
     ("ties", "i2"),

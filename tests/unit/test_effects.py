@@ -18,7 +18,7 @@ from sim.outcome.intervals import (
     welch_interval,
 )
 from sim.outcome.levels import levels_of
-from sim.outcome.sentences import sentence
+from sim.outcome.sentences import figure, sentence
 from sim.outcome.tally import tally_of
 from sim.outcome.twins import facts_of
 from sim.words import Funded
@@ -214,3 +214,14 @@ def test_sentences_are_plain() -> None:
     fewer = sentence(row | {"effect": -212.0, "lower": -233.0, "upper": -190.0})
     assert "takes away 212 international contacts (95 % interval 190 to 233" in fewer
     assert "no clear effect" in sentence(row | {"lower": -4.0})
+
+
+def test_numbers_have_no_more_digits_than_they_bear() -> None:
+    told = [figure(value) for value in (0, 0.5, -0.088, 3.8e-6, 7.04, -1234.5, 2.05e6)]
+    assert told == ["0", "0.50", "−0.088", "3.8e−06", "7.0", "−1,234", "2.0 million"]
+
+
+def test_names_keep_their_hyphens() -> None:
+    base, other = funded_run(1, 10, 4)
+    row = effects([pair_of(base, other)], "young-firm-quota")["windfall_share"]
+    assert "young-firm-quota: the windfall share is 0.60" in sentence(row)

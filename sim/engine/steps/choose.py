@@ -25,14 +25,22 @@ MOST_CONSIDERED, MOST_REFERRED = 24, 32
 
 
 @stepwise
-def choose_partner(world, moment, scratch, slot, origin, index, intention):
-    """Writes the chosen partner (and introducer) of contact ``index`` of this origin; False if there is none."""
+def choose_partners(world, moment, scratch, intentions, first, count):
+    """Chooses the partners of intentions from ``first`` on; those without any go. The number that is left."""
+    kept = first
+    for number in range(first, count):
+        intentions[kept] = intentions[number]
+        kept += choose_partner(world, moment, scratch, intentions[kept])
+    return kept
+
+
+@inlined
+def choose_partner(world, moment, scratch, intention):
+    """Writes the chosen partner (and introducer) of an intention; False if there is none."""
+    slot, origin, index = intention.actor, intention.origin, intention.index
     actor = world.state.actors[slot]
     w0, w1, w2, w3 = block(world.seed, CHOICE, actor.id, index, moment.step, origin)
     sampling, choosing = joined(w0, w1), joined(w2, w3)
-    intention.actor = slot
-    intention.origin = origin
-    intention.pair = NONE
     intention.introducer = NONE
     intention.is_linked = 0
     intention.trust = 0.0
@@ -70,15 +78,16 @@ def choose_sampled(world, moment, scratch, slot, origin, sampling, choosing):
     others = min(int(world.rates.choice_from_other_fields), size)
     bloom = bloom_of_mates(state, slot)
     considered = scratch.considered
-    count, best, highest = 0, NONE, -math.inf
+    count, best, highest, seen = 0, NONE, -math.inf, np.uint64(0)
     for number in range(size):
         uniform = uniform_for(sampling, number)
         if targeted > 0:
             partner = targeted_partner(world, cluster, field, int(uniform * targeted))
         else:
             partner = sampled_partner(state, field, uniform, number >= size - others)
-        if partner == NONE or is_among(considered, count, partner):
+        if partner == NONE or (seen & bit_of(partner) and is_among(considered, count, partner)):
             continue
+        seen |= bit_of(partner)
         considered[count] = partner
         count += 1
         pair = find_pair(state, slot, partner)

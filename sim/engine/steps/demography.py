@@ -158,7 +158,7 @@ def clear(actor, place):
     actor.cluster = place
     actor.ties, actor.cooperations, actor.local, actor.contacts = 0, 0, 0, 0
     actor.first_pair = NONE
-    actor.bloom = 0
+    actor.bloom, actor.near = 0, 0
     actor.bound = 0
     actor.experience, actor.reputation = 0.0, 0.0
     actor.made_contacts, actor.made_cooperations, actor.first_cooperations = 0, 0, 0

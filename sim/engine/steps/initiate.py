@@ -7,9 +7,10 @@ import math
 from sim.compiled import inlined, stepwise
 from sim.engine.moment import fixed_point
 from sim.engine.relations import DORMANT, WAKE, FORGET, current_load
-from sim.engine.steps.choose import choose_partner
+from sim.engine.steps.choose import choose_partners
 from sim.rules.contacts import (
     allotted_share,
+    buzz_base_per_year,
     buzz_per_year,
     inbound_per_year,
     introductions_per_year,
@@ -45,9 +46,12 @@ def decide_contacts(world, moment, scratch):
     count = wake_dormant(world, moment, scratch, 0)
     vouchers = 0
     for place in range(len(world.state.clusters)):
+        before, used = count, vouchers
         count = decide_in_cluster(world, moment, scratch, place, count)
         if is_paid_phase(world, place, moment):
             count, vouchers = decide_paid(world, moment, scratch, place, count, vouchers)
+            vouchers = choose_partners(world, moment, scratch, scratch.vouchers, used, vouchers)
+        count = choose_partners(world, moment, scratch, scratch.intentions, before, count)
     return count, vouchers
 
 
@@ -62,10 +66,11 @@ def is_paid_phase(world, place, moment):
 def measure_slack(world, scratch):
     """Slack of each living actor, and how many experienced mates it has."""
     state = world.state
-    for slot in range(len(state.actors)):
-        actor = state.actors[slot]
-        if actor.is_alive:
-            scratch.slack[slot] = slack_of(current_load(world, slot), actor.capacity)
+    for place in range(len(state.clusters)):
+        cluster = state.clusters[place]
+        for number in range(cluster.first, cluster.first + cluster.living):
+            slot = state.roster[number]
+            scratch.slack[slot] = slack_of(current_load(world, slot), state.actors[slot].capacity)
             scratch.mates[slot] = experienced_mates(state, slot)
 
 
@@ -134,6 +139,7 @@ def decide_in_cluster(world, moment, scratch, place, count):
     quality = quality_after(cluster.quality, cluster.brokered, rates)
     brokered = introductions_per_year(rates.management_introductions_per_year, quality, rates)
     brokered *= travel_left(shock, rates.exposure_broker) * moment.years
+    base_firm, base_unit = buzz_base_per_year(FIRM, rates), buzz_base_per_year(1, rates)
     own_left = travel_left(shock, rates.exposure_own) * moment.years
     buzz_left = travel_left(shock, rates.exposure_buzz) * moment.years
     inbound_left = travel_left(shock, rates.exposure_inbound) * moment.years
@@ -144,16 +150,17 @@ def decide_in_cluster(world, moment, scratch, place, count):
             continue
         u0, u1, u2, u3 = uniforms(world.seed, CHANNELS, state.actors[slot].id, 0, moment.step, 0)
         own = own_rate(world, moment, slot) * slack * own_left
-        buzz = buzz_rate(world, moment, scratch, slot) * slack * buzz_left
+        base = base_unit if state.actors[slot].kind != FIRM else base_firm
+        buzz = buzz_rate(world, moment, scratch, slot, base) * slack * buzz_left
         inbound = inbound_rate(world, slot) * slack * inbound_left
         share = brokered * allotted_share(fixed_point(slack), total)
-        count = intend(world, moment, scratch, scratch.intentions, slot, OWN, poisson_count(u0, own), count)
-        count = intend(world, moment, scratch, scratch.intentions, slot, BUZZ, poisson_count(u1, buzz), count)
+        count = intend(world, scratch.intentions, slot, OWN, poisson_count(u0, own), count)
+        count = intend(world, scratch.intentions, slot, BUZZ, poisson_count(u1, buzz), count)
         count = intend(
-            world, moment, scratch, scratch.intentions, slot, INBOUND, poisson_count(u2, inbound), count
+            world, scratch.intentions, slot, INBOUND, poisson_count(u2, inbound), count
         )
         count = intend(
-            world, moment, scratch, scratch.intentions, slot, BROKER, poisson_count(u3, share), count
+            world, scratch.intentions, slot, BROKER, poisson_count(u3, share), count
         )
     return count
 
@@ -175,12 +182,12 @@ def own_rate(world, moment, slot):
 
 
 @inlined
-def buzz_rate(world, moment, scratch, slot):
+def buzz_rate(world, moment, scratch, slot, base):
     """Referral to an actor, a year at full slack."""
     actor = world.state.actors[slot]
     young = actor.kind == FIRM and is_young(actor.founded, moment.now, world.rates)
     intensity = world.state.clusters[actor.cluster].intensity
-    return buzz_per_year(actor.kind, young, intensity, scratch.mates[slot], world.rates)
+    return buzz_per_year(base, young, intensity, scratch.mates[slot], world.rates)
 
 
 @inlined
@@ -193,13 +200,16 @@ def inbound_rate(world, slot):
 
 
 @inlined
-def intend(world, moment, scratch, intentions, slot, origin, contacts, count):
-    """Chooses a partner for each of these contacts; the number of intentions so far."""
+def intend(world, intentions, slot, origin, contacts, count):
+    """Notes that an actor wants this many contacts; the number of intentions so far."""
     for index in range(min(contacts, MOST_CONTACTS)):
         if count >= len(intentions):
             world.state.counters[PAIR_POOL] += 1
-        elif choose_partner(world, moment, scratch, slot, origin, index, intentions[count]):
-            count += 1
+            return count
+        intention = intentions[count]
+        intention.actor, intention.origin, intention.index = slot, origin, index
+        intention.pair = NONE
+        count += 1
     return count
 
 
@@ -227,11 +237,11 @@ def decide_paid(world, moment, scratch, place, count, vouchers):
         u0, u1, _, _ = uniforms(world.seed, ADDED, state.actors[slot].id, 0, moment.step, 0)
         share = added * allotted_share(weighted_slack(world, moment, scratch, slot), total)
         count = intend(
-            world, moment, scratch, scratch.intentions, slot, BROKER_ADDED, poisson_count(u0, share), count
+            world, scratch.intentions, slot, BROKER_ADDED, poisson_count(u0, share), count
         )
         if trips > 0.0 and may_use_voucher(world, moment, slot):
             wanted = poisson_count(u1, trips * slack)
-            vouchers = intend(world, moment, scratch, scratch.vouchers, slot, VOUCHER, wanted, vouchers)
+            vouchers = intend(world, scratch.vouchers, slot, VOUCHER, wanted, vouchers)
     return count, vouchers
 
 

@@ -24,14 +24,16 @@ FINE = 1099511627776.0  # 2^40: fixed point of partners' shifts
 def learn(world, moment, scratch):
     """Everyone learns from what all knew before this step; then all move at once."""
     state = world.state
-    for slot in range(len(state.actors)):
-        if state.actors[slot].is_alive:
+    for place in range(len(state.clusters)):
+        cluster = state.clusters[place]
+        for number in range(cluster.first, cluster.first + cluster.living):
+            slot = state.roster[number]
             scratch.moved[slot, 0] = 0.0
             scratch.moved[slot, 1] = 0.0
             scratch.moved[slot, 2] = 0.0
             learn_abroad(world, moment, scratch, slot)
             learn_locally(world, moment, scratch, slot)
-    move_actors(world, moment, scratch)
+        move_actors(world, moment, scratch, cluster)
     move_partners(world)
     forget(world, moment)
 
@@ -87,20 +89,23 @@ def learn_locally(world, moment, scratch, slot):
 
 
 @inlined
-def move_actors(world, moment, scratch):
-    """Knowledge moves by what was learned and drifts; experience and reputation decay."""
+def move_actors(world, moment, scratch, cluster):
+    """Knowledge in one cluster moves by what was learned and drifts; experience and reputation decay.
+
+    Nobody outside learns from these actors but partners, who move last.
+    """
     state, rates = world.state, world.rates
     spread = rates.learning_drift * math.sqrt(moment.years)
     experience_left = kept_share(rates.learning_experience_decay, moment.years)
     reputation_left = kept_share(rates.learning_reputation_decay, moment.years)
-    for slot in range(len(state.actors)):
+    for number in range(cluster.first, cluster.first + cluster.living):
+        slot = state.roster[number]
         actor = state.actors[slot]
-        if actor.is_alive:
-            actor.x0 = actor.x0 + (scratch.moved[slot, 0] + spread * tent(actor.drift, 0))
-            actor.x1 = actor.x1 + (scratch.moved[slot, 1] + spread * tent(actor.drift, 1))
-            actor.x2 = actor.x2 + (scratch.moved[slot, 2] + spread * tent(actor.drift, 2))
-            actor.experience = scratch.moved[slot, 3] * experience_left
-            actor.reputation = actor.reputation * reputation_left
+        actor.x0 = actor.x0 + (scratch.moved[slot, 0] + spread * tent(actor.drift, 0))
+        actor.x1 = actor.x1 + (scratch.moved[slot, 1] + spread * tent(actor.drift, 1))
+        actor.x2 = actor.x2 + (scratch.moved[slot, 2] + spread * tent(actor.drift, 2))
+        actor.experience = scratch.moved[slot, 3] * experience_left
+        actor.reputation = actor.reputation * reputation_left
 
 
 @inlined

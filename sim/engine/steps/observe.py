@@ -22,9 +22,10 @@ UNLINKED = int(Linked.NONE)
 def observe(world, moment):
     """Stocks of the step, the ledger, and at the evaluation date what is alive."""
     if moment.step >= world.calendar.first_reported:
-        for slot in range(len(world.state.actors)):
-            if world.state.actors[slot].is_alive:
-                observe_actor(world, moment, slot)
+        for place in range(len(world.state.clusters)):
+            cluster = world.state.clusters[place]
+            for number in range(cluster.first, cluster.first + cluster.living):
+                observe_actor(world, moment, world.state.roster[number])
         observe_ledger(world, moment)
     if moment.step == world.calendar.evaluation:
         evaluate(world)

@@ -179,6 +179,8 @@ def was_sampled(state, cluster, sampling, number, candidate):
 def common_mates(state, one, two):
     """How many mates two actors share."""
     shared = 0
+    if not state.actors[one].near & state.actors[two].near:
+        return shared
     for place in range(state.actors[one].ties):
         if are_mates(state, two, state.mates[one, place]):
             shared += 1

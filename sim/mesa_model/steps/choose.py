@@ -81,22 +81,17 @@ def sampled(
     model: ClusterModel, actor: DomesticActor, origin: int, key: np.uint64
 ) -> list[ForeignPartner]:
     """Partners sampled from the field and from all, or from the cluster's target countries."""
-    cluster, partners = actor.cluster, model.partners
-    size = int(model.rates.choice_candidates)
-    targeted = sum(len(some) for some in cluster.target_partners)
-    of_targets = origin in BROKERS and targeted > 0
-    of_field = size - int(model.rates.choice_from_other_fields)
-    field = targeted if of_targets else len(cluster.field_partners)
+    cluster, size = actor.cluster, int(model.rates.choice_candidates)
+    pool = cluster.partners_of_field or model.partners
+    of_pool = size - int(model.rates.choice_from_other_fields)
+    if origin in BROKERS and cluster.partners_of_targets:
+        pool, of_pool = cluster.partners_of_targets, size
     considered: dict[ForeignPartner, None] = {}
-    for j in range(size):
-        if of_targets or (j < of_field and field > 0):
-            number = cluster.reach(number_for(key, j, field), of_targets=of_targets)
-        elif partners:
-            number = number_for(key, j, len(partners))
-        else:
-            break
-        if not is_closed_to(actor, partners[number]):
-            considered[partners[number]] = None
+    for j in range(size if model.partners else 0):
+        some = pool if j < of_pool else model.partners
+        partner = some[number_for(key, j, len(some))]
+        if not is_closed_to(actor, partner):
+            considered[partner] = None
     return list(considered)
 
 
@@ -108,29 +103,34 @@ def best_of(
     feels_target: bool,
 ) -> ForeignPartner | None:
     """The candidate of highest utility, luck included; the first of equals."""
+    targets = actor.cluster.targets
     pulls = feels_target and actor.cluster.is_in_programme()
-    known = [mate.pairs for mate in actor.ties if mate.pairs]
+    linked = linked_mates(actor)
     best, best_utility = None, 0.0
     for partner in candidates:
-        is_target = pulls and partner.country.place in actor.cluster.targets
-        linked = sum(is_acquainted(pairs, partner) for pairs in known)
-        utility = utility_of(model, actor, partner, linked, is_target)
+        is_target = pulls and partner.country.place in targets
+        utility = utility_of(model, actor, partner, linked.get(partner, 0), is_target)
         utility += gumbel_for(key, partner.id)
         if best is None or utility > best_utility:
             best, best_utility = partner, utility
     return best
 
 
-def is_acquainted(pairs: dict[ForeignPartner, Pair], partner: ForeignPartner) -> bool:
-    """Whether one of these pairs has cooperated with the partner."""
-    return partner in pairs and pairs[partner].past > 0
+def linked_mates(actor: DomesticActor) -> dict[ForeignPartner, int]:
+    """How many mates are acquainted with each partner that any of them knows."""
+    linked: dict[ForeignPartner, int] = {}
+    for mate in actor.ties:
+        for partner, pair in mate.pairs.items():
+            if pair.past > 0:
+                linked[partner] = linked.get(partner, 0) + 1
+    return linked
 
 
 def utility_of(
     model: ClusterModel,
     actor: DomesticActor,
     partner: ForeignPartner,
-    linked_mates: int,
+    linked: int,
     is_target: bool,
 ) -> float:
     """What this partner is worth to this actor, but for luck."""
@@ -139,12 +139,12 @@ def utility_of(
     trust = pair.trust_at(model.now, rates) if pair else 0.0
     return rules.utility_of_partner(
         partner.country.utility,
-        actor.distance_to(partner),
+        rules.cognitive_distance(actor.x0, actor.x1, actor.x2, partner.x0, partner.x1, partner.x2),
         partner.running,
         partner.attractiveness,
         rates,
     ) + rules.utility_of_relation(
-        linked_mates, trust, rules.effect_of_kinds(actor.kind, partner.kind, rates), is_target, rates
+        linked, trust, rules.effect_of_kinds(actor.kind, partner.kind, rates), is_target, rates
     )
 
 

@@ -9,8 +9,14 @@ from typing import TYPE_CHECKING, Any
 from sim.mesa_model.agents import Firm
 from sim.mesa_model.plain_rules import in_plain_python, rules
 from sim.mesa_model.relations import NEVER, Pair
-from sim.mesa_model.steps.pairs import end_contact, end_cooperation, go_dormant, is_open_contact
-from sim.mesa_model.steps.pairs import release_grant, vanish
+from sim.mesa_model.steps.pairs import (
+    end_contact,
+    end_cooperation,
+    go_dormant,
+    is_open_contact,
+    release_grant,
+    vanish,
+)
 from sim.words import Kind, Linked, Outcome, Purpose
 from sim.world import traits as world_traits
 
@@ -29,10 +35,7 @@ stationary_age = in_plain_python(world_traits.stationary_age)
 def close_and_found(model: ClusterModel) -> None:
     """Closings first, over all clusters; then foundings, cluster by cluster."""
     closed = [
-        actor
-        for cluster in model.clusters
-        for actor in cluster.living
-        if actor.closes < model.then
+        actor for cluster in model.clusters for actor in cluster.living if actor.closes < model.then
     ]
     for actor in closed:
         close(model, actor, max(actor.closes, model.now))
@@ -55,7 +58,6 @@ def close(model: ClusterModel, actor: DomesticActor, at: float) -> None:
         elif pair in model.cooperating:
             end_cooperation(model, pair, Outcome.ACTOR_CLOSED, at)
         vanish(pair)
-    actor.is_alive = False
     actor.cluster.slots[actor.slot] = None
     model.record.life(actor, at)
     model.record.count("closings")

@@ -143,9 +143,7 @@ def places_of(model: ClusterModel) -> Places:
     members = int(design.implementation_members)
     return Places(
         members,
-        rules.reserved_places(
-            design.quotas_firms, int(design.conditions_minimum_firms), members
-        ),
+        rules.reserved_places(design.quotas_firms, int(design.conditions_minimum_firms), members),
         rules.reserved_places(design.quotas_young_firms, 0, members),
         rules.reserved_places(
             design.quotas_institutions, int(design.conditions_minimum_institutions), members
@@ -231,9 +229,7 @@ def grants_of(model: ClusterModel, members: list[Pair], budget: int) -> list[int
     for amount in exact:
         wanted += amount
     missing = math.floor(wanted + 1e-6) - sum(grants)
-    order = sorted(
-        range(len(members)), key=lambda i: (grants[i] - exact[i], members[i].priority)
-    )
+    order = sorted(range(len(members)), key=lambda i: (grants[i] - exact[i], members[i].priority))
     for i in order[:missing]:
         grants[i] += 1
     return grants

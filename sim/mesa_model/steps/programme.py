@@ -13,8 +13,8 @@ from sim.words import NONE, ExitRule, Purpose, SelectionRule
 if TYPE_CHECKING:
     from sim.mesa_model.agents import Management
     from sim.mesa_model.model import ClusterModel
-    from sim.mesa_model.rounds import Round
     from sim.mesa_model.relations import Pair
+    from sim.mesa_model.rounds import Round
 
 SELECTION, PROJECTS = int(Purpose.SELECTION), int(Purpose.PROJECTS)
 LISTED, VOUCHER = int(SelectionRule.LISTED), int(ExitRule.VOUCHER)

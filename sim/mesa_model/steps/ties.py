@@ -153,9 +153,7 @@ def form_tie(model: ClusterModel, actor: DomesticActor, mate: DomesticActor, wai
     model.add_tie(actor, mate, formed, formed + wait)
 
 
-def start_local_cooperations(
-    model: ClusterModel, wanted: list[tuple[DomesticActor, int]]
-) -> None:
+def start_local_cooperations(model: ClusterModel, wanted: list[tuple[DomesticActor, int]]) -> None:
     """Local cooperations are chosen by all, then start in order of priority."""
     wishes: list[Wish] = []
     for actor, number in wanted:

@@ -39,7 +39,7 @@ WINDFALL = {
     "same_actor_in_twin_share": "same actor, any new partner",
 }
 TITLES = {
-    "numbers": "Numbers (change at the right)",
+    "numbers": "Numbers",
     "shares": "Shares",
     "windfall": "Funded first cooperations that are not additional",
 }
@@ -60,7 +60,9 @@ def draw(comparison: Any, folder: Path) -> Path:
     _forest(panels["windfall"], table, WINDFALL, _percent(WINDFALL), names, "% of them")
     for name, title in TITLES.items():
         panels[name].set_title(title, loc="left", fontsize=10, fontweight="bold")
-    if len(names) > 1:
+    if len(names) == 1:
+        panels["numbers"].set_title("change", loc="right", fontsize=9, x=1.08)
+    else:
         handles = panels["numbers"].get_legend_handles_labels()
         figure.legend(*handles, loc="outside lower center", ncols=4, frameon=False)
     pairs = int(table["n_pairs"].max()) if len(table) else 0

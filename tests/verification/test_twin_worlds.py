@@ -54,7 +54,13 @@ WIDER: dict[str, tuple[float, float]] = {
     "demography.entry_per_year": (-0.02, 0.02),
     "management.learning": (0, 0.1),
 }
-KEPT = ("population.partners", "population.scale", "population.firms", "population.institutions")
+KEPT = (
+    "population.partners",
+    "population.scale",
+    "population.firms",
+    "population.institutions",
+    "learning.alpha_growth",
+)
 
 
 def random_world(seed: int, *, end: dt.date = dt.date(2028, 12, 31)) -> Scenario:
@@ -99,7 +105,9 @@ def _drawn(luck: random.Random, section: Section, prefix: str) -> dict[str, Any]
             if isinstance(value, int):
                 found[key] = luck.randint(int(low), int(high))
             else:
-                found[key] = max(luck.uniform(low, high), min(low, 0.0) if key not in WIDER else 0.0)
+                found[key] = max(
+                    luck.uniform(low, high), min(low, 0.0) if key not in WIDER else 0.0
+                )
     return found
 
 
@@ -173,3 +181,14 @@ def _rounds(luck: random.Random, clusters: tuple[ClusterRow, ...]) -> list[dict[
     if len(rounds) == 2 and rounds[1]["start"] < rounds[0]["start"]:
         rounds[1]["start"] = rounds[0]["start"]
     return rounds
+
+
+def test_random_worlds_reach_what_they_are_meant_to_reach() -> None:
+    worlds = [random_world(seed) for seed in range(1, 13)]
+    assert {world.programme.gate.waits for world in worlds} == {True, False}
+    assert {world.programme.gate.ends_with_project for world in worlds} == {True, False}
+    assert len({world.programme.countries for world in worlds}) == 4
+    assert len({world.programme.exit.rule for world in worlds}) == 3
+    assert {world.finance.partner_money_binds for world in worlds} == {True, False}
+    assert {world.contacts.rejection_memory_years > 0 for world in worlds} == {True, False}
+    assert len({one.rule for world in worlds for one in world.programme.rounds}) == 5
