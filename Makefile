@@ -21,7 +21,7 @@ help: ## this list
 
 run: hello-run $(READY) ## the programme as it was against no programme, in results/first-run
 	@$(BIN)/clusterlink compare no-programme interspin --out $(OUT)
-	@echo "results are in $(OUT): effects.csv, figures/, and a folder for each scenario"
+	@echo "in $(OUT): effects.csv, figures/, and a folder for each scenario"
 
 test: hello-test $(READY) kernels ## all tests but the long ones (under ten minutes on two cores)
 	@$(BIN)/python -m pytest -q -n $(WORKERS)
@@ -61,7 +61,7 @@ hello-%:
 # Set-up happens once: the stamp is older than pyproject.toml, or it is not there.
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-	  echo "clusterlink needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) -V 2>&1 || echo missing)."; \
+	  echo "clusterlink needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) -V 2>/dev/null || echo not there)."; \
 	  echo "Name another one: make $(firstword $(MAKECMDGOALS)) PYTHON=python3.12"; exit 1; } >&2
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { \
 	  echo "making $(VENV) …"; $(PYTHON) -m venv --clear $(VENV); }

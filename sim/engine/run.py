@@ -13,6 +13,7 @@ from sim.engine.kernel import run, scratch_for
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.schema.world import ClusterRow, CountryRow, FieldRow
 from sim.world.build import build
+from sim.world.order import ordered
 from sim.world.state import COUNTERS, PANEL, World
 
 
@@ -64,7 +65,8 @@ def _arrays(world: World, seconds: float) -> Arrays:
 
 
 def run_world(world: World) -> Arrays:
-    """Runs a world in place and returns what it leaves."""
+    """Runs a world in place (put in order first, if it is not) and returns what it leaves."""
+    world = ordered(world)
     began = time.thread_time()
     run(world, scratch_for(world))
     return _arrays(world, time.thread_time() - began)

@@ -37,7 +37,7 @@ from sim.mesa_model.steps.shocks import meet_shocks
 from sim.mesa_model.steps.ties import tie_locally
 from sim.scenario.load import load
 from sim.scenario.schema.scenario import Scenario
-from sim.words import Outcome
+from sim.words import Kind, Outcome
 from sim.world.build import build
 from sim.world.state import FLOWS, STOCKS
 
@@ -78,6 +78,7 @@ class ClusterModel(mesa.Model):
         self.cost_cents: int = rules.whole_cents(rates.finance_cost_eur)
         self.voucher_cents: int = rules.whole_cents(design.vouchers_each_eur)
         self.gate_waits = bool(design.gate_waits)
+        self.buzz_base = [rules.buzz_base_per_year(int(kind), rates) for kind in Kind]
         self.kept_experience = rules.kept_share(rates.learning_experience_decay, self.years)
         self.kept_reputation = rules.kept_share(rates.learning_reputation_decay, self.years)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from types import FunctionType, ModuleType, SimpleNamespace
 from typing import Any
 
+import numpy as np
+
 import sim.rules.choice
 import sim.rules.contacts
 import sim.rules.cooperation
@@ -46,7 +48,8 @@ def in_plain_python(function: Any) -> Any:
             source.__code__, namespace, source.__name__, source.__defaults__, source.__closure__
         )
         for name, value in list(namespace.items()):
-            namespace[name] = in_plain_python(value)
+            is_table = isinstance(value, np.ndarray)
+            namespace[name] = value.tolist() if is_table else in_plain_python(value)
     return _made[function]
 
 

@@ -60,7 +60,7 @@ STATED: dict[str, dict[str, float]] = {
     },
     "demography": {
         "young_age": 10.0, "closing_new": 0.06, "closing_old": 0.025, "closing_scale": 5.0,
-        "closing_size": 0.0, "leaving_per_year": 0.0,
+        "closing_size": 0.0, "closing_funded": 1.0, "leaving_per_year": 0.0,
     },
     "management": {"quality_effect": 0.5, "learning": 0.0},
     "programme.implementation": {

@@ -12,6 +12,7 @@ from some_rates import rates
 
 from sim.rules.contacts import (
     allotted_share,
+    buzz_base_per_year,
     buzz_per_year,
     contacts_per_year,
     inbound_base_per_year,
@@ -111,21 +112,26 @@ def test_referral_is_half_saturated_at_three_mates() -> None:
     assert saturation(1e12, DEFAULT) == pytest.approx(1.0)
 
 
+def referral(kind=0, is_young=False, intensity=0.6, mates=2.3, record=DEFAULT) -> float:
+    base = buzz_base_per_year(kind, record)
+    return buzz_per_year(base, is_young, intensity, mates, record)
+
+
 def test_referral_is_stated_at_the_mates_of_a_typical_actor() -> None:
     for kind in (0, 1):
-        expected = contacts_per_year(kind, 0.2, DEFAULT)
-        assert buzz_per_year(kind, False, 0.6, 2.3, DEFAULT) == pytest.approx(expected)
+        assert referral(kind) == pytest.approx(contacts_per_year(kind, 0.2, DEFAULT))
+    assert buzz_base_per_year(0, DEFAULT) == pytest.approx(0.28 * 5.3 / 2.3)
 
 
 def test_who_has_no_experienced_mates_is_referred_to_nobody() -> None:
-    assert buzz_per_year(0, True, 0.9, 0.0, DEFAULT) == 0.0
+    assert referral(mates=0.0, is_young=True) == 0.0
 
 
 def test_age_and_field_do_not_matter_for_referral_unless_put_in() -> None:
-    base = buzz_per_year(0, False, 0.0, 2.0, DEFAULT)
-    assert buzz_per_year(0, True, 0.9, 2.0, DEFAULT) == base
+    base = referral()
+    assert referral(is_young=True, intensity=0.9) == base
     put_in = rates({"contacts.buzz_young": 1.0, "contacts.buzz_intensity": 0.5})
-    assert buzz_per_year(0, True, 0.8, 2.0, put_in) == pytest.approx(base * 2.0 * 1.4)
+    assert referral(0, True, 0.8, 2.3, put_in) == pytest.approx(base * 2.0 * 1.4)
 
 
 # --- inbound ------------------------------------------------------------------------------------

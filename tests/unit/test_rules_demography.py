@@ -12,6 +12,7 @@ from some_rates import rates
 
 from sim.rules.demography import (
     closing_hazard,
+    closing_once_funded,
     cumulative_closing,
     is_young,
     years_until_closing,
@@ -71,6 +72,17 @@ def test_who_only_leaves_does_so_at_a_constant_rate() -> None:
         }
     )
     assert years_until_closing(math.exp(-1.0), 3.0, 0.0, leaving) == pytest.approx(20.0)
+
+
+def test_a_grant_does_not_keep_a_firm_alive_unless_put_in() -> None:
+    assert closing_once_funded(2031.7, 2018.25, DEFAULT) == 2031.7
+
+
+def test_a_grant_that_halves_the_hazard_doubles_the_remaining_life() -> None:
+    halved = rates({"demography.closing_funded": 0.5})
+    assert closing_once_funded(2030.0, 2018.0, halved) == 2042.0
+    assert closing_once_funded(2018.0, 2018.0, halved) == 2018.0
+    assert closing_once_funded(2017.9, 2018.0, halved) == 2018.0
 
 
 def test_a_firm_is_young_until_its_tenth_birthday() -> None:

@@ -13,6 +13,7 @@ from sim.rules.numbers import (
     by_kind,
     decayed,
     log_odds,
+    log_of_one_plus,
     logistic,
     poisson_count,
     safe_exp,
@@ -43,6 +44,11 @@ def test_logistic_has_its_known_values() -> None:
     assert logistic(math.log(3.0)) == pytest.approx(0.75, rel=1e-15)
     assert logistic(1e9) == 1.0
     assert 0.0 <= logistic(-1e9) < 1e-300
+
+
+def test_the_logarithm_of_one_plus_a_count_is_the_same_in_the_table_and_beyond() -> None:
+    for count in (0, 1, 2, 17, 254, 255, 256, 257, 10_000):
+        assert log_of_one_plus(count) == math.log(1.0 + count)
 
 
 @given(chances)

@@ -264,6 +264,7 @@ def decide_follow_on(world, place, moment):
         return
     pair.project = NONE
     pair.grant = grant
+    pair.exchange_at, pair.proposal_at = math.inf, math.inf
     cluster.exit_cents -= grant
     tally(world, moment, pair.actor, FOLLOW_ONS, 1)
     start_cooperation(world, place, at, at + years, own, foreign_own, luck, moment)

@@ -104,7 +104,7 @@ def wake_dormant(world, moment, scratch, count):
             intention.introducer = NONE
             intention.is_linked = 0
             intention.trust = 0.0
-            intention.at = state.due[place]
+            intention.at = max(state.due[place], moment.now)
             count += 1
         else:
             draw_waking(world, place, moment)

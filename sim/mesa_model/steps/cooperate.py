@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.mesa_model.plain_rules import rules
+from sim.mesa_model.relations import NEVER
 from sim.mesa_model.steps.gate import accepts_abroad, accepts_at_home, term_of
 from sim.mesa_model.steps.pairs import (
     BREAK_OFF,
@@ -207,5 +208,6 @@ def decide_follow_on(model: ClusterModel, decision: Decision) -> None:
         return
     cluster.exit_cents -= grant
     pair.attempt, pair.grant = number, grant
+    pair.exchange_at = pair.proposal_at = NEVER
     model.record.count("follow_ons")
     start_cooperation(model, pair, at, at + years, own, foreign_own)

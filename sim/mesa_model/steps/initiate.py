@@ -62,7 +62,8 @@ def wake(model: ClusterModel) -> list[Intention]:
         actor, partner = pair.actor, pair.partner
         luck = model.luck.uniforms(WAKING, actor.id, partner.id, model.number, 0)
         if luck[0] < actor.slack * left:
-            renewals.append(Intention(actor, partner, RENEWAL, start=pair.due))
+            start = max(pair.due, model.now)
+            renewals.append(Intention(actor, partner, RENEWAL, start=start))
         else:
             sleep_on(model, pair)
     return renewals
@@ -111,7 +112,7 @@ def own_contacts(
         rates,
     )
     buzz = rules.buzz_per_year(
-        actor.kind, is_young, cluster.intensity, actor.experienced_mates(), rates
+        model.buzz_base[actor.kind], is_young, cluster.intensity, actor.experienced_mates(), rates
     )
     inbound = rules.inbound_per_year(actor.inbound, cluster.round != NONE, rates)
     own_left, buzz_left, inbound_left, broker_left = model.travel_left

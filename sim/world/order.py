@@ -1,0 +1,51 @@
+"""Places mean nothing: a world whose clusters and actors stand in another order lives the same lives."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.world.state import World
+
+
+def ordered(world: World) -> World:
+    """The world with clusters in order of id and the living actors of each in order of id; itself if it is so."""
+    clusters, actors = world.state.clusters, world.state.actors
+    by_id = np.argsort(clusters.id, kind="stable")
+    rank = np.where(actors.is_alive == 1, actors.id.astype(np.int64), np.iinfo(np.int64).max)
+    blocks = [np.arange(row.first, row.first + row.slots) for row in clusters[by_id]]
+    slots = np.concatenate([block[np.argsort(rank[block], kind="stable")] for block in blocks])
+    if np.array_equal(slots, np.arange(len(slots))):
+        return world
+    return reordered(world, by_id, slots)
+
+
+def reordered(world: World, clusters: np.ndarray, slots: np.ndarray) -> World:
+    """The world with clusters and slots in this order (new place -> old place); blocks must stay together."""
+    state = world.state
+    place_of, slot_of = np.argsort(clusters), np.argsort(slots)
+    new_clusters = state.clusters[clusters].copy()
+    new_clusters.first = np.concatenate([[0], np.cumsum(new_clusters.slots)[:-1]])
+    actors = state.actors[slots].copy()
+    actors.cluster = place_of[actors.cluster]
+    mates = slot_of[state.mates[slots]].astype(np.int32)
+    actors.near = _near(mates, actors.ties)
+    pairs, ties = state.pairs.copy(), state.ties.copy()
+    pairs.actor = slot_of[pairs.actor]
+    ties.a, ties.b = slot_of[ties.a], slot_of[ties.b]
+    moved = state._replace(
+        clusters=new_clusters,
+        actors=actors,
+        mates=mates,
+        ties_of=state.ties_of[slots],
+        targets=state.targets[clusters],
+        pairs=pairs,
+        ties=ties,
+    )
+    return world._replace(state=moved, listed=np.ascontiguousarray(world.listed[:, clusters]))
+
+
+def _near(mates: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """Bloom words of the mates' slots."""
+    bits = np.uint64(1) << (mates.astype(np.uint64) & np.uint64(63))
+    is_mate = np.arange(mates.shape[1]) < counts[:, None]
+    return np.bitwise_or.reduce(np.where(is_mate, bits, np.uint64(0)), axis=1)
