@@ -211,10 +211,10 @@ def start_cooperation(world, place, at, end, own, foreign_own, luck, moment):
     breaks_at = at + waiting_years(luck[1], rates.cooperation_break_off_per_year, 1.0)
     pair.u_home, pair.u_abroad = luck[2], luck[3]
     pair.funded = UNFUNDED
+    pair.is_chosen = 0
     if pair.grant > 0:
         pair.funded = FUNDED_NEW if pair.past == 0 else FUNDED_OLD
         pair.linked = LINKED_FUNDED
-        pair.is_chosen = 0
         put_on_payroll(world, place)
         actor.closes = closing_once_funded(actor.closes, at, rates)
         own -= int(math.floor(rates.finance_own_response * pair.grant / (end - at)))

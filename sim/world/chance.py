@@ -77,7 +77,7 @@ def joined(high, low):
 @compiled
 def uniform_for(key, candidate):
     """The uniform of one candidate in the choice with this key. *Source*: steele-2014."""
-    mixed = key ^ (np.uint64(candidate) * GOLDEN)
+    mixed = np.uint64(key) ^ (np.uint64(candidate) * GOLDEN)
     mixed = (mixed ^ (mixed >> SHIFT_30)) * MIX_1
     mixed = (mixed ^ (mixed >> SHIFT_27)) * MIX_2
     mixed = mixed ^ (mixed >> SHIFT_31)

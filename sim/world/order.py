@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.world.state import World
+from sim.world.state import State, World
 
 
 def ordered(world: World) -> World:
@@ -20,8 +20,11 @@ def ordered(world: World) -> World:
 
 
 def reordered(world: World, clusters: np.ndarray, slots: np.ndarray) -> World:
-    """The world with clusters and slots in this order (new place -> old place); blocks must stay together."""
-    state = world.state
+    """The world with clusters and slots in this order (new place -> old place); blocks must stay together.
+
+    All columns are copies: the two worlds can be run apart.
+    """
+    state = State(*(column.copy() for column in world.state))
     place_of, slot_of = np.argsort(clusters), np.argsort(slots)
     new_clusters = state.clusters[clusters].copy()
     new_clusters.first = np.concatenate([[0], np.cumsum(new_clusters.slots)[:-1]])

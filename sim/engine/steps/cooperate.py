@@ -12,6 +12,7 @@ from sim.engine.relations import (
     COOPERATION,
     COOPERATION_LUCK,
     DORMANT,
+    END,
     REFUSED_ABROAD,
     REFUSED_AT_HOME,
     close_contact,
@@ -61,6 +62,9 @@ COUNTED_AS = (
 def end_cooperations(world, moment, scratch, count):
     """Ends what is due and adds pairs that would go on to those up for decision; their number."""
     state = world.state
+    grows = world.rates.learning_alpha_growth > 0.0
+    if grows:
+        count_completions(world, moment, scratch)
     for place in range(state.counters[PAIR_TOP]):
         if state.due[place] < moment.then and state.pairs[place].stage == COOPERATION:
             if state.pairs[place].exit == BREAK_OFF:
@@ -68,7 +72,29 @@ def end_cooperations(world, moment, scratch, count):
             elif complete(world, place, moment):
                 scratch.places[count] = place
                 count += 1
+    if grows:
+        grow_absorptive(world, scratch)
     return count
+
+
+@inlined
+def count_completions(world, moment, scratch):
+    """How many cooperations each actor completes in this step."""
+    state = world.state
+    scratch.calls[:] = 0
+    for place in range(state.counters[PAIR_TOP]):
+        pair = state.pairs[place]
+        if state.due[place] < moment.then and pair.stage == COOPERATION and pair.exit == END:
+            scratch.calls[pair.actor] += 1
+
+
+@inlined
+def grow_absorptive(world, scratch):
+    """Absorptive capacity grows once all ends of the step are judged."""
+    for slot in range(len(world.state.actors)):
+        actor = world.state.actors[slot]
+        for _ in range(scratch.calls[slot]):
+            actor.absorptive = absorptive_after(actor.absorptive, world.rates)
 
 
 @inlined
@@ -104,7 +130,6 @@ def complete(world, place, moment):
         )
         actor.reputation = reputation_after(actor.reputation, rates)
     actor.experience += 1.0
-    actor.absorptive = absorptive_after(actor.absorptive, rates)
     pair.trust = trust_after(pair.trust, succeeded, rates)
     share = exit_share(world, place)
     if pair.u_abroad < chance_of_follow_on(actor.kind, pair.funded, share, rates):

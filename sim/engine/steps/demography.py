@@ -30,6 +30,7 @@ SPIN_OFF, CLOSING = int(Purpose.SPIN_OFF), int(Purpose.CLOSING)
 ACTOR_CLOSED, REFERRAL, LEAD = int(Outcome.ACTOR_CLOSED), int(Linked.REFERRAL), int(Stage.LEAD)
 CLOSINGS, FOUNDINGS = PANEL.index("closings"), PANEL.index("foundings")
 SLOTS_FULL, TIE_TOP = COUNTERS.index("overflow_actor_slots"), COUNTERS.index("tie_top")
+RANKS_FULL = COUNTERS.index("overflow_ranks")
 PROJECTS, PAYROLL = COUNTERS.index("projects"), COUNTERS.index("payroll")
 MOST_RANKS = 64
 
@@ -112,7 +113,9 @@ def found_firms(world, moment):
         joined = poisson_count(join_u, rates.demography_entry_per_year * firms * moment.years)
         for rank in range(founded + joined):
             slot = free_slot(state, place)
-            if slot == NONE or rank >= MOST_RANKS:
+            if rank >= MOST_RANKS:
+                state.counters[RANKS_FULL] += 1
+            elif slot == NONE:
                 state.counters[SLOTS_FULL] += 1
             else:
                 enter(world, moment, slot, place, rank, rank < founded)

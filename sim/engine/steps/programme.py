@@ -88,9 +88,9 @@ def award(world, number, place, moment):
     start = world.calendar.start
     cluster.in_round = number
     cluster.selected_at = moment.now
-    cluster.starts_at = start + round_.starts * moment.years
-    cluster.gate_at = start + round_.gate * moment.years
-    cluster.ends_at = start + round_.ends * moment.years
+    cluster.starts_at = start + round_.starts / world.calendar.per_year
+    cluster.gate_at = start + round_.gate / world.calendar.per_year
+    cluster.ends_at = start + round_.ends / world.calendar.per_year
     extra, _, _, _ = uniforms(world.seed, PROJECTS, cluster.id, 0, number, 0)
     cluster.projects = int(math.floor(design.implementation_projects + extra))
     left = whole_cents(design.implementation_cluster_cap_eur)
@@ -115,10 +115,9 @@ def stop_clocks(world, place, moment):
     for number in range(state.counters[PAIR_TOP]):
         pair = state.pairs[number]
         if pair.stage == PROPOSAL and pair.applies and state.actors[pair.actor].cluster == place:
-            if moment.now < state.clusters[place].gate_at:
-                pair.stage = WAITING
-                pair.left = state.due[number] - moment.now
-                state.due[number] = math.inf
+            pair.stage = WAITING
+            pair.left = state.due[number] - moment.now
+            state.due[number] = math.inf
 
 
 @stepwise

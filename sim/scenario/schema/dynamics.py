@@ -94,6 +94,7 @@ class Finance(Section):
         "domestic cost of a pair over its planned life",
         source="R13 R14",
         prior="log-uniform",
+        least=1,
         most=1e9,
     )
     budget_sme_eur: float = parameter(
