@@ -13,12 +13,12 @@ from sim.engine.steps.choose import MOST_CONSIDERED, MOST_REFERRED
 from sim.engine.steps.cooperate import decide, end_cooperations
 from sim.engine.steps.demography import call_roll, close_firms, found_firms
 from sim.engine.steps.gate import pass_gate
-from sim.engine.steps.initiate import decide_contacts
-from sim.engine.steps.learn import learn
-from sim.engine.steps.observe import observe
+from sim.engine.steps.initiate import decide_contacts, wake_dormant
+from sim.engine.steps.learn import forget, learn, move_partners
+from sim.engine.steps.observe import evaluate, observe
 from sim.engine.steps.programme import close_books, open_calls, pay, select_clusters
 from sim.engine.steps.shocks import shock
-from sim.engine.steps.ties import renew_ties
+from sim.engine.steps.ties import end_ties, renew_ties
 from sim.world.state import MOST_MEMBERS
 
 
@@ -30,6 +30,7 @@ def scratch_for(world):
         slack=np.zeros(actors),
         mates=np.zeros(actors),
         moved=np.zeros((actors, 4)),
+        renewals=np.zeros(pairs, INTENTION).view(np.recarray),
         intentions=np.zeros(pairs, INTENTION).view(np.recarray),
         vouchers=np.zeros(pairs, INTENTION).view(np.recarray),
         meetings=np.zeros(4 * actors + 64, MEETING).view(np.recarray),
@@ -72,11 +73,21 @@ def advance_time(world, moment, scratch):
     pay(world, moment)
     pass_gate(world, moment, scratch)
     close_books(world, moment)
-    renew_ties(world, moment, scratch)  # 4 local ties and local cooperations
-    intentions, vouchers = decide_contacts(world, moment, scratch)  # 5 contacts begin
-    begin_contacts(world, moment, scratch, intentions, vouchers)
+    end_ties(world, moment)  # 4 local ties and local cooperations
+    contacts, vouchers = 0, 0
+    for place in range(len(world.state.clusters)):  # cluster by cluster, while its actors are at hand
+        renew_ties(world, moment, scratch, place)
+        contacts, vouchers = decide_contacts(  # 5 contacts begin: first all decide
+            world, moment, scratch, place, contacts, vouchers
+        )
+    renewals = wake_dormant(world, moment, scratch)
+    begin_contacts(world, moment, scratch, renewals, contacts, vouchers)
     count = advance_contacts(world, moment, scratch)  # 6 contacts advance
     count = end_cooperations(world, moment, scratch, count)  # 7 cooperations end and start
     decide(world, moment, scratch, count)
-    learn(world, moment, scratch)  # 8 learning
-    observe(world, moment)  # 9 observers count
+    forget(world, moment)  # 8 learning
+    for place in range(len(world.state.clusters)):
+        learn(world, moment, scratch, place)
+        observe(world, moment, place)  # 9 observers count
+    move_partners(world)
+    evaluate(world, moment)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from sim.compiled import compiled, stepwise
 from sim.world.state import dtype
 
@@ -48,6 +46,7 @@ class Scratch(NamedTuple):
     slack: Any  # f8 [n]
     mates: Any  # f8 [n]: Σ min(1, e) over mates
     moved: Any  # f8 [n, 4]: knowledge shift and new experience
+    renewals: Any  # INTENTION
     intentions: Any  # INTENTION
     vouchers: Any  # INTENTION
     meetings: Any  # MEETING

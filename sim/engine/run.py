@@ -16,7 +16,6 @@ from sim.world.build import build
 from sim.world.order import ordered
 from sim.world.state import COUNTERS, PANEL, World
 
-
 STRETCHABLE = ("tie_pool", "pair_pool", "actor_slots", "event_log", "life_log")
 
 

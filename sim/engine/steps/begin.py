@@ -10,7 +10,7 @@ from sim.engine.steps.initiate import BROKER_ADDED, BUZZ, INBOUND, RENEWAL, VOUC
 from sim.rules.choice import cognitive_distance
 from sim.rules.cooperation import lent_trust
 from sim.rules.funding import whole_cents
-from sim.words import NONE, Channel, Linked, Origin, Purpose, Side, Stage
+from sim.words import NONE, Channel, Linked, Purpose, Side, Stage
 from sim.world.chance import block, joined, uniform_of, uniforms
 from sim.world.pools import add_pair, find_pair
 from sim.world.state import PANEL
@@ -26,8 +26,10 @@ PROPOSALS = PANEL.index("proposals")
 
 
 @stepwise
-def begin_contacts(world, moment, scratch, count, vouchers):
+def begin_contacts(world, moment, scratch, renewals, count, vouchers):
     """Carries out what was decided; a pair that is open by then is passed over."""
+    for number in range(renewals):
+        begin(world, moment, scratch.renewals[number])
     for number in range(count):
         begin(world, moment, scratch.intentions[number])
     for number in range(vouchers):

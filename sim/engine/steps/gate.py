@@ -6,6 +6,7 @@ import math
 
 from sim.compiled import inlined, stepwise
 from sim.engine.moment import sort_by_key
+from sim.engine.record import log_event
 from sim.engine.relations import (
     PROPOSAL,
     WAITING,
@@ -14,7 +15,6 @@ from sim.engine.relations import (
     start_cooperation,
     years_planned,
 )
-from sim.engine.record import log_event
 from sim.engine.steps.programme import leave
 from sim.rules.cooperation import (
     chance_of_domestic_acceptance,

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
-
 from sim.compiled import inlined, stepwise
 from sim.engine.moment import fixed_point
-from sim.engine.relations import DORMANT, WAKE, FORGET, current_load
+from sim.engine.relations import DORMANT, FORGET, WAKE, current_load
 from sim.engine.steps.choose import choose_partners
 from sim.rules.contacts import (
     allotted_share,
@@ -40,19 +38,15 @@ MOST_CONTACTS = 15
 
 
 @stepwise
-def decide_contacts(world, moment, scratch):
-    """Collects all intentions of this step from the state as it is; their numbers (vouchers apart)."""
-    measure_slack(world, scratch)
-    count = wake_dormant(world, moment, scratch, 0)
-    vouchers = 0
-    for place in range(len(world.state.clusters)):
-        before, used = count, vouchers
-        count = decide_in_cluster(world, moment, scratch, place, count)
-        if is_paid_phase(world, place, moment):
-            count, vouchers = decide_paid(world, moment, scratch, place, count, vouchers)
-            vouchers = choose_partners(world, moment, scratch, scratch.vouchers, used, vouchers)
-        count = choose_partners(world, moment, scratch, scratch.intentions, before, count)
-    return count, vouchers
+def decide_contacts(world, moment, scratch, place, count, vouchers):
+    """Intentions of one cluster from the state as it is; the numbers so far, vouchers apart."""
+    measure_slack(world, scratch, place)
+    before, used = count, vouchers
+    count = decide_in_cluster(world, moment, scratch, place, count)
+    if is_paid_phase(world, place, moment):
+        count, vouchers = decide_paid(world, moment, scratch, place, count, vouchers)
+        vouchers = choose_partners(world, moment, scratch, scratch.vouchers, used, vouchers)
+    return choose_partners(world, moment, scratch, scratch.intentions, before, count), vouchers
 
 
 @inlined
@@ -63,15 +57,14 @@ def is_paid_phase(world, place, moment):
 
 
 @inlined
-def measure_slack(world, scratch):
-    """Slack of each living actor, and how many experienced mates it has."""
+def measure_slack(world, scratch, place):
+    """Slack of each living actor of a cluster, and how many experienced mates it has."""
     state = world.state
-    for place in range(len(state.clusters)):
-        cluster = state.clusters[place]
-        for number in range(cluster.first, cluster.first + cluster.living):
-            slot = state.roster[number]
-            scratch.slack[slot] = slack_of(current_load(world, slot), state.actors[slot].capacity)
-            scratch.mates[slot] = experienced_mates(state, slot)
+    cluster = state.clusters[place]
+    for number in range(cluster.first, cluster.first + cluster.living):
+        slot = state.roster[number]
+        scratch.slack[slot] = slack_of(current_load(world, slot), state.actors[slot].capacity)
+        scratch.mates[slot] = experienced_mates(state, slot)
 
 
 @inlined
@@ -83,11 +76,12 @@ def experienced_mates(state, slot):
     return total
 
 
-@inlined
-def wake_dormant(world, moment, scratch, count):
+@stepwise
+def wake_dormant(world, moment, scratch):
     """Renewal: dormant ties that wake, thinned by slack and travel; the others draw again."""
     state, rates = world.state, world.rates
     left = travel_left(world.travel[moment.step], rates.exposure_renewal)
+    count = 0
     for place in range(state.counters[PAIR_TOP]):
         if state.due[place] >= moment.then or state.pairs[place].stage != DORMANT:
             continue
@@ -96,8 +90,8 @@ def wake_dormant(world, moment, scratch, count):
             continue
         actor, partner = state.actors[pair.actor], state.partners[pair.partner]
         thin, _, _, _ = uniforms(world.seed, WAKING, actor.id, partner.id, moment.step, 0)
-        if thin < scratch.slack[pair.actor] * left and count < len(scratch.intentions):
-            intention = scratch.intentions[count]
+        if thin < scratch.slack[pair.actor] * left and count < len(scratch.renewals):
+            intention = scratch.renewals[count]
             intention.actor, intention.partner = pair.actor, pair.partner
             intention.pair = place
             intention.origin = RENEWAL
@@ -127,7 +121,7 @@ def draw_waking(world, place, moment):
     state.due[place] = min(wakes, forgotten)
 
 
-@stepwise
+@inlined
 def decide_in_cluster(world, moment, scratch, place, count):
     """Own search, referral, inbound and the base introductions of one cluster."""
     state, rates = world.state, world.rates
@@ -213,7 +207,7 @@ def intend(world, intentions, slot, origin, contacts, count):
     return count
 
 
-@stepwise
+@inlined
 def decide_paid(world, moment, scratch, place, count, vouchers):
     """What the programme pays for between selection and gate: added introductions and travel vouchers."""
     state, rates, design = world.state, world.rates, world.design

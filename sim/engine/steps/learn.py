@@ -21,21 +21,18 @@ FINE = 1099511627776.0  # 2^40: fixed point of partners' shifts
 
 
 @stepwise
-def learn(world, moment, scratch):
-    """Everyone learns from what all knew before this step; then all move at once."""
+def learn(world, moment, scratch, place):
+    """The actors of one cluster learn from what all knew before this step; then they move at once."""
     state = world.state
-    for place in range(len(state.clusters)):
-        cluster = state.clusters[place]
-        for number in range(cluster.first, cluster.first + cluster.living):
-            slot = state.roster[number]
-            scratch.moved[slot, 0] = 0.0
-            scratch.moved[slot, 1] = 0.0
-            scratch.moved[slot, 2] = 0.0
-            learn_abroad(world, moment, scratch, slot)
-            learn_locally(world, moment, scratch, slot)
-        move_actors(world, moment, scratch, cluster)
-    move_partners(world)
-    forget(world, moment)
+    cluster = state.clusters[place]
+    for number in range(cluster.first, cluster.first + cluster.living):
+        slot = state.roster[number]
+        scratch.moved[slot, 0] = 0.0
+        scratch.moved[slot, 1] = 0.0
+        scratch.moved[slot, 2] = 0.0
+        learn_abroad(world, moment, scratch, slot)
+        learn_locally(world, moment, scratch, slot)
+    move_actors(world, moment, scratch, cluster)
 
 
 @inlined
@@ -108,7 +105,7 @@ def move_actors(world, moment, scratch, cluster):
         actor.reputation = actor.reputation * reputation_left
 
 
-@inlined
+@stepwise
 def move_partners(world):
     """Partners move by the whole-number sums of what they learned."""
     state = world.state
@@ -121,7 +118,7 @@ def move_partners(world):
             partner.shift0, partner.shift1, partner.shift2 = 0, 0, 0
 
 
-@inlined
+@stepwise
 def forget(world, moment):
     """Dormant ties without trust, and refusals that are over, are gone."""
     state = world.state

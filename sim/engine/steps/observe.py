@@ -19,16 +19,13 @@ UNLINKED = int(Linked.NONE)
 
 
 @stepwise
-def observe(world, moment):
-    """Stocks of the step, the ledger, and at the evaluation date what is alive."""
+def observe(world, moment, place):
+    """Stocks of one cluster at the end of the step."""
     if moment.step >= world.calendar.first_reported:
-        for place in range(len(world.state.clusters)):
-            cluster = world.state.clusters[place]
-            for number in range(cluster.first, cluster.first + cluster.living):
-                observe_actor(world, moment, world.state.roster[number])
-        observe_ledger(world, moment)
-    if moment.step == world.calendar.evaluation:
-        evaluate(world)
+        cluster = world.state.clusters[place]
+        for number in range(cluster.first, cluster.first + cluster.living):
+            observe_actor(world, moment, world.state.roster[number])
+        observe_ledger(world, moment, place)
 
 
 @inlined
@@ -55,22 +52,22 @@ def observe_actor(world, moment, slot):
 
 
 @inlined
-def observe_ledger(world, moment):
-    """The books of each cluster at the end of the step, in cents."""
-    state = world.state
-    place = moment.step - world.calendar.first_reported
-    for number in range(len(state.clusters)):
-        cluster = state.clusters[number]
-        state.ledger[place, number, 0] = cluster.granted
-        state.ledger[place, number, 1] = cluster.paid
-        state.ledger[place, number, 2] = cluster.committed
-        state.ledger[place, number, 3] = cluster.returned
-        state.ledger[place, number, 4] = cluster.left
+def observe_ledger(world, moment, place):
+    """The books of a cluster at the end of the step, in cents."""
+    books = world.state.ledger[moment.step - world.calendar.first_reported, place]
+    cluster = world.state.clusters[place]
+    books[0] = cluster.granted
+    books[1] = cluster.paid
+    books[2] = cluster.committed
+    books[3] = cluster.returned
+    books[4] = cluster.left
 
 
-@inlined
-def evaluate(world):
-    """Partnerships alive per actor, and the local ties, at the evaluation date."""
+@stepwise
+def evaluate(world, moment):
+    """At the evaluation date: partnerships alive per actor, and the local ties."""
+    if moment.step != world.calendar.evaluation:
+        return
     state = world.state
     for slot in range(len(state.actors)):
         if state.actors[slot].is_alive:

@@ -35,14 +35,19 @@ STARTED = PANEL.index("local_cooperations")
 MOST_EVENTS, MOST_CANDIDATES = 15, 32
 
 
-@inlined
-def renew_ties(world, moment, scratch):
-    """Ends what is due, then meets, then starts local cooperations."""
+@stepwise
+def end_ties(world, moment):
+    """Local cooperations and ties whose time is up."""
     end_local_cooperations(world, moment)
     fade_ties(world, moment)
-    count = meet(world, moment, scratch)
+
+
+@stepwise
+def renew_ties(world, moment, scratch, place):
+    """The actors of one cluster meet, then start local cooperations; clusters do not touch each other here."""
+    count = meet(world, moment, scratch, place)
     form_ties(world, moment, scratch, count)
-    count = propose_local_cooperations(world, moment, scratch)
+    count = propose_local_cooperations(world, moment, scratch, place)
     start_local_cooperations(world, moment, scratch, count)
 
 
@@ -53,7 +58,7 @@ def distance_between(state, one, two):
     return cognitive_distance(a.x0, a.x1, a.x2, b.x0, b.x1, b.x2)
 
 
-@stepwise
+@inlined
 def end_local_cooperations(world, moment):
     """Local cooperations that reach their planned end; each side innovates if it succeeds."""
     state = world.state
@@ -71,7 +76,7 @@ def end_local_cooperations(world, moment):
             state.tie_end[place] = math.inf
 
 
-@stepwise
+@inlined
 def fade_ties(world, moment):
     """Ties whose time is up fade; while the two cooperate, only with a lower chance."""
     state, rates = world.state, world.rates
@@ -88,24 +93,23 @@ def fade_ties(world, moment):
             free_tie(state, place)
 
 
-@stepwise
-def meet(world, moment, scratch):
+@inlined
+def meet(world, moment, scratch, place):
     """Draws each actor's daily luck and lets it meet cluster-mates; accepted meetings and their number."""
     state, rates = world.state, world.rates
+    cluster = state.clusters[place]
+    quality = quality_after(cluster.quality, cluster.brokered, rates)
+    usual = meetings_per_year(quality, rates) * moment.years
     count = 0
-    for place in range(len(state.clusters)):
-        cluster = state.clusters[place]
-        quality = quality_after(cluster.quality, cluster.brokered, rates)
-        usual = meetings_per_year(quality, rates) * moment.years
-        for number in range(cluster.living):
-            slot = state.roster[cluster.first + number]
-            actor = state.actors[slot]
-            w0, w1, w2, w3 = block(world.seed, DAILY, actor.id, 0, moment.step, 0)
-            local = local_cooperations_per_year(actor.kind, rates) * moment.years
-            actor.drift = joined(w2, w3)
-            scratch.calls[slot] = min(poisson_count(uniform_of(w1), local), MOST_EVENTS)
-            for index in range(min(poisson_count(uniform_of(w0), usual), MOST_EVENTS)):
-                count = call_meeting(world, moment, scratch, slot, index, count)
+    for number in range(cluster.first, cluster.first + cluster.living):
+        slot = state.roster[number]
+        actor = state.actors[slot]
+        w0, w1, w2, w3 = block(world.seed, DAILY, actor.id, 0, moment.step, 0)
+        local = local_cooperations_per_year(actor.kind, rates) * moment.years
+        actor.drift = joined(w2, w3)
+        scratch.calls[slot] = min(poisson_count(uniform_of(w1), local), MOST_EVENTS)
+        for index in range(min(poisson_count(uniform_of(w0), usual), MOST_EVENTS)):
+            count = call_meeting(world, moment, scratch, slot, index, count)
     return count
 
 
@@ -187,7 +191,7 @@ def common_mates(state, one, two):
     return shared
 
 
-@stepwise
+@inlined
 def form_ties(world, moment, scratch, count):
     """Accepted meetings become ties in order of priority, unless there is one by then."""
     formed = moment.now + 0.5 * moment.years
@@ -198,27 +202,27 @@ def form_ties(world, moment, scratch, count):
             add_tie(world.state, meeting.actor, meeting.mate, formed, formed + meeting.first)
 
 
-@stepwise
-def propose_local_cooperations(world, moment, scratch):
+@inlined
+def propose_local_cooperations(world, moment, scratch, place):
     """Actors who want a local R&D cooperation name a mate; proposals and their number."""
     state = world.state
+    cluster = state.clusters[place]
     count = 0
-    for slot in range(len(state.actors)):
-        if not state.actors[slot].is_alive or scratch.calls[slot] == 0:
-            continue
+    for number in range(cluster.first, cluster.first + cluster.living):
+        slot = state.roster[number]
         for index in range(scratch.calls[slot]):
-            place = best_tie(world, moment, slot, index)
-            if place == NONE:
+            chosen = best_tie(world, moment, slot, index)
+            if chosen == NONE:
                 continue
             if count >= len(scratch.meetings):
                 state.counters[TIE_POOL] += 1
                 continue
-            tie = state.ties[place]
+            tie = state.ties[chosen]
             mate = tie.b if tie.a == slot else tie.a
             one, two = state.actors[slot].id, state.actors[mate].id
             w0, w1, w2, w3 = block(world.seed, LOCAL_COOPERATION, one, two, moment.step, index)
             meeting = scratch.meetings[count]
-            meeting.actor, meeting.mate = slot, place
+            meeting.actor, meeting.mate = slot, chosen
             meeting.first, meeting.second = uniform_of(w0), uniform_of(w1)
             scratch.keys[count] = joined(w2, w3)
             count += 1
@@ -246,7 +250,7 @@ def best_tie(world, moment, slot, index):
     return best
 
 
-@stepwise
+@inlined
 def start_local_cooperations(world, moment, scratch, count):
     """Proposals start in order of priority where the tie is free and both have room."""
     state, rates = world.state, world.rates
