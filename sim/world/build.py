@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.rules.choice import effect_of_kinds
 from sim.scenario.schema.scenario import Scenario
 from sim.words import Field
 from sim.world.chance import run_seed
@@ -200,6 +201,7 @@ def build(
         calendar=calendar,
         travel=travel,
         business=business,
+        kinds=np.array([[effect_of_kinds(one, two, rates) for two in range(3)] for one in range(2)]),
         ages=ages,
         seed=key,
     )

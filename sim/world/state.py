@@ -314,5 +314,6 @@ class World(NamedTuple):
     calendar: Any  # CALENDAR, one record
     travel: Any  # f8 [steps]: travel shock
     business: Any  # f8 [steps]: log effect of the business cycle on own search
+    kinds: Any  # f8 [2, 3]: effect of each pair of kinds on the choice of partner
     ages: Any  # f8 [257]: quantiles of the stationary age of firms, years
     seed: np.uint64

@@ -10,7 +10,6 @@ from sim.compiled import inlined, stepwise
 from sim.engine.relations import DORMANT, trust_now
 from sim.rules.choice import (
     cognitive_distance,
-    effect_of_kinds,
     utility_of_partner,
     utility_of_relation,
 )
@@ -62,7 +61,7 @@ def utility_for(world, moment, slot, partner, linked_mates, trust, is_inbound):
     cluster = state.clusters[actor.cluster]
     is_on = cluster.selected_at <= moment.now < cluster.ends_at
     is_target = is_on and not is_inbound and state.targets[actor.cluster, other.country] != 0
-    kinds = effect_of_kinds(actor.kind, other.kind, rates)
+    kinds = world.kinds[actor.kind, other.kind]
     return utility + utility_of_relation(linked_mates, trust, kinds, is_target, rates)
 
 

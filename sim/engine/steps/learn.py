@@ -6,7 +6,6 @@ import math
 
 from sim.compiled import inlined, stepwise
 from sim.engine.relations import COOPERATION, DORMANT, FORGET, REFUSED
-from sim.engine.steps.initiate import experienced_mates
 from sim.rules.choice import cognitive_distance
 from sim.rules.cooperation import kept_share
 from sim.rules.knowledge import experience_shared, step_towards
@@ -30,7 +29,8 @@ def learn(world, moment, scratch, place):
         scratch.moved[slot, 0] = 0.0
         scratch.moved[slot, 1] = 0.0
         scratch.moved[slot, 2] = 0.0
-        learn_abroad(world, moment, scratch, slot)
+        if state.actors[slot].cooperations > 0:
+            learn_abroad(world, moment, scratch, slot)
         learn_locally(world, moment, scratch, slot)
     move_actors(world, moment, scratch, cluster)
 
@@ -66,17 +66,18 @@ def learn_locally(world, moment, scratch, slot):
     state, rates = world.state, world.rates
     actor = state.actors[slot]
     count = actor.ties
-    scratch.moved[slot, 3] = actor.experience + experience_shared(
-        actor.experience, experienced_mates(state, slot), count, moment.years, rates
-    )
-    if count == 0:
-        return
-    x0, x1, x2 = 0.0, 0.0, 0.0
+    x0, x1, x2, experienced = 0.0, 0.0, 0.0, 0.0
     for place in range(count):
         mate = state.actors[state.mates[slot, place]]
         x0 += mate.x0
         x1 += mate.x1
         x2 += mate.x2
+        experienced += min(1.0, mate.experience)
+    scratch.moved[slot, 3] = actor.experience + experience_shared(
+        actor.experience, experienced, count, moment.years, rates
+    )
+    if count == 0:
+        return
     x0, x1, x2 = x0 / count, x1 / count, x2 / count
     distance = cognitive_distance(actor.x0, actor.x1, actor.x2, x0, x1, x2)
     share = step_towards(rates.learning_eta_local, actor.absorptive, distance, moment.years, rates)

@@ -11,7 +11,7 @@ from sim.rules.choice import cognitive_distance
 from sim.rules.contacts import quality_after
 from sim.rules.cooperation import chance_of_success, planned_years
 from sim.rules.knowledge import knowledge_gained, lesson
-from sim.rules.numbers import poisson_count, waiting_years
+from sim.rules.numbers import log_of_one_plus, poisson_count, waiting_years
 from sim.rules.ties import (
     chance_of_mate_accepting,
     has_room,
@@ -21,7 +21,7 @@ from sim.rules.ties import (
 )
 from sim.words import NONE, Purpose
 from sim.world.chance import block, gumbel, joined, may_exceed, uniform_for, uniform_of, uniforms
-from sim.world.pools import TIE_POOL, TIE_TOP, add_tie, are_mates, free_tie
+from sim.world.pools import TIE_POOL, TIE_TOP, add_tie, are_mates, bit_of, free_tie
 from sim.world.state import PANEL
 
 TIE, DAILY, MEETING, MATE = (
@@ -143,25 +143,33 @@ def best_mate(world, moment, slot, index):
     cluster = state.clusters[actor.cluster]
     w0, w1, w2, w3 = block(world.seed, MEETING, actor.id, index, moment.step, 0)
     sampling, choosing = joined(w0, w1), joined(w2, w3)
-    best, highest, apart = NONE, -math.inf, 0.0
-    wanted = min(int(rates.local_ties_candidates), MOST_CANDIDATES)
-    for number in range(wanted):
+    best, highest, apart, seen = NONE, -math.inf, 0.0, actor.near | bit_of(slot)
+    for number in range(min(int(rates.local_ties_candidates), MOST_CANDIDATES)):
         candidate = sampled_mate(state, cluster, sampling, number)
-        if candidate == slot or are_mates(state, slot, candidate):
+        if seen & bit_of(candidate) and is_excluded(
+            state, slot, cluster, sampling, number, candidate
+        ):
             continue
-        if was_sampled(state, cluster, sampling, number, candidate):
-            continue
+        seen |= bit_of(candidate)
         other = state.actors[candidate]
-        distance = distance_between(state, slot, candidate)
-        utility = utility_of_mate(
-            distance, actor.kind != other.kind, common_mates(state, slot, candidate), other.ties, rates
-        )
+        differ = actor.kind != other.kind
         uniform = uniform_for(choosing, other.id)
-        if may_exceed(uniform, highest - utility):
-            utility += gumbel(uniform)
-            if utility > highest:
-                best, highest, apart = candidate, utility, distance
+        if not may_exceed(uniform, highest - highest_utility(differ, actor.ties, other.ties, rates)):
+            continue
+        distance = distance_between(state, slot, candidate)
+        shared = common_mates(state, slot, candidate)
+        utility = utility_of_mate(distance, differ, shared, other.ties, rates) + gumbel(uniform)
+        if utility > highest:
+            best, highest, apart = candidate, utility, distance
     return best, apart
+
+
+@inlined
+def highest_utility(differ, ties, degree, rates):
+    """No mate of this degree can be worth more, however near and however many mates are shared."""
+    nearest = max(utility_of_mate(0.0, differ, 0, degree, rates), utility_of_mate(50.0, differ, 0, degree, rates))
+    shared = max(0.0, rates.local_ties_b_tri) * log_of_one_plus(min(ties, degree))
+    return nearest + shared + 1e-9
 
 
 @inlined
@@ -171,8 +179,10 @@ def sampled_mate(state, cluster, sampling, number):
 
 
 @inlined
-def was_sampled(state, cluster, sampling, number, candidate):
-    """Whether an earlier place of this sample holds the same candidate."""
+def is_excluded(state, slot, cluster, sampling, number, candidate):
+    """Whether a candidate is the actor itself, a mate already, or in an earlier place of the sample."""
+    if candidate == slot or are_mates(state, slot, candidate):
+        return True
     for earlier in range(number):
         if sampled_mate(state, cluster, sampling, earlier) == candidate:
             return True
