@@ -6,7 +6,7 @@ import math
 from typing import Any, NamedTuple
 
 from sim.compiled import compiled, stepwise
-from sim.world.state import dtype
+from sim.world.records import dtype
 
 INTENTION = dtype(
     ("actor", "i4"),

@@ -51,28 +51,29 @@ def log_event(world, place, stage, outcome, end):
         return
     state.counters[PAIRS_LOGGED] += 1
     pair, event = state.pairs[place], state.events[row]
+    dossier = state.dossiers[place]
     actor, partner = state.actors[pair.actor], state.partners[pair.partner]
     event.actor = actor.id
     event.cluster = state.clusters[actor.cluster].id
     event.partner = partner.id
-    event.introducer = pair.introducer
+    event.introducer = dossier.introducer
     event.country = partner.country
     event.kind = actor.kind
     event.is_young_group = actor.is_young_group
-    event.side = pair.side
-    event.channel = pair.channel
+    event.side = dossier.side
+    event.channel = dossier.channel
     event.stage = PROPOSAL if stage == WAITING else stage
     event.linked = pair.linked
     event.funded = pair.funded if stage == COOPERATION else 0
     event.outcome = outcome
     event.is_first = 1 if stage == COOPERATION and pair.past == 1 else 0
-    event.attempt = pair.attempt
-    event.project = pair.project
-    event.start = pair.start
-    event.exchange_at = pair.exchange_at
-    event.proposal_at = pair.proposal_at
+    event.attempt = dossier.attempt
+    event.project = dossier.project
+    event.start = dossier.start
+    event.exchange_at = dossier.exchange_at
+    event.proposal_at = dossier.proposal_at
     event.end = end
-    event.grant = pair.grant
+    event.grant = dossier.grant
 
 
 @inlined

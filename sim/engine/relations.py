@@ -54,8 +54,9 @@ def trust_now(world, place, moment):
 def awaits_gate(world, place, moment):
     """Whether a proposal of this pair waits: it applies, its cluster is selected, the gate is to come."""
     pair = world.state.pairs[place]
+    dossier = world.state.dossiers[place]
     cluster = world.state.clusters[world.state.actors[pair.actor].cluster]
-    if world.design.gate_waits == 0.0 or not pair.applies:
+    if world.design.gate_waits == 0.0 or not dossier.applies:
         return False
     return cluster.in_round != NONE and moment.now < cluster.gate_at
 
@@ -65,8 +66,9 @@ def enter_stage(world, place, stage, at, moment):
     """Enters lead, exchange or proposal at this time: draws how long it lasts and how it ends."""
     state, rates = world.state, world.rates
     pair = state.pairs[place]
+    dossier = state.dossiers[place]
     actor, partner = state.actors[pair.actor], state.partners[pair.partner]
-    wait_u, exit_u, _, _ = uniforms(world.seed, STAGE, actor.id, partner.id, pair.attempt, stage)
+    wait_u, exit_u, _, _ = uniforms(world.seed, STAGE, actor.id, partner.id, dossier.attempt, stage)
     hazard = advance_per_year(stage, rates) + drop_per_year(stage, rates)
     wait = waiting_years(wait_u, hazard, rates.funnel_stage_shape)
     chance = chance_of_advancing(
@@ -84,7 +86,7 @@ def enter_stage(world, place, stage, at, moment):
     state.due[place] = at + wait
     if stage == PROPOSAL and awaits_gate(world, place, moment):
         pair.stage = WAITING
-        pair.left = wait
+        dossier.left = wait
         state.due[place] = math.inf
 
 
@@ -92,13 +94,14 @@ def enter_stage(world, place, stage, at, moment):
 def release_reserved(world, place):
     """Returns the grant that was reserved for a pair which does not start."""
     pair = world.state.pairs[place]
-    if pair.is_chosen:
+    dossier = world.state.dossiers[place]
+    if dossier.is_chosen:
         cluster = world.state.clusters[world.state.actors[pair.actor].cluster]
-        cluster.committed -= pair.grant
-        cluster.returned += pair.grant
-        pair.is_chosen = 0
-        pair.grant = 0
-        pair.project = NONE
+        cluster.committed -= dossier.grant
+        cluster.returned += dossier.grant
+        dossier.is_chosen = 0
+        dossier.grant = 0
+        dossier.project = NONE
 
 
 @inlined
@@ -152,14 +155,15 @@ def put_on_payroll(world, place):
 def settle_grant(world, place, is_completed):
     """At the end of a cooperation: the rest of its grant is paid, or returns if it ended early."""
     pair = world.state.pairs[place]
-    rest = pair.grant - pair.paid
+    dossier = world.state.dossiers[place]
+    rest = dossier.grant - dossier.paid
     if rest == 0:
         return
     cluster = world.state.clusters[world.state.actors[pair.actor].cluster]
     cluster.committed -= rest
     if is_completed:
         cluster.paid += rest
-        pair.paid = pair.grant
+        dossier.paid = dossier.grant
     else:
         cluster.returned += rest
 
@@ -169,8 +173,9 @@ def leave_project(world, place):
     """A lead that goes before the end of its project leaves it without one (until the next step)."""
     state = world.state
     pair = state.pairs[place]
-    if pair.project != NONE and state.projects[pair.project].lead == state.actors[pair.actor].id:
-        state.projects[pair.project].lead = 0
+    dossier = state.dossiers[place]
+    if dossier.project != NONE and state.projects[dossier.project].lead == state.actors[pair.actor].id:
+        state.projects[dossier.project].lead = 0
 
 
 @inlined
@@ -178,21 +183,23 @@ def leave_cooperation(world, place):
     """Frees room and money on both sides and the place in the project."""
     state = world.state
     pair = state.pairs[place]
+    dossier = state.dossiers[place]
     actor, partner = state.actors[pair.actor], state.partners[pair.partner]
     actor.cooperations -= 1
-    actor.bound -= pair.own
+    actor.bound -= dossier.own
     partner.running -= 1
-    partner.bound -= pair.foreign_own
-    if pair.project != NONE:
-        state.projects[pair.project].running -= 1
+    partner.bound -= dossier.foreign_own
+    if dossier.project != NONE:
+        state.projects[dossier.project].running -= 1
 
 
 @inlined
 def cooperation_luck(world, place):
     """Luck of the cooperation that this attempt would become: length, break-off, success, follow-on."""
     pair = world.state.pairs[place]
+    dossier = world.state.dossiers[place]
     actor, partner = world.state.actors[pair.actor], world.state.partners[pair.partner]
-    return uniforms(world.seed, COOPERATION_LUCK, actor.id, partner.id, pair.attempt, 0)
+    return uniforms(world.seed, COOPERATION_LUCK, actor.id, partner.id, dossier.attempt, 0)
 
 
 @inlined
@@ -207,29 +214,30 @@ def start_cooperation(world, place, at, end, own, foreign_own, luck, moment):
     """Starts a cooperation at this time; grant, project and attempt are set before."""
     state, rates = world.state, world.rates
     pair = state.pairs[place]
+    dossier = state.dossiers[place]
     actor, partner = state.actors[pair.actor], state.partners[pair.partner]
     breaks_at = at + waiting_years(luck[1], rates.cooperation_break_off_per_year, 1.0)
-    pair.u_home, pair.u_abroad = luck[2], luck[3]
+    dossier.u_home, dossier.u_abroad = luck[2], luck[3]
     pair.funded = UNFUNDED
-    pair.is_chosen = 0
-    if pair.grant > 0:
+    dossier.is_chosen = 0
+    if dossier.grant > 0:
         pair.funded = FUNDED_NEW if pair.past == 0 else FUNDED_OLD
         pair.linked = LINKED_FUNDED
         put_on_payroll(world, place)
         actor.closes = closing_once_funded(actor.closes, at, rates)
-        own -= int(math.floor(rates.finance_own_response * pair.grant / (end - at)))
+        own -= int(math.floor(rates.finance_own_response * dossier.grant / (end - at)))
     pair.stage = COOPERATION
-    pair.start, pair.since, pair.end = at, at, end
+    dossier.start, pair.since, dossier.end = at, at, end
     pair.exit = BREAK_OFF if breaks_at < end else END
     state.due[place] = min(end, breaks_at)
-    pair.own, pair.foreign_own = own, foreign_own
-    pair.paid = 0
+    dossier.own, dossier.foreign_own = own, foreign_own
+    dossier.paid = 0
     pair.past += 1
     actor.cooperations += 1
     actor.bound += own
     partner.running += 1
     partner.bound += foreign_own
-    if pair.channel == BROKER:
+    if dossier.channel == BROKER:
         state.clusters[actor.cluster].brokered += 1
     count_start(world, place, moment)
 
@@ -238,6 +246,7 @@ def start_cooperation(world, place, at, end, own, foreign_own, luck, moment):
 def count_start(world, place, moment):
     """Counts a cooperation that begins."""
     pair = world.state.pairs[place]
+    dossier = world.state.dossiers[place]
     actor = world.state.actors[pair.actor]
     tally(world, moment, pair.actor, STARTED, 1)
     if pair.past == 1:
@@ -250,4 +259,4 @@ def count_start(world, place, moment):
         actor.made_cooperations += 1
         actor.first_cooperations += pair.past == 1
         actor.funded_cooperations += pair.funded != UNFUNDED
-        actor.grants += pair.grant
+        actor.grants += dossier.grant

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.world.state import ROUND, World
+from sim.world.records import ROUND
+from sim.world.state import World
 
 
 @dataclass(frozen=True, slots=True)

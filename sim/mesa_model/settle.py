@@ -11,7 +11,8 @@ from sim.mesa_model.agents import Firm, ForeignPartner, Institution, Management
 from sim.mesa_model.relations import COOPERATION, Country, Pair
 from sim.mesa_model.steps.pairs import WAKE
 from sim.words import NONE, Kind
-from sim.world.state import ACTOR, CLUSTER, COUNTRY, PAIR, PARTNER, State, World
+from sim.world.records import ACTOR, CLUSTER, COUNTRY, DOSSIER, PAIR, PARTNER
+from sim.world.state import State, World
 
 if TYPE_CHECKING:
     from sim.mesa_model.model import ClusterModel
@@ -81,7 +82,7 @@ def settle_pairs(model: ClusterModel, state: State, actor: Any, first: int) -> N
         places.append(first)
         first = int(state.pairs[first].next)
     for place in reversed(places):
-        values = row(state.pairs[place], PAIR)
+        values = row(state.pairs[place], PAIR) | row(state.dossiers[place], DOSSIER)
         partner = model.partners[values["partner"]]
         pair = Pair(actor, partner, **{name: values[name] for name in SAME})
         pair.due = float(state.due[place])

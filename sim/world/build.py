@@ -12,22 +12,19 @@ from sim.words import Field
 from sim.world.chance import run_seed
 from sim.world.first_state import settle
 from sim.world.rates import calendar_of, design_of, rates_of, rounds_of, shocks_of
-from sim.world.state import (
+from sim.world.records import (
     ACTOR,
     CLUSTER,
-    COUNTERS,
     COUNTRY,
+    DOSSIER,
     EVENT,
     LIFE,
-    MOST_TIES,
     PAIR,
-    PANEL,
     PARTNER,
     PROJECT,
     TIE,
-    State,
-    World,
 )
+from sim.world.state import COUNTERS, MOST_TIES, PANEL, State, World
 from sim.world.traits import ages_of
 
 SPARE = 1.75  # slots per firm at the start; room for foundings
@@ -158,6 +155,7 @@ def _empty_state(
         offsets=offsets,
         targets=_targets(scenario),
         pairs=_records(PAIR, pairs),
+        dossiers=_records(DOSSIER, pairs),
         due=np.full(pairs, np.inf),
         ties=_records(TIE, ties),
         tie_due=np.full(ties, np.inf),

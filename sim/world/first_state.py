@@ -172,10 +172,11 @@ def first_pairs(state, slot, rates, calendar, seed):
         if place == NONE:
             return
         pair = state.pairs[place]
+        dossier = state.dossiers[place]
         pair.past = 1
-        pair.channel = OWN
-        pair.side = DOMESTIC
-        pair.attempt = -1
+        dossier.channel = OWN
+        dossier.side = DOMESTIC
+        dossier.attempt = -1
         luck = uniforms(seed, FIRST_PAIRS, actor.id, number, 0, 1)
         if number < running:
             run_already(state, place, elapsed, length, trust, luck, rates, calendar)
@@ -187,22 +188,23 @@ def first_pairs(state, slot, rates, calendar, seed):
 def run_already(state, place, elapsed, length, trust, luck, rates, calendar):
     """A cooperation that has run for a uniform share of its length; paid from own funds where they suffice."""
     pair = state.pairs[place]
+    dossier = state.dossiers[place]
     actor = state.actors[pair.actor]
     partner = state.partners[pair.partner]
     years = planned_years(length, rates.cooperation_median_years, rates.cooperation_shape)
     pair.stage = COOPERATION
-    pair.start = calendar.start - elapsed * years
-    pair.since = pair.start
-    pair.end = pair.start + years
+    dossier.start = calendar.start - elapsed * years
+    pair.since = dossier.start
+    dossier.end = dossier.start + years
     pair.trust = rates.cooperation_trust_gain if trust < 0.4 else 0.0
-    pair.distance = cognitive_distance(actor.x0, actor.x1, actor.x2, partner.x0, partner.x1, partner.x2)
-    pair.u_home, pair.u_abroad = luck[0], luck[1]
+    dossier.distance = cognitive_distance(actor.x0, actor.x1, actor.x2, partner.x0, partner.x1, partner.x2)
+    dossier.u_home, dossier.u_abroad = luck[0], luck[1]
     breaks = calendar.start + waiting_years(luck[2], rates.cooperation_break_off_per_year, 1.0)
-    pair.exit = BREAK_OFF if breaks < pair.end else END
-    state.due[place] = min(pair.end, breaks)
+    pair.exit = BREAK_OFF if breaks < dossier.end else END
+    state.due[place] = min(dossier.end, breaks)
     own = own_cents_per_year(whole_cents(rates.finance_cost_eur), 0, years)
     if actor.budget - actor.bound >= own:
-        pair.own = own
+        dossier.own = own
         actor.bound += own
     actor.cooperations += 1
     partner.running += 1

@@ -11,7 +11,7 @@ import numpy as np
 from sim.scenario.schema.parameter import Section
 from sim.scenario.schema.scenario import Scenario
 from sim.words import CountryPolicy, ExitRule, SelectionRule, VoucherGroup
-from sim.world.state import CALENDAR, ROUND
+from sim.world.records import CALENDAR, ROUND
 
 BEHAVIOUR = (
     "population", "load", "local_ties", "contacts", "choice", "funnel", "acceptance", "cooperation",

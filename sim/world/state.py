@@ -1,7 +1,4 @@
-"""Columns of a world: one record array per kind of thing. Units in the comments; ``NONE`` (−1) is no index.
-
-Times are decimal years; money is integer cents; ids are stable keys of luck, slots are places in the arrays.
-"""
+"""A world: its columns, what is counted, and what a run needs beside."""
 
 from __future__ import annotations
 
@@ -16,216 +13,6 @@ MOST_MEMBERS = 16
 #: Fixed-point unit of innovations and of knowledge sums.
 MICRO = 1_000_000
 
-
-def dtype(*fields: tuple) -> np.dtype:
-    """An aligned record type."""
-    return np.dtype(list(fields), align=True)
-
-
-CLUSTER = dtype(
-    ("id", "u4"),
-    ("field", "i4"),
-    ("first", "i4"),  # first slot of its block of actors
-    ("slots", "i4"),  # length of the block
-    ("living", "i4"),  # living actors
-    ("effect", "f8"),  # random effect on international activity, log
-    ("intensity", "f8"),  # knowledge intensity of the field
-    ("quality", "f8"),  # management quality at the start, [0, 1]
-    ("brokered", "i4"),  # cooperations that the management brokered
-    ("listed_round", "i4"),  # round of the reference programme; 0 none
-    # the programme in this cluster; NONE or infinity while not selected
-    ("in_round", "i4"),
-    ("selected_at", "f8"),
-    ("starts_at", "f8"),
-    ("gate_at", "f8"),
-    ("ends_at", "f8"),
-    ("is_calling", "i1"),  # an open call its actors may apply to
-    ("projects", "i4"),  # projects it may have
-    # ledger, cents: granted = paid + committed + returned + left
-    ("granted", "i8"),
-    ("paid", "i8"),
-    ("committed", "i8"),
-    ("returned", "i8"),
-    ("left", "i8"),
-    # what of the committed is not yet bound to a project, cents
-    ("concept_cents", "i8"),
-    ("concept_paid", "i8"),
-    ("project_cents", "i8"),
-    ("voucher_cents", "i8"),
-    ("exit_cents", "i8"),
-)
-
-ACTOR = dtype(
-    # what others read of it first: one cache line
-    ("x0", "f8"),
-    ("x1", "f8"),
-    ("x2", "f8"),
-    ("experience", "f8"),
-    ("bloom", "u8"),  # which partners may be among its pairs
-    ("near", "u8"),  # which slots may be among its mates
-    ("first_pair", "i4"),  # head of its list of pairs
-    ("id", "u4"),
-    ("ties", "i2"),
-    ("cooperations", "i2"),  # foreign, running
-    ("local", "i2"),  # local R&D cooperations, running
-    ("contacts", "i2"),  # open: lead, exchange, proposal, waiting
-    ("cluster", "i4"),
-    ("kind", "i1"),
-    ("size_class", "i1"),
-    ("is_alive", "i1"),
-    ("is_young_group", "i1"),  # age group at the fixed date
-    ("capacity", "f8"),
-    ("reputation", "f8"),
-    ("absorptive", "f8"),
-    ("founded", "f8"),
-    ("own_search", "f8"),  # constant part of its rate, a year
-    ("inbound", "f8"),  # constant part of its rate, a year
-    ("drift", "u8"),  # random bits of this step's knowledge drift
-    ("budget", "i8"),  # own R&D money, cents a year
-    ("bound", "i8"),  # of it committed, cents a year
-    ("closes", "f8"),
-    ("log_size", "f8"),
-    ("effect", "f8"),  # own effect on international activity, log, centred so that its exponential has mean 1
-    # life so far, counted from ``count_from``
-    ("made_contacts", "i4"),
-    ("made_cooperations", "i4"),
-    ("first_cooperations", "i4"),
-    ("funded_cooperations", "i4"),
-    ("local_cooperations", "i4"),
-    ("alive_at_evaluation", "i4"),
-    ("innovations", "i8"),  # micro-units
-    ("grants", "i8"),  # cents granted to it
-)
-
-PARTNER = dtype(
-    # what a choice reads: one cache line
-    ("x0", "f8"),
-    ("x1", "f8"),
-    ("x2", "f8"),
-    ("attractiveness", "f8"),
-    ("id", "u4"),
-    ("running", "i4"),  # cooperations, running
-    ("country", "i4"),
-    ("kind", "i4"),
-    ("capacity", "i4"),
-    ("field", "i4"),
-    ("budget", "i8"),  # cents a year
-    ("bound", "i8"),
-    ("shift0", "i8"),  # knowledge it will move by, 2^-40 units: sums of integers have no order
-    ("shift1", "i8"),
-    ("shift2", "i8"),
-)
-
-COUNTRY = dtype(
-    ("distance_km", "f8"),
-    ("eu_from", "f8"),
-    ("eu_until", "f8"),
-    ("border", "i1"),
-    ("german", "i1"),
-    ("overseas", "i1"),
-    ("is_in_eu", "i1"),  # at this step
-    ("closed", "f8"),
-    ("utility", "f8"),  # at this step
-)
-
-PAIR = dtype(
-    ("partner", "i4"),
-    ("next", "i4"),  # next pair of the same actor
-    ("stage", "i1"),
-    ("exit", "i1"),  # what happens when it falls due
-    ("linked", "i1"),
-    ("funded", "i1"),
-    ("past", "i2"),  # cooperations begun so far
-    ("channel", "i1"),
-    ("side", "i1"),
-    ("trust", "f8"),
-    ("since", "f8"),  # when the stage was entered (dormant: when trust had this value)
-    ("actor", "i4"),
-    ("attempt", "i4"),  # step of initiation (or of the follow-on)
-    ("introducer", "u4"),  # id of the mate who referred; 0 none
-    ("project", "i4"),
-    ("applies", "i1"),
-    ("is_chosen", "i1"),  # a grant is reserved for it
-    ("start", "f8"),  # of the contact, later of the cooperation
-    ("exchange_at", "f8"),
-    ("proposal_at", "f8"),
-    ("end", "f8"),  # planned end of the cooperation
-    ("left", "f8"),  # waiting time left when the clock stood still
-    ("lent", "f8"),  # reputation of the introducer
-    ("distance", "f8"),  # cognitive distance when it began
-    ("u_home", "f8"),  # the uniforms of its verdicts; while it runs: of success
-    ("u_abroad", "f8"),  # while it runs: of the follow-on
-    ("u_money", "f8"),
-    ("priority", "u8"),
-    ("grant", "i8"),  # cents
-    ("paid", "i8"),
-    ("own", "i8"),  # own money of the actor, cents a year
-    ("foreign_own", "i8"),
-)
-
-TIE = dtype(
-    ("a", "i4"),  # slot of the actor with the lower id
-    ("b", "i4"),
-    ("formed", "f8"),
-    ("starter", "i1"),  # 0: a started the running cooperation, 1: b
-    ("start", "f8"),  # of the running local R&D cooperation
-    ("u_success", "f8"),
-    ("distance", "f8"),
-)
-
-PROJECT = dtype(
-    ("cluster", "u4"),  # id
-    ("in_round", "i4"),
-    ("number", "i4"),
-    ("lead", "u4"),  # id of the leading actor; 0 when all are gone
-    ("start", "f8"),
-    ("end", "f8"),
-    ("members", "i4"),
-    ("running", "i4"),
-    ("granted", "i8"),
-)
-
-EVENT = dtype(
-    ("actor", "u4"),
-    ("cluster", "u4"),
-    ("partner", "u4"),
-    ("introducer", "u4"),
-    ("country", "i2"),
-    ("kind", "i1"),
-    ("is_young_group", "i1"),
-    ("side", "i1"),
-    ("channel", "i1"),
-    ("stage", "i1"),  # furthest stage of a contact; COOPERATION for a cooperation's own row
-    ("linked", "i1"),
-    ("funded", "i1"),
-    ("outcome", "i1"),
-    ("is_first", "i1"),  # the pair's first cooperation
-    ("attempt", "i4"),
-    ("project", "i4"),
-    ("start", "f8"),
-    ("exchange_at", "f8"),
-    ("proposal_at", "f8"),
-    ("end", "f8"),  # infinity: still open at the horizon
-    ("grant", "i8"),
-)
-
-LIFE = dtype(
-    ("actor", "u4"),
-    ("cluster", "u4"),
-    ("kind", "i1"),
-    ("size_class", "i1"),
-    ("is_young_group", "i1"),
-    ("founded", "f8"),
-    ("closed", "f8"),  # infinity: alive at the horizon
-    ("contacts", "i4"),
-    ("cooperations", "i4"),
-    ("first_cooperations", "i4"),
-    ("funded_cooperations", "i4"),
-    ("local_cooperations", "i4"),
-    ("partnerships_alive", "i4"),
-    ("innovations", "i8"),  # micro-units
-    ("grant", "i8"),  # cents
-)
 
 #: Columns of the panel: stocks at the end of a step, then flows within it.
 STOCKS = (
@@ -259,6 +46,7 @@ class State(NamedTuple):
     offsets: Any  # i4 [fields, k + 1]: partners of field f and country c are offsets[f, c] to offsets[f, c + 1]
     targets: Any  # i1 [C, k]: target countries of a cluster
     pairs: Any  # PAIR [p]
+    dossiers: Any  # DOSSIER [p]
     due: Any  # f8 [p]: when a pair's waiting time falls due; infinity: never
     ties: Any  # TIE [t]
     tie_due: Any  # f8 [t]: when a tie may fade; infinity: free place
@@ -278,29 +66,6 @@ COUNTERS = (
     "pair_top", "pair_free", "tie_top", "tie_free", "payroll", "projects", "events", "lives", "snapshot",
     "gain_home", "gain_abroad",
 ) + tuple(f"overflow_{name}" for name in OVERFLOWS)  # fmt: skip
-
-
-CALENDAR = dtype(
-    ("start", "f8"),  # first day of the run-in
-    ("years", "f8"),  # step length
-    ("per_year", "i4"),
-    ("steps", "i4"),
-    ("first_reported", "i4"),  # step
-    ("count_from", "i4"),  # step from which outcomes count
-    ("evaluation", "i4"),  # step at whose end survival is dated
-    ("age_group_date", "f8"),
-    ("keeps_contacts", "i1"),  # whether the event log has rows for contacts
-)
-
-ROUND = dtype(
-    ("announced", "i4"),  # steps; anticipation included
-    ("selected", "i4"),
-    ("starts", "i4"),
-    ("gate", "i4"),
-    ("ends", "i4"),
-    ("clusters", "i4"),
-    ("rule", "i4"),
-)
 
 
 class World(NamedTuple):

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.words import Funded, Outcome, Stage
-from sim.world.state import ACTOR, CALENDAR, CLUSTER, COUNTERS, EVENT, LIFE, PANEL, PROJECT
+from sim.world.records import ACTOR, CALENDAR, CLUSTER, EVENT, LIFE, PROJECT
+from sim.world.state import COUNTERS, PANEL
 
 STEPS, CLUSTERS = 76, 4
 START = 2010.0

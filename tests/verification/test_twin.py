@@ -70,7 +70,6 @@ def test_twin_and_kernel_live_the_same_lives_when_the_world_is_scaled() -> None:
     assert_twins(random_world(31, end=SHORT).with_changes({"population.scale": 2}), 31)
 
 
-@pytest.mark.xfail(reason="the kernel judges ends one after the other, in the order of its pool")
 def test_twin_and_kernel_live_the_same_lives_when_absorptive_capacity_grows() -> None:
     for seed in (41, 42, 43):
         assert_twins(random_world(seed).with_changes({"learning.alpha_growth": 0.1}), seed)

@@ -31,6 +31,7 @@ def advance(world, place, moment):
     """Moves one contact as far as it gets in this step; True if it came up for decision."""
     state = world.state
     pair = state.pairs[place]
+    dossier = state.dossiers[place]
     while state.due[place] < moment.then:
         at = state.due[place]
         if pair.exit == DROP:
@@ -39,11 +40,11 @@ def advance(world, place, moment):
         if pair.stage == PROPOSAL:
             return True
         if pair.stage == LEAD:
-            pair.exchange_at = at
+            dossier.exchange_at = at
             tally(world, moment, pair.actor, EXCHANGES, 1)
             enter_stage(world, place, EXCHANGE, at, moment)
         else:
-            pair.proposal_at = at
+            dossier.proposal_at = at
             tally(world, moment, pair.actor, PROPOSALS, 1)
             enter_stage(world, place, PROPOSAL, at, moment)
     return False

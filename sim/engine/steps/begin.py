@@ -77,18 +77,19 @@ def begin(world, moment, intention):
     introduce(world, place, intention, trust)
     actor, other = state.actors[slot], state.partners[partner]
     pair = state.pairs[place]
-    pair.grant, pair.paid = 0, 0
-    pair.project = NONE
-    pair.is_chosen = 0
-    pair.distance = cognitive_distance(actor.x0, actor.x1, actor.x2, other.x0, other.x1, other.x2)
+    dossier = state.dossiers[place]
+    dossier.grant, dossier.paid = 0, 0
+    dossier.project = NONE
+    dossier.is_chosen = 0
+    dossier.distance = cognitive_distance(actor.x0, actor.x1, actor.x2, other.x0, other.x1, other.x2)
     actor.contacts += 1
     count_contact(world, moment, place)
     if intention.origin == RENEWAL:
-        pair.exchange_at, pair.proposal_at = pair.start, pair.start
+        dossier.exchange_at, dossier.proposal_at = dossier.start, dossier.start
         tally(world, moment, slot, PROPOSALS, 1)
-        enter_stage(world, place, PROPOSAL, pair.start, moment)
+        enter_stage(world, place, PROPOSAL, dossier.start, moment)
     else:
-        enter_stage(world, place, LEAD, pair.start, moment)
+        enter_stage(world, place, LEAD, dossier.start, moment)
     return True
 
 
@@ -97,17 +98,18 @@ def draw_luck(world, moment, place, intention):
     """The uniforms of the verdicts, the priority, whether it applies, and when in the step it begins."""
     state = world.state
     pair = state.pairs[place]
+    dossier = state.dossiers[place]
     actor, partner = state.actors[pair.actor], state.partners[pair.partner]
     w0, w1, w2, w3 = block(world.seed, CONTACT, actor.id, partner.id, moment.step, 0)
     money, applies, instant, _ = uniforms(world.seed, APPROACH, actor.id, partner.id, moment.step, 0)
-    pair.u_home, pair.u_abroad, pair.u_money = uniform_of(w0), uniform_of(w1), money
-    pair.priority = joined(w2, w3)
-    pair.applies = 1 if applies < world.rates.acceptance_applying else 0
-    pair.attempt = moment.step
-    pair.start = moment.now + instant * moment.years
+    dossier.u_home, dossier.u_abroad, dossier.u_money = uniform_of(w0), uniform_of(w1), money
+    dossier.priority = joined(w2, w3)
+    dossier.applies = 1 if applies < world.rates.acceptance_applying else 0
+    dossier.attempt = moment.step
+    dossier.start = moment.now + instant * moment.years
     if intention.origin == RENEWAL:
-        pair.start = intention.at
-    pair.exchange_at, pair.proposal_at = float("inf"), float("inf")
+        dossier.start = intention.at
+    dossier.exchange_at, dossier.proposal_at = float("inf"), float("inf")
 
 
 @inlined
@@ -115,15 +117,16 @@ def introduce(world, place, intention, trust):
     """Channel, side, introducer, what the introducer lends, and the link to the programme."""
     state = world.state
     pair = state.pairs[place]
+    dossier = state.dossiers[place]
     origin = intention.origin
-    pair.channel = origin if origin <= BROKER else (BROKER if origin == BROKER_ADDED else OWN)
-    pair.side = FOREIGN if origin == INBOUND else DOMESTIC
-    pair.introducer = 0
-    pair.lent = 0.0
+    dossier.channel = origin if origin <= BROKER else (BROKER if origin == BROKER_ADDED else OWN)
+    dossier.side = FOREIGN if origin == INBOUND else DOMESTIC
+    dossier.introducer = 0
+    dossier.lent = 0.0
     pair.trust = trust
     if intention.introducer != NONE:
-        pair.introducer = state.actors[intention.introducer].id
-        pair.lent = state.actors[intention.introducer].reputation
+        dossier.introducer = state.actors[intention.introducer].id
+        dossier.lent = state.actors[intention.introducer].reputation
         pair.trust = max(trust, lent_trust(intention.trust, world.rates))
     if origin == BROKER_ADDED:
         pair.linked = LINKED_BROKER
@@ -137,7 +140,8 @@ def introduce(world, place, intention, trust):
 def count_contact(world, moment, place):
     """Counts a contact that begins."""
     pair = world.state.pairs[place]
-    tally(world, moment, pair.actor, FIRST_CHANNEL + pair.channel, 1)
+    dossier = world.state.dossiers[place]
+    tally(world, moment, pair.actor, FIRST_CHANNEL + dossier.channel, 1)
     if pair.linked != LINKED_NONE:
         tally(world, moment, pair.actor, LINKED_CONTACTS, 1)
     if is_counted(world, moment):

@@ -116,29 +116,30 @@ def complete(world, place, moment):
     """The planned end: success or failure, and what both teach; True if the pair would go on at once."""
     state, rates = world.state, world.rates
     pair = state.pairs[place]
+    dossier = state.dossiers[place]
     actor, partner = state.actors[pair.actor], state.partners[pair.partner]
-    taught = lesson(pair.distance, rates)
-    succeeded = pair.u_home < chance_of_success(actor.absorptive, pair.trust, taught, rates)
-    log_event(world, place, COOPERATION, SUCCESS if succeeded else FAILURE, pair.end)
+    taught = lesson(dossier.distance, rates)
+    succeeded = dossier.u_home < chance_of_success(actor.absorptive, pair.trust, taught, rates)
+    log_event(world, place, COOPERATION, SUCCESS if succeeded else FAILURE, dossier.end)
     settle_grant(world, place, True)
     leave_cooperation(world, place)
     tally(world, moment, pair.actor, SUCCESSES if succeeded else FAILURES, 1)
     if succeeded:
-        years = pair.end - pair.start
+        years = dossier.end - dossier.start
         innovate(
-            world, moment, pair.actor, knowledge_gained(actor.absorptive, pair.distance, years, rates)
+            world, moment, pair.actor, knowledge_gained(actor.absorptive, dossier.distance, years, rates)
         )
         actor.reputation = reputation_after(actor.reputation, rates)
     actor.experience += 1.0
     pair.trust = trust_after(pair.trust, succeeded, rates)
     share = exit_share(world, place)
-    if pair.u_abroad < chance_of_follow_on(actor.kind, pair.funded, share, rates):
+    if dossier.u_abroad < chance_of_follow_on(actor.kind, pair.funded, share, rates):
         _, _, w2, w3 = block(world.seed, CONTACT, actor.id, partner.id, moment.step, 0)
-        pair.priority = joined(w2, w3)
+        dossier.priority = joined(w2, w3)
         pair.stage = DORMANT
         state.due[place] = math.inf
         return True
-    part(world, place, pair.end, moment)
+    part(world, place, dossier.end, moment)
     return False
 
 
@@ -147,11 +148,12 @@ def part(world, place, at, moment):
     """A pair that does not go on: dormant, or forgotten at once where the grant's end breaks ties."""
     state = world.state
     pair = state.pairs[place]
+    dossier = state.dossiers[place]
     jump = world.rates.cooperation_jump_at_grant_end
     if pair.funded != 0 and jump > 0.0:
         actor, partner = state.actors[pair.actor], state.partners[pair.partner]
         breaks, _, _, _ = uniforms(
-            world.seed, COOPERATION_LUCK, actor.id, partner.id, pair.attempt, 1
+            world.seed, COOPERATION_LUCK, actor.id, partner.id, dossier.attempt, 1
         )
         if breaks < jump:
             free_pair(state, place)
@@ -181,7 +183,7 @@ def decide(world, moment, scratch, count):
     """Decides proposals and follow-ons in the order of their priority, whatever channel or cluster."""
     state = world.state
     for number in range(count):
-        scratch.keys[number] = state.pairs[scratch.places[number]].priority
+        scratch.keys[number] = state.dossiers[scratch.places[number]].priority
     sort_by_key(scratch, count)
     for number in range(count):
         place = scratch.places[scratch.order[number]]
@@ -196,16 +198,17 @@ def decide_proposal(world, place, moment):
     """A proposal that both sides accept starts if there is room and money; the first obstacle names its outcome."""
     state = world.state
     pair = state.pairs[place]
+    dossier = state.dossiers[place]
     at = state.due[place]
     luck = cooperation_luck(world, place)
     years = years_planned(world, luck)
     end = at + years
     cluster = state.clusters[state.actors[pair.actor].cluster]
-    if pair.is_chosen and world.design.gate_ends_with_project > 0.0:
+    if dossier.is_chosen and world.design.gate_ends_with_project > 0.0:
         end = max(cluster.ends_at, at + moment.years)
         years = end - at
     cost = whole_cents(world.rates.finance_cost_eur)
-    own = own_cents_per_year(cost, pair.grant, years)
+    own = own_cents_per_year(cost, dossier.grant, years)
     foreign_own = own_cents_per_year(cost, 0, years)
     tally(world, moment, pair.actor, DECISIONS, 1)
     outcome = verdict(world, place, own, foreign_own)
@@ -219,8 +222,8 @@ def decide_proposal(world, place, moment):
         own = 0
     log_event(world, place, pair.stage, BECAME, at)
     state.actors[pair.actor].contacts -= 1
-    if pair.is_chosen:
-        state.projects[pair.project].running += 1
+    if dossier.is_chosen:
+        state.projects[dossier.project].running += 1
     start_cooperation(world, place, at, end, own, foreign_own, luck, moment)
 
 
@@ -229,22 +232,23 @@ def verdict(world, place, own, foreign_own):
     """What comes of a proposal: accepted at home and abroad, room at home and abroad, money abroad and at home."""
     state, rates = world.state, world.rates
     pair = state.pairs[place]
+    dossier = state.dossiers[place]
     actor = state.actors[pair.actor]
-    share = offered_share(actor.size_class, world.design) if pair.is_chosen else 0.0
+    share = offered_share(actor.size_class, world.design) if dossier.is_chosen else 0.0
     load = current_load(world, pair.actor)
-    if pair.u_home >= chance_of_domestic_acceptance(
+    if dossier.u_home >= chance_of_domestic_acceptance(
         actor.kind, actor.absorptive, pair.trust, share, load, actor.capacity, rates
     ):
         return REFUSED_AT_HOME
     intensity = state.clusters[actor.cluster].intensity
-    if pair.u_abroad >= chance_of_foreign_acceptance(
-        actor.kind, actor.reputation, pair.lent, pair.trust, intensity, rates
+    if dossier.u_abroad >= chance_of_foreign_acceptance(
+        actor.kind, actor.reputation, dossier.lent, pair.trust, intensity, rates
     ):
         return REFUSED_ABROAD
     obstacle = missing_room(world, place, foreign_own)
     if obstacle != BECAME:
         return obstacle
-    if actor.budget - actor.bound < own and pair.u_money >= rates.finance_other_public:
+    if actor.budget - actor.bound < own and dossier.u_money >= rates.finance_other_public:
         return NO_MONEY
     return BECAME
 
@@ -270,26 +274,27 @@ def decide_follow_on(world, place, moment):
     """An immediate follow-on starts from own money and room, with the exit grant where there is one."""
     state, rates = world.state, world.rates
     pair = state.pairs[place]
+    dossier = state.dossiers[place]
     actor = state.actors[pair.actor]
     cluster = state.clusters[actor.cluster]
-    at = pair.end
+    at = dossier.end
     share = exit_share(world, place)
     grant = exit_grant(world) if share > 0.0 else 0
-    is_wanted = pair.u_abroad < chance_of_follow_on(actor.kind, pair.funded, share, rates)
-    before = pair.attempt
-    pair.attempt = moment.step
+    is_wanted = dossier.u_abroad < chance_of_follow_on(actor.kind, pair.funded, share, rates)
+    before = dossier.attempt
+    dossier.attempt = moment.step
     luck = cooperation_luck(world, place)
     years = years_planned(world, luck)
     cost = whole_cents(rates.finance_cost_eur)
     own, foreign_own = own_cents_per_year(cost, grant, years), own_cents_per_year(cost, 0, years)
     obstacle = missing_room(world, place, foreign_own)
     if not is_wanted or obstacle != BECAME or actor.budget - actor.bound < own:
-        pair.attempt = before
+        dossier.attempt = before
         part(world, place, at, moment)
         return
-    pair.project = NONE
-    pair.grant = grant
-    pair.exchange_at, pair.proposal_at = math.inf, math.inf
+    dossier.project = NONE
+    dossier.grant = grant
+    dossier.exchange_at, dossier.proposal_at = math.inf, math.inf
     cluster.exit_cents -= grant
     tally(world, moment, pair.actor, FOLLOW_ONS, 1)
     start_cooperation(world, place, at, at + years, own, foreign_own, luck, moment)

@@ -92,9 +92,10 @@ def first_member(state, number):
     for entry in range(state.counters[PAYROLL]):
         place = state.payroll[entry]
         pair = state.pairs[place]
-        if pair.stage == COOPERATION and pair.project == number:
-            if lead == 0 or pair.priority < best:
-                best, lead = pair.priority, state.actors[pair.actor].id
+        dossier = state.dossiers[place]
+        if pair.stage == COOPERATION and dossier.project == number:
+            if lead == 0 or dossier.priority < best:
+                best, lead = dossier.priority, state.actors[pair.actor].id
     return lead
 
 
@@ -205,7 +206,7 @@ def inherit(world, moment, slot, parent):
     own = add_pair(state, slot, state.pairs[best].partner)
     if own == NONE:
         return
-    state.pairs[own].attempt = moment.step
+    state.dossiers[own].attempt = moment.step
     state.pairs[own].trust = lent_trust(most, world.rates)
     if state.pairs[best].linked != 0:
         state.pairs[own].linked = REFERRAL

@@ -78,10 +78,11 @@ def restart_clocks(world, moment):
     state = world.state
     for place in range(state.counters[PAIR_TOP]):
         pair = state.pairs[place]
+        dossier = state.dossiers[place]
         if pair.stage == WAITING:
             if state.clusters[state.actors[pair.actor].cluster].gate_at == moment.now:
                 pair.stage = PROPOSAL
-                state.due[place] = moment.now + pair.left
+                state.due[place] = moment.now + dossier.left
 
 
 @inlined
@@ -92,13 +93,14 @@ def eligible_pairs(world, moment, scratch):
     count = 0
     for place in range(state.counters[PAIR_TOP]):
         pair = state.pairs[place]
-        if pair.stage != wanted or not pair.applies or pair.is_chosen:
+        dossier = state.dossiers[place]
+        if pair.stage != wanted or not dossier.applies or dossier.is_chosen:
             continue
         if state.clusters[state.actors[pair.actor].cluster].gate_at != moment.now:
             continue
         if may_be_funded(world, place) and would_be_accepted(world, place):
             scratch.places[count] = place
-            scratch.keys[count] = pair.priority
+            scratch.keys[count] = dossier.priority
             count += 1
     return count
 
@@ -134,6 +136,7 @@ def would_be_accepted(world, place):
     """Whether both sides accept with the grant, by the pair's own uniforms."""
     state, rates = world.state, world.rates
     pair = state.pairs[place]
+    dossier = state.dossiers[place]
     actor = state.actors[pair.actor]
     home = chance_of_domestic_acceptance(
         actor.kind,
@@ -144,11 +147,11 @@ def would_be_accepted(world, place):
         actor.capacity,
         rates,
     )
-    if pair.u_home >= home:
+    if dossier.u_home >= home:
         return False
     intensity = state.clusters[actor.cluster].intensity
-    return pair.u_abroad < chance_of_foreign_acceptance(
-        actor.kind, actor.reputation, pair.lent, pair.trust, intensity, rates
+    return dossier.u_abroad < chance_of_foreign_acceptance(
+        actor.kind, actor.reputation, dossier.lent, pair.trust, intensity, rates
     )
 
 
@@ -199,15 +202,16 @@ def score_of(world, place, moment):
     """Merit, policy weight and keyed noise of a pair."""
     state, design = world.state, world.design
     pair = state.pairs[place]
+    dossier = state.dossiers[place]
     actor, partner = state.actors[pair.actor], state.partners[pair.partner]
-    reputation = effective_reputation(actor.reputation, pair.lent, world.rates)
+    reputation = effective_reputation(actor.reputation, dossier.lent, world.rates)
     score = merit_of_pair(actor.absorptive, pair.trust, reputation, design)
     if actor.kind == FIRM:
         young = is_young(actor.founded, moment.now, world.rates)
         score += design.gate_young_firm if young else design.gate_firm
     else:
         score += design.gate_institution
-    noise, _, _, _ = uniforms(world.seed, GATE, actor.id, partner.id, pair.attempt, 0)
+    noise, _, _, _ = uniforms(world.seed, GATE, actor.id, partner.id, dossier.attempt, 0)
     return score + design.gate_noise * gumbel(noise)
 
 
@@ -223,6 +227,7 @@ def choose_members(world, pairs, scores, is_used, count, members, moment):
             if is_used[number]:
                 continue
             pair = state.pairs[pairs[number]]
+            dossier = state.dossiers[pairs[number]]
             actor = state.actors[pair.actor]
             is_firm = actor.kind == FIRM
             fresh = is_firm and is_young(actor.founded, moment.now, world.rates)
@@ -232,7 +237,7 @@ def choose_members(world, pairs, scores, is_used, count, members, moment):
             if has_mate_in(state, pair.actor, pairs, members, chosen):
                 score += design.gate_local_tie_bonus
             if score > highest or (
-                score == highest and pair.priority < state.pairs[pairs[best]].priority
+                score == highest and dossier.priority < state.dossiers[pairs[best]].priority
             ):
                 best, highest = number, score
         if best == NONE:
@@ -300,10 +305,10 @@ def start_project(world, place, number, members, size, budget, moment, scratch):
     first = members[0]
     for entry in range(size):
         member = members[entry]
-        if state.pairs[member].priority < state.pairs[first].priority:
+        if state.dossiers[member].priority < state.dossiers[first].priority:
             first = member
-        state.pairs[member].project = row
-        state.pairs[member].is_chosen = 1
+        state.dossiers[member].project = row
+        state.dossiers[member].is_chosen = 1
         if world.design.gate_waits > 0.0:
             start_member(world, member, moment)
     project.lead = state.actors[state.pairs[first].actor].id
@@ -314,6 +319,7 @@ def start_member(world, place, moment):
     """A funded pair starts at the gate and ends with its project, or by its own plan."""
     state = world.state
     pair = state.pairs[place]
+    dossier = state.dossiers[place]
     cluster = state.clusters[state.actors[pair.actor].cluster]
     luck = cooperation_luck(world, place)
     end = moment.now + years_planned(world, luck)
@@ -323,8 +329,8 @@ def start_member(world, place, moment):
     years = end - moment.now
     log_event(world, place, WAITING, BECAME, moment.now)
     state.actors[pair.actor].contacts -= 1
-    state.projects[pair.project].running += 1
-    own = own_cents_per_year(cost, pair.grant, years)
+    state.projects[dossier.project].running += 1
+    own = own_cents_per_year(cost, dossier.grant, years)
     start_cooperation(
         world, place, moment.now, end, own, own_cents_per_year(cost, 0, years), luck, moment
     )
@@ -347,16 +353,16 @@ def split_grant(world, members, size, budget, scratch):
         wish = factor * rates[number] * cost
         exact += wish
         whole = int(math.floor(wish))
-        state.pairs[members[number]].grant = whole
+        state.dossiers[members[number]].grant = whole
         rest[number] = wish - whole
         granted += whole
     missing = int(math.floor(exact + 1e-6)) - granted
     for _ in range(missing):
         best = 0
         for number in range(1, size):
-            lower = state.pairs[members[number]].priority < state.pairs[members[best]].priority
+            lower = state.dossiers[members[number]].priority < state.dossiers[members[best]].priority
             if rest[number] > rest[best] or (rest[number] == rest[best] and lower):
                 best = number
         rest[best] = -1.0
-        state.pairs[members[best]].grant += 1
+        state.dossiers[members[best]].grant += 1
     return granted + max(missing, 0)

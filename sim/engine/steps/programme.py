@@ -114,9 +114,10 @@ def stop_clocks(world, place, moment):
     state = world.state
     for number in range(state.counters[PAIR_TOP]):
         pair = state.pairs[number]
-        if pair.stage == PROPOSAL and pair.applies and state.actors[pair.actor].cluster == place:
+        dossier = state.dossiers[number]
+        if pair.stage == PROPOSAL and dossier.applies and state.actors[pair.actor].cluster == place:
             pair.stage = WAITING
-            pair.left = state.due[number] - moment.now
+            dossier.left = state.due[number] - moment.now
             state.due[number] = math.inf
 
 
@@ -154,10 +155,11 @@ def pay(world, moment):
     for entry in range(state.counters[PAYROLL]):
         place = state.payroll[entry]
         pair = state.pairs[place]
-        if pair.stage == COOPERATION and pair.grant > 0:
+        dossier = state.dossiers[place]
+        if pair.stage == COOPERATION and dossier.grant > 0:
             due = due_to_member(world, place, moment)
-            book_payment(state.clusters[state.actors[pair.actor].cluster], due - pair.paid)
-            pair.paid = due
+            book_payment(state.clusters[state.actors[pair.actor].cluster], due - dossier.paid)
+            dossier.paid = due
             state.payroll[kept] = place
             kept += 1
     state.counters[PAYROLL] = kept
@@ -174,13 +176,14 @@ def book_payment(cluster, cents):
 def due_to_member(world, place, moment):
     """Cents of a member's grant that are due by now."""
     pair = world.state.pairs[place]
-    if pair.project == NONE and world.design.exit_rule == VOUCHER:
-        lives = moment.now >= pair.start + world.design.exit_voucher_after_years
-        return max(pair.grant if lives else 0, pair.paid)
+    dossier = world.state.dossiers[place]
+    if dossier.project == NONE and world.design.exit_rule == VOUCHER:
+        lives = moment.now >= dossier.start + world.design.exit_voucher_after_years
+        return max(dossier.grant if lives else 0, dossier.paid)
     per_year = world.calendar.per_year
-    first = int(math.floor((pair.start - world.calendar.start) * per_year + 1e-9))
-    steps = max(1, int(math.ceil((pair.end - pair.start) * per_year - 1e-9)))
-    return max(due_in_arrears(pair.grant, moment.step - first, steps), pair.paid)
+    first = int(math.floor((dossier.start - world.calendar.start) * per_year + 1e-9))
+    steps = max(1, int(math.ceil((dossier.end - dossier.start) * per_year - 1e-9)))
+    return max(due_in_arrears(dossier.grant, moment.step - first, steps), dossier.paid)
 
 
 @stepwise
