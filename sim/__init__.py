@@ -19,13 +19,19 @@ _FACE = {
     "Ensemble": ("sim.outcome.tables", "Ensemble"),
     "Comparison": ("sim.outcome.tables", "Comparison"),
 }
+#: Rooms that one reaches through the face without importing them.
+_ROOMS = ("mesa_model",)
 
-__all__ = ["Comparison", "Ensemble", "Run", "Scenario", "ScenarioError", "compare", "load", "run"]
+__all__ = [
+    "Comparison", "Ensemble", "Run", "Scenario", "ScenarioError", "compare", "load", "mesa_model", "run",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
     if name == "__version__":
         return _version()
+    if name in _ROOMS:
+        return import_module(f"sim.{name}")
     if name not in _FACE:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     module, attribute = _FACE[name]

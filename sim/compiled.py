@@ -18,6 +18,7 @@ from pathlib import Path
 import numba
 import numpy as np
 import platformdirs
+from filelock import FileLock
 
 ROOMS = ("compiled.py", "words.py", "rules", "world", "engine")
 
@@ -70,6 +71,12 @@ def cache_folder() -> Path:
 
 CACHE = cache_folder()
 numba.config.CACHE_DIR = str(CACHE)
+
+
+def one_at_a_time() -> FileLock:
+    """A lock under which one process compiles while others wait."""
+    return FileLock(CACHE / "compiling.lock")
+
 
 _COMMON = {"cache": True, "nogil": True, "error_model": "numpy"}
 _INNER = {"_nrt": False, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}

@@ -33,7 +33,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "scenario": set(),
     "rules": set(),
     "outcome": set(),
-    "world": {"scenario"},
+    "world": {"scenario", "rules"},
     "engine": {"world", "rules", "scenario"},
     "mesa_model": {"world", "rules", "scenario"},
     "study": {"engine", "scenario", "outcome"},
@@ -52,7 +52,7 @@ TABLES = {"numpy", "pandas", "pyarrow", "scipy"}
 #: Third parties that each room knows.
 KNOWS: dict[str, set[str]] = {
     "words": set(),
-    "compiled": NUMERIC | {"platformdirs"},
+    "compiled": NUMERIC | {"platformdirs", "filelock"},
     "scenario": {"pydantic", "pydantic_core"},
     "rules": NUMERIC,
     "world": NUMERIC,

@@ -75,7 +75,9 @@ def advance_time(world, moment, scratch):
     close_books(world, moment)
     end_ties(world, moment)  # 4 local ties and local cooperations
     contacts, vouchers = 0, 0
-    for place in range(len(world.state.clusters)):  # cluster by cluster, while its actors are at hand
+    for place in range(
+        len(world.state.clusters)
+    ):  # cluster by cluster, while its actors are at hand
         renew_ties(world, moment, scratch, place)
         contacts, vouchers = decide_contacts(  # 5 contacts begin: first all decide
             world, moment, scratch, place, contacts, vouchers

@@ -65,7 +65,6 @@ class Scratch(NamedTuple):
     shares: Any  # f8 [2, members]: rates and remainders of their grants
 
 
-
 @stepwise
 def sort_by_key(scratch, count):
     """Fills ``scratch.order`` with the numbers 0 … count − 1, lowest of ``scratch.keys`` first (merge sort)."""

@@ -116,4 +116,3 @@ def log_the_rest(world):
                     log_event(world, place, stage, OPEN, math.inf)
                 place = state.pairs[place].next
             log_life(world, slot, math.inf)
-

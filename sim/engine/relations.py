@@ -20,10 +20,19 @@ from sim.world.chance import uniforms
 from sim.world.pools import free_pair
 from sim.world.state import COUNTERS, PANEL
 
-STAGE, COOPERATION_LUCK, DORMANCY = int(Purpose.STAGE), int(Purpose.COOPERATION), int(Purpose.DORMANCY)
+STAGE, COOPERATION_LUCK, DORMANCY = (
+    int(Purpose.STAGE),
+    int(Purpose.COOPERATION),
+    int(Purpose.DORMANCY),
+)
 PROPOSAL, WAITING, COOPERATION = int(Stage.PROPOSAL), int(Stage.WAITING), int(Stage.COOPERATION)
 DORMANT, REFUSED = int(Stage.DORMANT), int(Stage.REFUSED)
-ADVANCE, DROP, END, BREAK_OFF = int(Exit.ADVANCE), int(Exit.DROP), int(Exit.END), int(Exit.BREAK_OFF)
+ADVANCE, DROP, END, BREAK_OFF = (
+    int(Exit.ADVANCE),
+    int(Exit.DROP),
+    int(Exit.END),
+    int(Exit.BREAK_OFF),
+)
 WAKE, FORGET = int(Exit.WAKE), int(Exit.FORGET)
 REFUSED_AT_HOME, REFUSED_ABROAD = int(Outcome.REFUSED_AT_HOME), int(Outcome.REFUSED_ABROAD)
 UNFUNDED, FUNDED_NEW, FUNDED_OLD = int(Funded.NO), int(Funded.NEW), int(Funded.OLD)
@@ -174,7 +183,10 @@ def leave_project(world, place):
     state = world.state
     pair = state.pairs[place]
     dossier = state.dossiers[place]
-    if dossier.project != NONE and state.projects[dossier.project].lead == state.actors[pair.actor].id:
+    if (
+        dossier.project != NONE
+        and state.projects[dossier.project].lead == state.actors[pair.actor].id
+    ):
         state.projects[dossier.project].lead = 0
 
 

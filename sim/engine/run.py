@@ -6,9 +6,8 @@ import time
 from typing import Any, NamedTuple
 
 import numpy as np
-from filelock import FileLock
 
-from sim.compiled import CACHE
+from sim.compiled import CACHE, one_at_a_time
 from sim.engine.kernel import run, scratch_for
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.schema.world import ClusterRow, CountryRow, FieldRow
@@ -104,7 +103,7 @@ def smallest() -> Scenario:
 
 def prepare() -> None:
     """Compiles the kernel (about a minute, once) or takes it from the cache; one process compiles at a time."""
-    with FileLock(CACHE / "compiling.lock"):
+    with one_at_a_time():
         simulate(smallest())
 
 

@@ -11,7 +11,9 @@ from sim.rules.numbers import by_kind, safe_exp
 @compiled
 def contacts_per_year(kind, share, rates):
     """Rate of one channel at full slack whose typical actor has the stated contacts *after* slack."""
-    slack = by_kind(kind, rates.contacts_reference_slack_firm, rates.contacts_reference_slack_institution)
+    slack = by_kind(
+        kind, rates.contacts_reference_slack_firm, rates.contacts_reference_slack_institution
+    )
     return by_kind(kind, rates.contacts_firm, rates.contacts_institution) * share / slack
 
 
@@ -19,8 +21,9 @@ def contacts_per_year(kind, share, rates):
 def own_search_base_per_year(kind, log_size, intensity, effect, rates):
     """The part of own search that does not change over an actor's life.
 
-    exp(β_kind + β_size z + β_field (intensity − reference) + effect − sd²/2); ``effect`` is the cluster's plus the
-    actor's own (centred already), the last term keeps the mean over clusters what is stated. *Source*: V24 (size); *Ours*: the centring.
+    exp(β_kind + β_size z + β_field (intensity − reference) + effect − sd²/2); ``effect`` is the cluster's plus
+    the actor's own (centred already); the last term keeps the mean over clusters what is stated.
+    *Source*: V24 (size); *Ours*: the centring.
     """
     spread = rates.population_cluster_effect_sd
     return contacts_per_year(kind, rates.contacts_own_share, rates) * safe_exp(

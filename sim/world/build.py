@@ -47,7 +47,9 @@ def _clusters(scenario: Scenario, room: float) -> tuple[Any, np.ndarray, np.ndar
         copy, number = divmod(place, len(rows))
         row = rows[number]
         firms[place] = scenario.population.firms if row.firms is None else row.firms
-        units[place] = scenario.population.institutions if row.institutions is None else row.institutions
+        units[place] = (
+            scenario.population.institutions if row.institutions is None else row.institutions
+        )
         cluster.id = row.id + copy * period
         cluster.field = FIELDS[row.field]
         cluster.intensity = intensity.get(row.field, 0.5)
@@ -116,11 +118,15 @@ def _listed(scenario: Scenario) -> np.ndarray:
     listed = np.zeros((len(scenario.programme.rounds), len(rows)), np.int8)
     for number, round_ in enumerate(scenario.programme.rounds):
         for place, row in enumerate(rows):
-            listed[number, place] = row.key in round_.listed or f"round-{row.round}" in round_.listed
+            listed[number, place] = (
+                row.key in round_.listed or f"round-{row.round}" in round_.listed
+            )
     return np.tile(listed, (1, scenario.population.scale))
 
 
-def _rooms(scenario: Scenario, calendar: Any, firms: int, units: int, room: float) -> dict[str, int]:
+def _rooms(
+    scenario: Scenario, calendar: Any, firms: int, units: int, room: float
+) -> dict[str, int]:
     """How long the pools and logs of a run are; what proves too short is made anew, longer."""
     contacts = firms * scenario.contacts.firm + units * scenario.contacts.institution
     yearly = contacts * (2.5 if calendar.keeps_contacts else 0.35)
@@ -199,7 +205,9 @@ def build(
         calendar=calendar,
         travel=travel,
         business=business,
-        kinds=np.array([[effect_of_kinds(one, two, rates) for two in range(3)] for one in range(2)]),
+        kinds=np.array(
+            [[effect_of_kinds(one, two, rates) for two in range(3)] for one in range(2)]
+        ),
         ages=ages,
         seed=key,
     )

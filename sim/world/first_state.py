@@ -133,7 +133,7 @@ def activity(state, actor, rates):
 
 @stepwise
 def first_ties(state, slot, first, living, rates, calendar, seed):
-    """Local ties at the start: Poisson(accepted / fading) calls of uniformly chosen mates: FIRST_TIES(id, 0 …, 0, 0)."""
+    """Local ties at the start: Poisson(accepted / fading) calls to mates chosen evenly, FIRST_TIES(id, 0 …, 0, 0)."""
     actor = state.actors[slot]
     fading = rates.local_ties_fading_per_year
     if living < 2:
@@ -197,7 +197,9 @@ def run_already(state, place, elapsed, length, trust, luck, rates, calendar):
     pair.since = dossier.start
     dossier.end = dossier.start + years
     pair.trust = rates.cooperation_trust_gain if trust < 0.4 else 0.0
-    dossier.distance = cognitive_distance(actor.x0, actor.x1, actor.x2, partner.x0, partner.x1, partner.x2)
+    dossier.distance = cognitive_distance(
+        actor.x0, actor.x1, actor.x2, partner.x0, partner.x1, partner.x2
+    )
     dossier.u_home, dossier.u_abroad = luck[0], luck[1]
     breaks = calendar.start + waiting_years(luck[2], rates.cooperation_break_off_per_year, 1.0)
     pair.exit = BREAK_OFF if breaks < dossier.end else END

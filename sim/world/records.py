@@ -77,7 +77,10 @@ ACTOR = dtype(
     ("bound", "i8"),  # of it committed, cents a year
     ("closes", "f8"),
     ("log_size", "f8"),
-    ("effect", "f8"),  # own effect on international activity, log, centred so that its exponential has mean 1
+    (
+        "effect",
+        "f8",
+    ),  # own effect on international activity, log, centred so that its exponential has mean 1
     # life so far, counted from ``count_from``
     ("made_contacts", "i4"),
     ("made_cooperations", "i4"),

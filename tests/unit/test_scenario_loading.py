@@ -31,7 +31,27 @@ def test_the_reference_comes_first_and_names_lead_to_files():
 
 
 def test_the_policies_that_were_promised_ship():
-    promised = ["institutions-first", "firms-first", "young-firm-quota", "young-firm-vouchers", "broker-only", "no-concept-phase", "one-big-round", "double-money", "half-money", "countries-listed", "countries-overseas", "lottery", "merit", "need", "network-position", "taper", "follow-up-voucher", "travel-stop", "travel-stop-no-programme"]
+    promised = [
+        "institutions-first",
+        "firms-first",
+        "young-firm-quota",
+        "young-firm-vouchers",
+        "broker-only",
+        "no-concept-phase",
+        "one-big-round",
+        "double-money",
+        "half-money",
+        "countries-listed",
+        "countries-overseas",
+        "lottery",
+        "merit",
+        "need",
+        "network-position",
+        "taper",
+        "follow-up-voucher",
+        "travel-stop",
+        "travel-stop-no-programme",
+    ]
     assert set(promised) <= set(shipped.names())
 
 

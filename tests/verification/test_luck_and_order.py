@@ -29,8 +29,9 @@ def counted(c0, c1, c2, c3, k0, k1):
 chance.philox = counted
 sys.path.insert(0, sys.argv[1])
 from tests.verification.test_luck_and_order import digest_of, tiny
-from sim.engine.run import simulate
-events = simulate(tiny(), 7, 0, keep_contacts=True).events
+from sim.engine.run import run_world
+from sim.world.build import build
+events = run_world(build(tiny(), 7, 0, keeps_contacts=True, room=8.0)).events
 digest = digest_of(events)
 print(json.dumps({"draws": len(seen), "distinct": len(set(seen)), "events": len(events), "digest": digest}))
 """

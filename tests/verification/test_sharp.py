@@ -178,7 +178,8 @@ def test_unfunded_clusters_live_the_same_lives_if_nothing_is_shared() -> None:
     unfunded = simulate(small("no-programme", apart), 5, 0, keep_contacts=True)
     outside = set(funded.clusters.id[funded.clusters.in_round < 0].tolist())
     logs = [
-        without(run.events[np.isin(run.events.cluster, list(outside))]) for run in (funded, unfunded)
+        without(run.events[np.isin(run.events.cluster, list(outside))])
+        for run in (funded, unfunded)
     ]
     assert len(outside) == 32 and len(logs[0]) > 0
     assert logs[0] == logs[1]

@@ -76,12 +76,13 @@ def begin(world, moment, intention):
     draw_luck(world, moment, place, intention)
     introduce(world, place, intention, trust)
     actor, other = state.actors[slot], state.partners[partner]
-    pair = state.pairs[place]
     dossier = state.dossiers[place]
     dossier.grant, dossier.paid = 0, 0
     dossier.project = NONE
     dossier.is_chosen = 0
-    dossier.distance = cognitive_distance(actor.x0, actor.x1, actor.x2, other.x0, other.x1, other.x2)
+    dossier.distance = cognitive_distance(
+        actor.x0, actor.x1, actor.x2, other.x0, other.x1, other.x2
+    )
     actor.contacts += 1
     count_contact(world, moment, place)
     if intention.origin == RENEWAL:
@@ -101,7 +102,9 @@ def draw_luck(world, moment, place, intention):
     dossier = state.dossiers[place]
     actor, partner = state.actors[pair.actor], state.partners[pair.partner]
     w0, w1, w2, w3 = block(world.seed, CONTACT, actor.id, partner.id, moment.step, 0)
-    money, applies, instant, _ = uniforms(world.seed, APPROACH, actor.id, partner.id, moment.step, 0)
+    money, applies, instant, _ = uniforms(
+        world.seed, APPROACH, actor.id, partner.id, moment.step, 0
+    )
     dossier.u_home, dossier.u_abroad, dossier.u_money = uniform_of(w0), uniform_of(w1), money
     dossier.priority = joined(w2, w3)
     dossier.applies = 1 if applies < world.rates.acceptance_applying else 0

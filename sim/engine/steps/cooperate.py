@@ -1,4 +1,4 @@
-"""Step 7: cooperations end, succeed or fail, go on or go dormant; what was decided starts, money and room permitting."""
+"""Step 7: cooperations end, go on or go dormant; what was decided starts, money and room permitting."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from sim.engine.relations import (
     COOPERATION,
     COOPERATION_LUCK,
     DORMANT,
-    END,
     REFUSED_ABROAD,
     REFUSED_AT_HOME,
     close_contact,
@@ -25,8 +24,8 @@ from sim.engine.relations import (
     start_cooperation,
     years_planned,
 )
+from sim.engine.steps.growth import count_completions, grow_absorptive
 from sim.rules.cooperation import (
-    absorptive_after,
     chance_of_domestic_acceptance,
     chance_of_follow_on,
     chance_of_foreign_acceptance,
@@ -78,26 +77,6 @@ def end_cooperations(world, moment, scratch, count):
 
 
 @inlined
-def count_completions(world, moment, scratch):
-    """How many cooperations each actor completes in this step."""
-    state = world.state
-    scratch.calls[:] = 0
-    for place in range(state.counters[PAIR_TOP]):
-        pair = state.pairs[place]
-        if state.due[place] < moment.then and pair.stage == COOPERATION and pair.exit == END:
-            scratch.calls[pair.actor] += 1
-
-
-@inlined
-def grow_absorptive(world, scratch):
-    """Absorptive capacity grows once all ends of the step are judged."""
-    for slot in range(len(world.state.actors)):
-        actor = world.state.actors[slot]
-        for _ in range(scratch.calls[slot]):
-            actor.absorptive = absorptive_after(actor.absorptive, world.rates)
-
-
-@inlined
 def break_off(world, place, moment):
     """A premature end: trust suffers, unpaid grant returns, no completion."""
     pair = world.state.pairs[place]
@@ -127,7 +106,10 @@ def complete(world, place, moment):
     if succeeded:
         years = dossier.end - dossier.start
         innovate(
-            world, moment, pair.actor, knowledge_gained(actor.absorptive, dossier.distance, years, rates)
+            world,
+            moment,
+            pair.actor,
+            knowledge_gained(actor.absorptive, dossier.distance, years, rates),
         )
         actor.reputation = reputation_after(actor.reputation, rates)
     actor.experience += 1.0

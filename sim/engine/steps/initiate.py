@@ -150,12 +150,8 @@ def decide_in_cluster(world, moment, scratch, place, count):
         share = brokered * allotted_share(fixed_point(slack), total)
         count = intend(world, scratch.intentions, slot, OWN, poisson_count(u0, own), count)
         count = intend(world, scratch.intentions, slot, BUZZ, poisson_count(u1, buzz), count)
-        count = intend(
-            world, scratch.intentions, slot, INBOUND, poisson_count(u2, inbound), count
-        )
-        count = intend(
-            world, scratch.intentions, slot, BROKER, poisson_count(u3, share), count
-        )
+        count = intend(world, scratch.intentions, slot, INBOUND, poisson_count(u2, inbound), count)
+        count = intend(world, scratch.intentions, slot, BROKER, poisson_count(u3, share), count)
     return count
 
 

@@ -44,8 +44,12 @@ def learn_abroad(world, moment, scratch, slot):
     while place != NONE:
         if state.pairs[place].stage == COOPERATION:
             other = state.partners[state.pairs[place].partner]
-            distance = cognitive_distance(actor.x0, actor.x1, actor.x2, other.x0, other.x1, other.x2)
-            share = step_towards(rates.learning_eta, actor.absorptive, distance, moment.years, rates)
+            distance = cognitive_distance(
+                actor.x0, actor.x1, actor.x2, other.x0, other.x1, other.x2
+            )
+            share = step_towards(
+                rates.learning_eta, actor.absorptive, distance, moment.years, rates
+            )
             scratch.moved[slot, 0] += share * (other.x0 - actor.x0)
             scratch.moved[slot, 1] += share * (other.x1 - actor.x1)
             scratch.moved[slot, 2] += share * (other.x2 - actor.x2)

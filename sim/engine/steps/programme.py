@@ -96,7 +96,9 @@ def award(world, number, place, moment):
     left = whole_cents(design.implementation_cluster_cap_eur)
     cluster.concept_cents = min(left, whole_cents(design.concept_grant_eur))
     left -= cluster.concept_cents
-    cluster.project_cents = min(left, cluster.projects * whole_cents(design.implementation_grant_eur))
+    cluster.project_cents = min(
+        left, cluster.projects * whole_cents(design.implementation_grant_eur)
+    )
     left -= cluster.project_cents
     cluster.voucher_cents = min(left, whole_cents(design.vouchers_budget_eur))
     left -= cluster.voucher_cents
@@ -175,7 +177,6 @@ def book_payment(cluster, cents):
 @inlined
 def due_to_member(world, place, moment):
     """Cents of a member's grant that are due by now."""
-    pair = world.state.pairs[place]
     dossier = world.state.dossiers[place]
     if dossier.project == NONE and world.design.exit_rule == VOUCHER:
         lives = moment.now >= dossier.start + world.design.exit_voucher_after_years

@@ -14,7 +14,9 @@ def shock(world, moment):
     year = math.floor(moment.now + 1e-9)
     for place in range(len(world.state.countries)):
         country = world.state.countries[place]
-        country.is_in_eu = 1 if country.eu_from > 0 and country.eu_from <= year <= country.eu_until else 0
+        country.is_in_eu = (
+            1 if country.eu_from > 0 and country.eu_from <= year <= country.eu_until else 0
+        )
         country.utility = utility_of_country(
             country.distance_km,
             country.border,

@@ -154,7 +154,9 @@ def best_mate(world, moment, slot, index):
         other = state.actors[candidate]
         differ = actor.kind != other.kind
         uniform = uniform_for(choosing, other.id)
-        if not may_exceed(uniform, highest - highest_utility(differ, actor.ties, other.ties, rates)):
+        if not may_exceed(
+            uniform, highest - highest_utility(differ, actor.ties, other.ties, rates)
+        ):
             continue
         distance = distance_between(state, slot, candidate)
         shared = common_mates(state, slot, candidate)
@@ -167,7 +169,10 @@ def best_mate(world, moment, slot, index):
 @inlined
 def highest_utility(differ, ties, degree, rates):
     """No mate of this degree can be worth more, however near and however many mates are shared."""
-    nearest = max(utility_of_mate(0.0, differ, 0, degree, rates), utility_of_mate(50.0, differ, 0, degree, rates))
+    nearest = max(
+        utility_of_mate(0.0, differ, 0, degree, rates),
+        utility_of_mate(50.0, differ, 0, degree, rates),
+    )
     shared = max(0.0, rates.local_ties_b_tri) * log_of_one_plus(min(ties, degree))
     return nearest + shared + 1e-9
 

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from sim.scenario.consistency import faults_between
 from sim.scenario.errors import ScenarioError
-from sim.scenario.schema.behaviour import Acceptance, Choice, Contacts, Funnel, Load, LocalTies
+from sim.scenario.schema.agreeing import Acceptance, Funnel
 from sim.scenario.schema.dynamics import (
     Cooperation,
     Demography,
@@ -18,6 +18,7 @@ from sim.scenario.schema.dynamics import (
     Management,
     Shocks,
 )
+from sim.scenario.schema.meeting import Choice, Contacts, Load, LocalTies
 from sim.scenario.schema.parameter import Section
 from sim.scenario.schema.programme import Programme
 from sim.scenario.schema.world import ClusterRow, CountryRow, FieldRow, Population, Time

@@ -1,0 +1,236 @@
+"""Projects of the programme: members are chosen, grants split, cooperations started."""
+
+from __future__ import annotations
+
+import math
+
+from sim.compiled import inlined, stepwise
+from sim.engine.record import log_event
+from sim.engine.relations import (
+    WAITING,
+    cooperation_luck,
+    start_cooperation,
+    years_planned,
+)
+from sim.engine.steps.programme import leave
+from sim.rules.cooperation import effective_reputation
+from sim.rules.demography import is_young
+from sim.rules.funding import (
+    funding_rate,
+    merit_of_pair,
+    own_cents_per_year,
+    reserved_places,
+    scaling_of_grants,
+    whole_cents,
+)
+from sim.words import NONE, Outcome, Purpose
+from sim.world.chance import gumbel, uniforms
+from sim.world.pools import are_mates
+from sim.world.state import COUNTERS
+from sim.world.traits import FIRM
+
+GATE, BECAME = int(Purpose.GATE), int(Outcome.COOPERATION)
+PROJECTS = COUNTERS.index("projects")
+PROJECTS_FULL = COUNTERS.index("overflow_projects")
+
+
+@stepwise
+def fill_projects(world, place, moment, scratch, count):
+    """Fills the projects of one cluster; members of one project are not available to the next."""
+    state = world.state
+    cluster = state.clusters[place]
+    own = 0
+    pairs, scores, is_used = scratch.order, scratch.merits, scratch.is_used
+    for number in range(count):
+        candidate = scratch.places[number]
+        if state.actors[state.pairs[candidate].actor].cluster == place:
+            pairs[own] = candidate
+            scores[own] = score_of(world, candidate, moment)
+            is_used[own] = False
+            own += 1
+    budget = cluster.project_cents // max(cluster.projects, 1)
+    members = scratch.members
+    for number in range(cluster.projects):
+        size = choose_members(world, pairs, scores, is_used, own, members, moment)
+        if size == 0:
+            return
+        start_project(world, place, number, members, size, budget, moment, scratch)
+
+
+@inlined
+def score_of(world, place, moment):
+    """Merit, policy weight and keyed noise of a pair."""
+    state, design = world.state, world.design
+    pair = state.pairs[place]
+    dossier = state.dossiers[place]
+    actor, partner = state.actors[pair.actor], state.partners[pair.partner]
+    reputation = effective_reputation(actor.reputation, dossier.lent, world.rates)
+    score = merit_of_pair(actor.absorptive, pair.trust, reputation, design)
+    if actor.kind == FIRM:
+        young = is_young(actor.founded, moment.now, world.rates)
+        score += design.gate_young_firm if young else design.gate_firm
+    else:
+        score += design.gate_institution
+    noise, _, _, _ = uniforms(world.seed, GATE, actor.id, partner.id, dossier.attempt, 0)
+    return score + design.gate_noise * gumbel(noise)
+
+
+@inlined
+def choose_members(world, pairs, scores, is_used, count, members, moment):
+    """Members of one project, best first, keeping reserved places; 0 if the minima cannot be met."""
+    state, design = world.state, world.design
+    size = int(design.implementation_members)
+    firms, young, units, chosen = 0, 0, 0, 0
+    while chosen < size:
+        best, highest = NONE, -math.inf
+        for number in range(count):
+            if is_used[number]:
+                continue
+            pair = state.pairs[pairs[number]]
+            dossier = state.dossiers[pairs[number]]
+            actor = state.actors[pair.actor]
+            is_firm = actor.kind == FIRM
+            fresh = is_firm and is_young(actor.founded, moment.now, world.rates)
+            if not leaves_places(
+                design, size - chosen - 1, firms + is_firm, young + fresh, units + (not is_firm)
+            ):
+                continue
+            score = scores[number]
+            if has_mate_in(state, pair.actor, pairs, members, chosen):
+                score += design.gate_local_tie_bonus
+            if score > highest or (
+                score == highest and dossier.priority < state.dossiers[pairs[best]].priority
+            ):
+                best, highest = number, score
+        if best == NONE:
+            break
+        members[chosen] = pairs[best]
+        chosen += 1
+        actor = state.actors[state.pairs[pairs[best]].actor]
+        is_firm = actor.kind == FIRM
+        firms += is_firm
+        units += not is_firm
+        young += is_firm and is_young(actor.founded, moment.now, world.rates)
+        retire_actor(state, pairs, is_used, count, state.pairs[pairs[best]].actor)
+    if firms < design.conditions_minimum_firms or units < design.conditions_minimum_institutions:
+        return 0
+    return chosen
+
+
+@inlined
+def leaves_places(design, places, firms, young, units):
+    """Whether the reserved places still fit into those that remain after this choice."""
+    size = int(design.implementation_members)
+    firms_short = max(
+        0, reserved_places(design.quotas_firms, design.conditions_minimum_firms, size) - firms
+    )
+    young_short = max(0, reserved_places(design.quotas_young_firms, 0.0, size) - young)
+    units_short = max(
+        0,
+        reserved_places(design.quotas_institutions, design.conditions_minimum_institutions, size)
+        - units,
+    )
+    return units_short + max(firms_short, young_short) <= places
+
+
+@inlined
+def has_mate_in(state, slot, pairs, members, chosen):
+    """Whether an actor has a local tie to a member chosen so far."""
+    for number in range(chosen):
+        if are_mates(state, slot, state.pairs[members[number]].actor):
+            return True
+    return False
+
+
+@inlined
+def retire_actor(state, pairs, is_used, count, slot):
+    """One pair per actor: its other pairs are out of the race."""
+    for number in range(count):
+        if state.pairs[pairs[number]].actor == slot:
+            is_used[number] = True
+
+
+@inlined
+def start_project(world, place, number, members, size, budget, moment, scratch):
+    """Books a project, splits its grant, and starts its pairs (or reserves their grants)."""
+    state = world.state
+    cluster = state.clusters[place]
+    row = state.counters[PROJECTS]
+    if row >= len(state.projects):
+        state.counters[PROJECTS_FULL] += 1
+        return
+    state.counters[PROJECTS] = row + 1
+    project = state.projects[row]
+    project.cluster, project.in_round, project.number = cluster.id, cluster.in_round, number
+    project.start, project.end = moment.now, cluster.ends_at
+    project.members = size
+    granted = split_grant(world, members, size, budget, scratch)
+    project.granted = granted
+    cluster.project_cents -= budget
+    leave(cluster, budget - granted)
+    first = members[0]
+    for entry in range(size):
+        member = members[entry]
+        if state.dossiers[member].priority < state.dossiers[first].priority:
+            first = member
+        state.dossiers[member].project = row
+        state.dossiers[member].is_chosen = 1
+        if world.design.gate_waits > 0.0:
+            start_member(world, member, moment)
+    project.lead = state.actors[state.pairs[first].actor].id
+
+
+@inlined
+def start_member(world, place, moment):
+    """A funded pair starts at the gate and ends with its project, or by its own plan."""
+    state = world.state
+    pair = state.pairs[place]
+    dossier = state.dossiers[place]
+    cluster = state.clusters[state.actors[pair.actor].cluster]
+    luck = cooperation_luck(world, place)
+    end = moment.now + years_planned(world, luck)
+    if world.design.gate_ends_with_project > 0.0:
+        end = max(cluster.ends_at, moment.now + moment.years)
+    cost = whole_cents(world.rates.finance_cost_eur)
+    years = end - moment.now
+    log_event(world, place, WAITING, BECAME, moment.now)
+    state.actors[pair.actor].contacts -= 1
+    state.projects[dossier.project].running += 1
+    own = own_cents_per_year(cost, dossier.grant, years)
+    start_cooperation(
+        world, place, moment.now, end, own, own_cents_per_year(cost, 0, years), luck, moment
+    )
+
+
+@inlined
+def split_grant(world, members, size, budget, scratch):
+    """Grants of the members in whole cents (largest remainder, ties by priority); their sum."""
+    state, design = world.state, world.design
+    cost = whole_cents(world.rates.finance_cost_eur)
+    rates, rest = scratch.shares[0], scratch.shares[1]
+    total = 0.0
+    for number in range(size):
+        pair = state.pairs[members[number]]
+        rates[number] = funding_rate(state.actors[pair.actor].size_class, design)
+        total += rates[number]
+    factor = scaling_of_grants(total, size, cost, budget, design)
+    exact, granted = 0.0, 0
+    for number in range(size):
+        wish = factor * rates[number] * cost
+        exact += wish
+        whole = int(math.floor(wish))
+        state.dossiers[members[number]].grant = whole
+        rest[number] = wish - whole
+        granted += whole
+    missing = int(math.floor(exact + 1e-6)) - granted
+    for _ in range(missing):
+        best = 0
+        for number in range(1, size):
+            lower = (
+                state.dossiers[members[number]].priority < state.dossiers[members[best]].priority
+            )
+            if rest[number] > rest[best] or (rest[number] == rest[best] and lower):
+                best = number
+        rest[best] = -1.0
+        state.dossiers[members[best]].grant += 1
+    return granted + max(missing, 0)
