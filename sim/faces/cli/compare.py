@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from sim.faces.cli import asking, options
+from sim.faces.cli.effects_table import print_effects
 from sim.faces.cli.screen import Screen
 
 Base = Annotated[
@@ -45,6 +46,7 @@ def command(
         if as_json:
             asking.echo_json(_document(comparison, folder))
         else:
+            print_effects(comparison.effects)
             print("\n".join(comparison.sentences()))
         screen.say(f"results in {folder}")
         if failed:
