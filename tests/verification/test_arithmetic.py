@@ -273,7 +273,7 @@ def as_markdown() -> str:
     """The table as it stands in the model's description."""
     lines = ["| a mean cluster | stated | found | band |", "|---|---|---|---|"]
     for row in table():
-        held = f"{row.least:g} to {row.most:g}"
+        held = f"{row.least:.3g} to {row.most:.3g}"
         lines.append(f"| {row.quantity} | {row.stated} | {row.found:.3g} | {held} |")
     return "\n".join(lines)
 
