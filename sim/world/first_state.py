@@ -10,6 +10,7 @@ from sim.rules.contacts import years_until_waking
 from sim.rules.cooperation import (
     kept_share,
     planned_years,
+    trust_after,
     trust_decay_per_year,
     years_until_forgotten,
 )
@@ -162,7 +163,7 @@ def first_pairs(state, slot, rates, calendar, seed):
     span = calendar.start - actor.founded if rates.population_record_by_age > 0.0 else 100.0
     running = poisson_count(running_u, usual * min(span, rates.cooperation_median_years))
     running = min(running, int(actor.capacity))
-    dormant = poisson_count(dormant_u, 0.5 * usual * min(span, 9.0))
+    dormant = poisson_count(dormant_u, 0.37 * usual * min(span, 9.0))
     for number in range(min(running + dormant, 60)):
         who, elapsed, length, trust = uniforms(seed, FIRST_PAIRS, actor.id, number, 0, 0)
         partner = low + int(who * partners)
@@ -181,7 +182,7 @@ def first_pairs(state, slot, rates, calendar, seed):
         if number < running:
             run_already(state, place, elapsed, length, trust, luck, rates, calendar)
         else:
-            rest_already(state, place, elapsed * min(span, 9.0), luck[0], rates, calendar)
+            rest_already(state, place, elapsed, span, luck, rates, calendar)
 
 
 @inlined
@@ -213,16 +214,23 @@ def run_already(state, place, elapsed, length, trust, luck, rates, calendar):
 
 
 @inlined
-def rest_already(state, place, ago, luck, rates, calendar):
-    """A dormant tie whose last cooperation succeeded this long ago."""
+def rest_already(state, place, elapsed, span, luck, rates, calendar):
+    """A dormant tie whose last cooperation succeeded some time ago, uniform over what is remembered.
+
+    For three in ten it was the second success.
+    """
     pair = state.pairs[place]
     decay = trust_decay_per_year(0, rates)
-    pair.trust = decayed(rates.cooperation_trust_gain, decay, ago)
+    trust = trust_after(0.0, True, rates)
+    if luck[1] < 0.3:
+        trust = trust_after(trust, True, rates)
+    ago = elapsed * min(span, years_until_forgotten(trust, decay, rates))
+    pair.trust = decayed(trust, decay, ago)
     forgotten = years_until_forgotten(pair.trust, decay, rates)
     if forgotten <= 0.0:
         free_pair(state, place)
         return
-    wakes = years_until_waking(luck, pair.trust, decay, rates)
+    wakes = years_until_waking(luck[0], pair.trust, decay, rates)
     pair.stage = DORMANT
     pair.since = calendar.start
     pair.exit = WAKE if wakes < forgotten else FORGET

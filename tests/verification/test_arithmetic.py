@@ -14,7 +14,6 @@ import numpy as np
 
 from sim.engine.run import run_world, simulate
 from sim.outcome.tally import LEDGER
-from sim.rules.ties import load_of, slack_of
 from sim.scenario.load import load
 from sim.study.compare import compare
 from sim.words import Kind, SizeClass
@@ -38,7 +37,7 @@ DRIFTING = {
     "open_contacts": 0.05,
     "local_ties": 0.05,
     "running_local": 0.05,
-    "dormant_ties": 0.09,
+    "dormant_ties": 0.05,
 }
 
 
@@ -64,7 +63,6 @@ class Quiet(NamedTuple):
     stocks: Any  # f8 [5 year ends from 2011, 2 kinds, columns]: mean cluster
     young: float  # share of young among firms, mean of the year ends
     room: float  # share of partners' room in use, 2015
-    slack: Any  # f8 [2 kinds]: mean slack, 2015
     logs: Any  # f8 [2 kinds]: mean log(1 + experience), 2015
     reputation: Any  # f8 [2 kinds], 2015
     mates: float  # mean B, 2015
@@ -80,19 +78,18 @@ def young_share(lives: Any) -> float:
     return float(np.mean(shares))
 
 
-def reference_points(world: World) -> tuple[Any, Any, Any, float]:
-    """Slack, log experience and reputation by kind, and B, of those living at the end."""
+def reference_points(world: World) -> tuple[Any, Any, float]:
+    """Log experience and reputation by kind, and B, of those living at the end."""
     actors, mates = world.state.actors, world.state.mates
-    slack, experienced, living = [], [], np.flatnonzero(actors.is_alive == 1)
-    for slot in living:
-        one = actors[slot]
-        load_now = load_of(one.cooperations, one.local, one.contacts, one.ties, world.rates)
-        slack.append(slack_of(load_now, one.capacity))
-        experienced.append(np.minimum(1.0, actors.experience[mates[slot, : one.ties]]).sum())
-    columns = (np.array(slack), np.log1p(actors.experience[living]), actors.reputation[living])
+    living = np.flatnonzero(actors.is_alive == 1)
+    experienced = [
+        np.minimum(1.0, actors.experience[mates[slot, : actors[slot].ties]]).sum()
+        for slot in living
+    ]
+    columns = (np.log1p(actors.experience[living]), actors.reputation[living])
     kinds = actors.kind[living]
     by_kind = [np.array([column[kinds == kind].mean() for kind in Kind]) for column in columns]
-    return by_kind[0], by_kind[1], by_kind[2], float(np.mean(experienced))
+    return by_kind[0], by_kind[1], float(np.mean(experienced))
 
 
 def quiet_run(replicate: int) -> Quiet:
@@ -160,7 +157,8 @@ def rows_of_state(runs: list[Quiet], held: Any) -> list[Row]:
     actors = held[:, PANEL.index("actors")]
     without = (running + 0.1 * contacts + 0.05 * ties) / actors
     loads = without + local / actors
-    slack, logs, fame = (np.mean([run[at] for run in runs], axis=0) for at in (4, 5, 6))
+    logs = np.mean([run.logs for run in runs], axis=0)
+    fame = np.mean([run.reputation for run in runs], axis=0)
     rates = load("no-programme")
     stated, accepts = rates.contacts, rates.acceptance
     return [
@@ -173,8 +171,6 @@ def rows_of_state(runs: list[Quiet], held: Any) -> list[Row]:
         band("load of institutions, the same", "3", without[UNIT], 2.1, 3.5),
         *referred("load, firms", rates.load.reference_firm, loads[FIRM]),
         *referred("load, institutions", rates.load.reference_institution, loads[UNIT]),
-        *referred("slack, firms", stated.reference_slack_firm, slack[FIRM]),
-        *referred("slack, institutions", stated.reference_slack_institution, slack[UNIT]),
         *referred("log(1 + e), firms", stated.reference_exp_firm, logs[FIRM]),
         *referred("log(1 + e), institutions", stated.reference_exp_institution, logs[UNIT]),
         *referred("reputation, firms", accepts.reference_reputation_firm, fame[FIRM]),
@@ -187,8 +183,8 @@ def rows_of_state(runs: list[Quiet], held: Any) -> list[Row]:
 
 def referred(name: str, stated: float, found: float) -> list[Row]:
     """A reference point stands where the default run does, to 15 % (or .02)."""
-    slack = max(0.15 * stated, 0.02)
-    return [band(f"reference: {name}", f"{stated:g}", found, stated - slack, stated + slack)]
+    off = max(0.15 * stated, 0.02)
+    return [band(f"reference: {name}", f"{stated:g}", found, stated - off, stated + off)]
 
 
 def rows_of_drift(stocks: Any) -> list[Row]:

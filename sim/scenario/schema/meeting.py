@@ -147,17 +147,17 @@ class Contacts(Section):
         0.3, "log", 0.0, 0.8, "effort in response to an open call", least=None
     )
     reference_slack_firm: float = parameter(
-        0.57,
+        0.62,
         "share",
         0.4,
         0.7,
-        "mean slack of firms in the default run; rates are stated at it",
+        "effective slack of firms in the default run; rates are stated at it",
         role="constant",
         least=0.01,
         most=1,
     )
     reference_slack_institution: float = parameter(
-        0.345,
+        0.325,
         "share",
         0.2,
         0.5,

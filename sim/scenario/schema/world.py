@@ -95,7 +95,7 @@ class Population(Section):
         0.5, "log", 0.2, 1.0, "sd of the cluster random effect", source="V06"
     )
     actor_effect_sd: float = parameter(
-        0.8,
+        0.9,
         "log",
         0,
         1.2,
