@@ -16,13 +16,13 @@ import numpy as np
 from sim.outcome.tally import CONTACTS, Tally
 from sim.words import Kind
 
-#: Selections of cells [cluster, kind, age group].
+#: Selections of cells [cluster, kind, age group]; only firms have an age.
 SELECTIONS: dict[str, tuple[slice | int, slice | int]] = {
     "": (slice(None), slice(None)),
     "kind=firm": (int(Kind.FIRM), slice(None)),
     "kind=institution": (int(Kind.INSTITUTION), slice(None)),
-    "age=young": (slice(None), 1),
-    "age=old": (slice(None), 0),
+    "age=young": (int(Kind.FIRM), 1),
+    "age=old": (int(Kind.FIRM), 0),
 }
 INSTITUTION = int(Kind.INSTITUTION)
 NAME = re.compile(r"^(?P<name>\w+)(?:\[(?P<selection>[^\]]*)\])?$")
@@ -50,7 +50,6 @@ def _by_institutions(tally: Tally) -> Any:
 
 _DOMESTIC = tuple(name for name in CONTACTS if name != "contacts_inbound")
 _WHOLE = ("",)
-_AGES = ("", "age=young", "age=old")
 
 LEVELS: dict[str, Level] = {
     "foreign_contacts": Level("contacts", lambda t: t.flow(*CONTACTS)),
@@ -64,7 +63,7 @@ LEVELS: dict[str, Level] = {
     "linked_broker_share": _linked("running_broker"),
     "linked_referral_share": _linked("running_referral"),
     "initiated_by_institutions_share": Level(
-        "share", _by_institutions, lambda t: t.flow(*_DOMESTIC), groups=_AGES
+        "share", _by_institutions, lambda t: t.flow(*_DOMESTIC), groups=("",)
     ),
     "projects": Level("projects", lambda t: t.projects, groups=_WHOLE),
     "innovations": Level("innovations", lambda t: t.flow("innovations"), factor=1e-6),

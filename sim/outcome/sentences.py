@@ -93,7 +93,8 @@ def _windfall(row: Mapping[str, Any]) -> str:
     text = f"{subject(row)}: the windfall share is {share}"
     if 0 <= row["effect"] <= 1:
         text += (
-            f", so of 100 funded first cooperations {row['effect'] * 100:.0f} are not additional"
+            f": to 100 funded first cooperations of new pairs come"
+            f" {100 - row['effect'] * 100:.0f} additional ones in funded clusters, funded or not"
         )
     return f"{text} {interval(row)}."
 

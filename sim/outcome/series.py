@@ -108,7 +108,11 @@ def _cells(panel: Any, funded: np.ndarray) -> np.ndarray:
     inside = panel[:, funded].sum(axis=(1, 3), dtype=np.int64)
     both = every.sum(axis=2)
     groups = np.stack([both, every[:, :, 1], every[:, :, 0], inside, both - inside], axis=2)
-    return np.concatenate([groups, groups.sum(axis=1, keepdims=True)], axis=1)
+    total = groups.sum(axis=1, keepdims=True)
+    ages = [GROUPS.index("young"), GROUPS.index("old")]
+    groups[:, 1:, ages] = 0  # only firms have an age
+    total[:, :, ages] = groups[:, :1, ages]
+    return np.concatenate([groups, total], axis=1)
 
 
 def _columns(

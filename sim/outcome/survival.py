@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.outcome.tally import cooperations_of
+from sim.outcome.tally import COOPERATION, window_years
 from sim.words import Funded
 
 #: Grid of durations, years; longer spells are censored at its end.
@@ -24,10 +24,12 @@ class Spells(NamedTuple):
 def spells_of(arrays: Any) -> Spells:
     """Spells of partnerships that began in the window: cooperations of a pair that follow each other at once.
 
+    Chained over all cooperations, so that follow-ons after the window prolong and those of older spells do not begin.
+
     A spell ends when a cooperation is not followed by one of the same pair on the same day; it is censored when it
     still runs at the horizon. Times are quarters, rounded down.
     """
-    rows = cooperations_of(arrays)
+    rows = arrays.events[arrays.events["stage"] == COOPERATION]
     rows = rows[np.lexsort((rows["start"], rows["partner"], rows["actor"]))]
     same = (rows["actor"][1:] == rows["actor"][:-1]) & (rows["partner"][1:] == rows["partner"][:-1])
     follows = np.append(False, same & (np.abs(rows["start"][1:] - rows["end"][:-1]) < 1e-6))
@@ -35,6 +37,9 @@ def spells_of(arrays: Any) -> Spells:
     ends = np.append(begins[1:], len(rows)) - 1 if len(rows) else begins
     calendar = arrays.calendar
     horizon = float(calendar["start"]) + int(calendar["steps"]) * float(calendar["years"])
+    opened, until = window_years(arrays.calendar)
+    is_inside = (rows["start"][begins] >= opened) & (rows["start"][begins] < until)
+    begins, ends = begins[is_inside], ends[is_inside]
     closed = rows["end"][ends]
     lasted = np.minimum(closed, horizon) - rows["start"][begins]
     place = np.clip((lasted / STEP + 1e-9).astype(int), 0, LENGTH - 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -16,6 +17,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sim.faces.cli.app import app
+from sim.faces.cli.screen import Screen
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = [
@@ -241,6 +243,17 @@ def test_an_interruption_ends_with_130_and_leaves_nothing_half_written(tmp_path:
     process.communicate(timeout=120)
     assert process.returncode == 130
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_an_interruption_that_a_library_swallows_is_not_lost() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    with Screen(quiet=True) as screen:
+        screen.progress("running", 0, 2)
+        with contextlib.suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        with pytest.raises(KeyboardInterrupt):
+            screen.progress("running", 1, 2)
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_the_example_of_the_contract_runs_as_a_script(tmp_path: Path) -> None:

@@ -34,12 +34,15 @@ def test_contacts_are_the_sum_of_the_five_channels() -> None:
     assert level_of(found, "foreign_contacts") == arrays.panel[19:68][..., columns].sum()
 
 
-@pytest.mark.parametrize("groups", [("kind=firm", "kind=institution"), ("age=young", "age=old")])
-def test_groups_add_up_to_the_whole(groups: tuple[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("groups", "whole"),
+    [(("kind=firm", "kind=institution"), ""), (("age=young", "age=old"), "[kind=firm]")],
+)
+def test_groups_add_up_to_the_whole(groups: tuple[str, str], whole: str) -> None:
     _, found = one_run()
     for name in ("foreign_contacts", "partnerships_alive", "innovations"):
         parts = sum(level_of(found, f"{name}[{group}]") for group in groups)
-        assert parts == pytest.approx(level_of(found, name))
+        assert parts == pytest.approx(level_of(found, f"{name}{whole}"))
 
 
 def test_partnerships_alive_come_from_lives() -> None:

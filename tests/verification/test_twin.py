@@ -124,9 +124,9 @@ def batch(parameters: dict[str, Any], seeds: list[int]) -> list[dict[str, Any]]:
 def test_mesa_runs_batches_of_it_with_the_seeds_that_it_is_given() -> None:
     world = random_world(3, end=SHORT)
     name = "programme__anticipation_years"
-    rows = batch({"scenario": [world], name: [0.0, 0.5]}, [1, 2])
+    rows = batch({"scenario": [world], name: [0.0, 0.5]}, [1, 2, 3])
     found = {(row["rng"], row[name]): row["foreign_contacts"] for row in rows}
-    assert len(rows) == len(found) == 4
+    assert len(rows) == len(found) == 6
     for (seed, years), contacts in found.items():
         model = ClusterModel(world, rng=seed, **{name: years})
         model.run_model()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from sim.compiled import inlined, stepwise
 from sim.engine.record import log_event, log_life, tally
 from sim.engine.relations import (
@@ -88,7 +90,7 @@ def pass_leads_on(world):
 @inlined
 def first_member(state, number):
     """Id of the running member of lowest priority; 0 if none."""
-    best, lead = 0, 0
+    best, lead = np.uint64(0), 0
     for entry in range(state.counters[PAYROLL]):
         place = state.payroll[entry]
         pair = state.pairs[place]

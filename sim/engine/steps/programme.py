@@ -125,16 +125,19 @@ def stop_clocks(world, place, moment):
 
 @stepwise
 def open_calls(world, moment):
-    """Marks the clusters whose actors see an open call they may apply to."""
+    """Marks the clusters whose actors see an open call for money they may apply to."""
+    has_projects = (
+        world.design.implementation_projects * world.design.implementation_grant_eur > 0.0
+    )
     for place in range(len(world.state.clusters)):
         cluster = world.state.clusters[place]
         if cluster.in_round != NONE:
-            cluster.is_calling = 1 if moment.now < cluster.gate_at else 0
+            cluster.is_calling = 1 if has_projects and moment.now < cluster.gate_at else 0
             continue
         cluster.is_calling = 0
         for number in range(len(world.rounds)):
             round_ = world.rounds[number]
-            if round_.announced <= moment.step < round_.selected:
+            if has_projects and round_.announced <= moment.step < round_.selected:
                 if round_.rule != LISTED or world.listed[number, place]:
                     cluster.is_calling = 1
 

@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
+import signal
 import sys
-from types import TracebackType
+import threading
+from types import FrameType, TracebackType
 from typing import Any
 
 LINES = 10  # lines of progress where there is no terminal
 
 
 class Screen:
-    """Messages and a progress bar; on a pipe plain lines, with ``quiet`` only warnings."""
+    """Messages and a progress bar; on a pipe plain lines, with ``quiet`` only warnings.
+
+    An interruption is noted: where a library that is being loaded swallows it, the next sign of
+    progress brings it back.
+    """
 
     def __init__(self, quiet: bool = False) -> None:
         self.quiet = quiet
         self._bar: Any = None
         self._task: Any = None
+        self._is_interrupted = False
+        self._before: Any = None
 
     def __enter__(self) -> Screen:
+        if threading.current_thread() is threading.main_thread():
+            self._before = signal.getsignal(signal.SIGINT)
+        if self._before is signal.default_int_handler:
+            signal.signal(signal.SIGINT, self._interrupt)
         return self
+
+    def _interrupt(self, number: int, frame: FrameType | None) -> None:
+        self._is_interrupted = True
+        raise KeyboardInterrupt
 
     def __exit__(
         self,
@@ -26,6 +42,8 @@ class Screen:
         value: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if self._before is signal.default_int_handler:
+            signal.signal(signal.SIGINT, self._before)
         self.rest()
 
     def say(self, message: str) -> None:
@@ -40,6 +58,8 @@ class Screen:
 
     def progress(self, message: str, done: int, total: int) -> None:
         """Tells how far the work is."""
+        if self._is_interrupted:
+            raise KeyboardInterrupt
         if self.quiet:
             return
         if total == 0:

@@ -97,7 +97,9 @@ def stop_clocks(model: ClusterModel, cluster: Management) -> None:
 
 
 def is_calling(model: ClusterModel, cluster: Management) -> bool:
-    """Whether there is an open call that the actors of this cluster may apply to."""
+    """Whether there is an open call for money that the actors of this cluster may apply to."""
+    if model.design.implementation_projects * model.design.implementation_grant_eur <= 0:
+        return False
     if cluster.round != NONE:
         return model.number < cluster.gate
     return any(

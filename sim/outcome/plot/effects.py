@@ -19,7 +19,7 @@ COUNTS = {
     "foreign_cooperations": "cooperations started",
     "foreign_cooperations[kind=firm]": "· firms",
     "foreign_cooperations[kind=institution]": "· institutions",
-    "foreign_cooperations[age=young]": "· young actors",
+    "foreign_cooperations[age=young]": "· young firms",
     "partnerships_alive": "partnerships alive",
     "innovations": "innovations",
     "local_cooperations": "local cooperations",
