@@ -9,9 +9,9 @@ from sim.engine.moment import INTENTION, MEETING, REFERRAL, Moment, Scratch
 from sim.engine.record import log_the_rest
 from sim.engine.steps.advance import advance_contacts
 from sim.engine.steps.begin import begin_contacts
-from sim.engine.steps.choose import MOST_CONSIDERED, MOST_REFERRED
+from sim.engine.steps.choose import MOST_CONSIDERED, MOST_REFERRED, post_appeal
 from sim.engine.steps.cooperate import decide, end_cooperations
-from sim.engine.steps.demography import call_roll, close_firms, found_firms
+from sim.engine.steps.demography import close_firms, found_firms
 from sim.engine.steps.gate import pass_gate
 from sim.engine.steps.initiate import decide_contacts, wake_dormant
 from sim.engine.steps.learn import forget, learn, move_partners
@@ -19,17 +19,22 @@ from sim.engine.steps.observe import evaluate, observe
 from sim.engine.steps.programme import close_books, open_calls, pay, select_clusters
 from sim.engine.steps.shocks import shock
 from sim.engine.steps.ties import end_ties, renew_ties
+from sim.world.pools import call_roll
 from sim.world.state import MOST_MEMBERS
 
 
 def scratch_for(world):
     """Room for work within the steps of this world."""
     actors, pairs = len(world.state.actors), len(world.state.pairs)
+    most_slots = max(world.state.clusters.slots, default=0)
     longest = pairs + 4 * actors + 64
     return Scratch(
         slack=np.zeros(actors),
         mates=np.zeros(actors),
-        moved=np.zeros((actors, 4)),
+        ids=np.zeros(most_slots, np.uint64),
+        words=np.zeros((4, most_slots), np.uint64),
+        drift=np.zeros(actors, np.uint64),
+        posted=np.zeros((most_slots, 4)),
         renewals=np.zeros(pairs, INTENTION).view(np.recarray),
         intentions=np.zeros(pairs, INTENTION).view(np.recarray),
         vouchers=np.zeros(pairs, INTENTION).view(np.recarray),
@@ -54,6 +59,7 @@ def scratch_for(world):
 def run(world, scratch):
     """Runs all steps of a world in place."""
     calendar = world.calendar
+    call_roll(world.state)
     for step in range(calendar.steps):
         now = calendar.start + step / calendar.per_year
         then = calendar.start + (step + 1) / calendar.per_year
@@ -67,13 +73,13 @@ def advance_time(world, moment, scratch):
     shock(world, moment)  # 1 shocks
     close_firms(world, moment)  # 2 firms age, close, are founded
     found_firms(world, moment)
-    call_roll(world.state)
     select_clusters(world, moment, scratch)  # 3 the programme
     open_calls(world, moment)
     pay(world, moment)
     pass_gate(world, moment, scratch)
     close_books(world, moment)
     end_ties(world, moment)  # 4 local ties and local cooperations
+    post_appeal(world)
     contacts, vouchers = 0, 0
     for place in range(
         len(world.state.clusters)

@@ -45,7 +45,10 @@ class Scratch(NamedTuple):
 
     slack: Any  # f8 [n]
     mates: Any  # f8 [n]: Σ min(1, e) over mates
-    moved: Any  # f8 [n, 4]: knowledge shift and new experience
+    ids: Any  # u8 [slots of a cluster]
+    words: Any  # u8 [4, slots of a cluster]: luck of its living actors
+    drift: Any  # u8 [n]: random bits of this step's knowledge drift
+    posted: Any  # f8 [slots of a cluster, 4]: what mates see of each: position and min(1, e)
     renewals: Any  # INTENTION
     intentions: Any  # INTENTION
     vouchers: Any  # INTENTION

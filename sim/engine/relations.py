@@ -17,7 +17,7 @@ from sim.rules.numbers import decayed, waiting_years
 from sim.rules.ties import load_of
 from sim.words import NONE, Channel, Exit, Funded, Linked, Outcome, Purpose, Stage
 from sim.world.chance import uniforms
-from sim.world.pools import free_pair
+from sim.world.pools import free_pair, meet_again
 from sim.world.state import COUNTERS, PANEL
 
 STAGE, COOPERATION_LUCK, DORMANCY = (
@@ -236,7 +236,7 @@ def start_cooperation(world, place, at, end, own, foreign_own, luck, moment):
         pair.funded = FUNDED_NEW if pair.past == 0 else FUNDED_OLD
         pair.linked = LINKED_FUNDED
         put_on_payroll(world, place)
-        actor.closes = closing_once_funded(actor.closes, at, rates)
+        state.closes[pair.actor] = closing_once_funded(state.closes[pair.actor], at, rates)
         own -= int(math.floor(rates.finance_own_response * dossier.grant / (end - at)))
     pair.stage = COOPERATION
     dossier.start, pair.since, dossier.end = at, at, end
@@ -244,7 +244,7 @@ def start_cooperation(world, place, at, end, own, foreign_own, luck, moment):
     state.due[place] = min(end, breaks_at)
     dossier.own, dossier.foreign_own = own, foreign_own
     dossier.paid = 0
-    pair.past += 1
+    meet_again(state, place)
     actor.cooperations += 1
     actor.bound += own
     partner.running += 1

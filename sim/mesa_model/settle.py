@@ -63,6 +63,7 @@ def settle_cluster(
         slot = cluster.first + rank
         values = row(state.actors[slot], ACTOR)
         if values["is_alive"]:
+            values["closes"] = float(state.closes[slot])
             actor = CLASS_OF[values["kind"]](model, cluster, rank, values)
             actor.bound = values["bound"]
             cluster.slots[rank] = actors[slot] = actor

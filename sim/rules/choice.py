@@ -50,6 +50,24 @@ def effect_of_kinds(kind, partner_kind, rates):
 
 
 @compiled
+def appeal_of_partner(country_utility, degree, attractiveness, rates):
+    """What a partner is worth to anyone, distance apart: country + b_pop log(1 + degree) + b_att attractiveness."""
+    return (
+        country_utility
+        + rates.choice_b_pop * log_of_one_plus(degree)
+        + rates.choice_b_att * attractiveness
+    )
+
+
+@compiled
+def most_of_distance(rates):
+    """No distance is worth more: b_1² / (4 b_2), the top of b_1 d − b_2 d²."""
+    if rates.choice_b_2 > 0.0:
+        return max(0.0, rates.choice_b_1) ** 2 / (4.0 * rates.choice_b_2)
+    return math.inf if rates.choice_b_1 > 0.0 or rates.choice_b_2 < 0.0 else 0.0
+
+
+@compiled
 def utility_of_partner(country_utility, distance, degree, attractiveness, rates):
     """What a partner is worth to anyone at this cognitive distance.
 

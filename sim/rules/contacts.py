@@ -53,6 +53,18 @@ def own_search_per_year(base, kind, is_young, experience, year, has_open_call, b
 
 
 @compiled
+def most_own_search_per_year(base, steady, experience, rates):
+    """No less than own search, without a logarithm: (1 + e)^β ≤ 1 + β e for β ≤ 1 (Bernoulli).
+
+    ``steady``: what ``own_search_per_year`` gives to a base of 1 without experience.
+    """
+    slope = max(0.0, rates.contacts_beta_exp)
+    if slope > 1.0:
+        return math.inf
+    return base * steady * (1.0 + slope * experience) * (1.0 + 1e-9)
+
+
+@compiled
 def saturation(experienced_mates, rates):
     """B / (B_half + B)."""
     return experienced_mates / (rates.contacts_buzz_half + experienced_mates)

@@ -8,9 +8,10 @@ import numpy as np
 
 from sim.rules.choice import effect_of_kinds
 from sim.scenario.schema.scenario import Scenario
-from sim.words import Field
+from sim.words import NONE, Field
 from sim.world.chance import run_seed
 from sim.world.first_state import settle
+from sim.world.pools import CHUNK
 from sim.world.rates import calendar_of, design_of, rates_of, rounds_of, shocks_of
 from sim.world.records import (
     ACTOR,
@@ -23,6 +24,7 @@ from sim.world.records import (
     PARTNER,
     PROJECT,
     TIE,
+    records,
 )
 from sim.world.state import COUNTERS, MOST_TIES, PANEL, State, World
 from sim.world.traits import ages_of
@@ -31,16 +33,12 @@ SPARE = 1.75  # slots per firm at the start; room for foundings
 FIELDS = {field.label: int(field) for field in Field}
 
 
-def _records(kind: np.dtype, count: int) -> Any:
-    return np.zeros(count, kind).view(np.recarray)
-
-
 def _clusters(scenario: Scenario, room: float) -> tuple[Any, np.ndarray, np.ndarray]:
     """Cluster records with their blocks of slots, and how many firms and institutions each starts with."""
     intensity = {row.field: row.intensity for row in scenario.fields}
     rows = sorted(scenario.clusters, key=lambda row: row.id)
     period = max((row.id for row in rows), default=0)
-    clusters = _records(CLUSTER, len(rows) * scenario.population.scale)
+    clusters = records(CLUSTER, len(rows) * scenario.population.scale)
     firms, units = np.zeros(len(clusters), int), np.zeros(len(clusters), int)
     first = 0
     for place, cluster in enumerate(clusters):
@@ -57,14 +55,14 @@ def _clusters(scenario: Scenario, room: float) -> tuple[Any, np.ndarray, np.ndar
         cluster.first = first
         cluster.slots = int(np.ceil(room * SPARE * firms[place])) + 8 + units[place]
         first += cluster.slots
-    clusters.in_round = -1
+    clusters.in_round = clusters.free_pair = NONE
     for name in ("selected_at", "starts_at", "gate_at", "ends_at"):
         clusters[name] = np.inf
     return clusters, firms, units
 
 
 def _countries(scenario: Scenario) -> Any:
-    countries = _records(COUNTRY, len(scenario.countries))
+    countries = records(COUNTRY, len(scenario.countries))
     for place, row in zip(countries, scenario.countries, strict=True):
         place.distance_km, place.closed = row.distance_km, row.closed
         place.eu_from, place.eu_until = row.eu_from, row.eu_until
@@ -95,7 +93,7 @@ def _partners(scenario: Scenario) -> tuple[Any, np.ndarray]:
     offsets = np.zeros((len(FIELDS), len(stock) + 1), np.int32)
     offsets[:, 1:] = ends
     offsets[:, 0] = np.concatenate([[0], ends[:-1, -1]]) if len(stock) else 0
-    partners = _records(PARTNER, int(counts.sum()))
+    partners = records(PARTNER, int(counts.sum()))
     partners.id = np.arange(1, len(partners) + 1)
     fields, countries = np.indices(counts.shape)
     partners["field"] = np.repeat(fields.ravel(), counts.ravel())
@@ -125,16 +123,19 @@ def _listed(scenario: Scenario) -> np.ndarray:
 
 
 def _rooms(
-    scenario: Scenario, calendar: Any, firms: int, units: int, room: float
+    scenario: Scenario, calendar: Any, firms: np.ndarray, units: np.ndarray, room: float
 ) -> dict[str, int]:
     """How long the pools and logs of a run are; what proves too short is made anew, longer."""
-    contacts = firms * scenario.contacts.firm + units * scenario.contacts.institution
+    actors, clusters = int(firms.sum() + units.sum()), len(firms)
+    contacts = float(
+        firms.sum() * scenario.contacts.firm + units.sum() * scenario.contacts.institution
+    )
     yearly = contacts * (2.5 if calendar.keeps_contacts else 0.35)
     sizes = {
-        "pairs": 256 + 2.0 * (firms + units) + 2.5 * contacts,
-        "ties": 256 + 6 * (firms + units),
+        "pairs": 256 + CHUNK * clusters + 2.0 * actors + 2.5 * contacts,
+        "ties": 256 + 6 * actors,
         "events": 512 + yearly * calendar.steps * calendar.years,
-        "lives": 256 + 5 * (firms + units),
+        "lives": 256 + 5 * actors,
     }
     return {name: int(room * size) for name, size in sizes.items()}
 
@@ -145,31 +146,32 @@ def _empty_state(
     clusters, firms, units = _clusters(scenario, room)
     partners, offsets = _partners(scenario)
     slots = int(clusters.slots.sum())
-    sizes = _rooms(scenario, calendar, int(firms.sum()), int(units.sum()), room)
+    sizes = _rooms(scenario, calendar, firms, units, room)
     pairs, ties = sizes["pairs"], sizes["ties"]
     reported = calendar.steps - calendar.first_reported
     counters = np.zeros(len(COUNTERS), np.int64)
-    counters[[COUNTERS.index("pair_free"), COUNTERS.index("tie_free")]] = -1
+    counters[COUNTERS.index("tie_free")] = NONE
     state = State(
         clusters=clusters,
         roster=np.zeros(slots, np.int32),
-        actors=_records(ACTOR, slots),
+        actors=records(ACTOR, slots),
+        closes=np.full(slots, np.inf),
         mates=np.zeros((slots, MOST_TIES), np.int32),
         ties_of=np.zeros((slots, MOST_TIES), np.int32),
         partners=partners,
         countries=_countries(scenario),
         offsets=offsets,
         targets=_targets(scenario),
-        pairs=_records(PAIR, pairs),
-        dossiers=_records(DOSSIER, pairs),
+        pairs=records(PAIR, pairs),
+        dossiers=records(DOSSIER, pairs),
         due=np.full(pairs, np.inf),
-        ties=_records(TIE, ties),
+        ties=records(TIE, ties),
         tie_due=np.full(ties, np.inf),
         tie_end=np.full(ties, np.inf),
         payroll=np.zeros(64 + 128 * len(clusters), np.int32),
-        projects=_records(PROJECT, 8 + 24 * len(clusters)),
-        events=_records(EVENT, sizes["events"]),
-        lives=_records(LIFE, sizes["lives"]),
+        projects=records(PROJECT, 8 + 24 * len(clusters)),
+        events=records(EVENT, sizes["events"]),
+        lives=records(LIFE, sizes["lives"]),
         panel=np.zeros((reported, len(clusters), 2, 2, len(PANEL)), np.int32),
         ledger=np.zeros((reported, len(clusters), 5), np.int64),
         snapshot=np.zeros((ties, 2), np.uint32),

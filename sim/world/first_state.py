@@ -19,7 +19,7 @@ from sim.rules.funding import own_cents_per_year, whole_cents
 from sim.rules.numbers import by_kind, decayed, poisson_count, safe_exp, waiting_years
 from sim.words import NONE, Channel, Exit, Purpose, Side, Stage
 from sim.world.chance import normals, uniforms
-from sim.world.pools import add_pair, add_tie, are_mates, find_pair, free_pair
+from sim.world.pools import add_pair, add_tie, are_mates, find_pair, free_pair, meet_again
 from sim.world.traits import FIRM, INSTITUTION, draw_partner, draw_traits, stationary_age
 
 CLUSTER, CLOSING, PAST = int(Purpose.CLUSTER), int(Purpose.CLOSING), int(Purpose.PAST)
@@ -97,14 +97,16 @@ def first_record(state, slot, kind, rates, calendar, ages, seed):
     """
     actor = state.actors[slot]
     count_u, age_u, _, _ = uniforms(seed, PAST, actor.id, 0, 0, 0)
-    actor.closes = math.inf
+    state.closes[slot] = math.inf
     actor.founded = calendar.start - 100.0
     span = rates.population_record_years
     if kind == FIRM:
         age = stationary_age(age_u, ages)
         actor.founded = calendar.start - age
         closing, _, _, _ = uniforms(seed, CLOSING, actor.id, 0, 0, 0)
-        actor.closes = calendar.start + years_until_closing(closing, age, actor.log_size, rates)
+        state.closes[slot] = calendar.start + years_until_closing(
+            closing, age, actor.log_size, rates
+        )
         cohort = calendar.age_group_date - rates.demography_young_age
         actor.is_young_group = 1 if actor.founded > cohort else 0
         if rates.population_record_by_age > 0.0:
@@ -172,9 +174,8 @@ def first_pairs(state, slot, rates, calendar, seed):
         place = add_pair(state, slot, partner)
         if place == NONE:
             return
-        pair = state.pairs[place]
         dossier = state.dossiers[place]
-        pair.past = 1
+        meet_again(state, place)
         dossier.channel = OWN
         dossier.side = DOMESTIC
         dossier.attempt = -1

@@ -38,6 +38,7 @@ def reordered(world: World, clusters: np.ndarray, slots: np.ndarray) -> World:
     moved = state._replace(
         clusters=new_clusters,
         actors=actors,
+        closes=state.closes[slots],
         mates=mates,
         ties_of=state.ties_of[slots],
         targets=state.targets[clusters],

@@ -1,4 +1,4 @@
-"""Pools of pairs and ties: taking a place, giving it back, finding a pair. Places never mean anything to the model."""
+"""Places of actors, pairs and ties: taking one, giving it back, finding it. Places never mean anything to the model."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ import math
 import numpy as np
 
 from sim.compiled import inlined
-from sim.words import NONE, Stage
+from sim.words import NONE, Kind, Stage
 from sim.world.state import COUNTERS, MOST_TIES
 
-PAIR_TOP, PAIR_FREE = COUNTERS.index("pair_top"), COUNTERS.index("pair_free")
+PAIR_TOP = COUNTERS.index("pair_top")
 TIE_TOP, TIE_FREE = COUNTERS.index("tie_top"), COUNTERS.index("tie_free")
 TIES_OF_ACTOR = COUNTERS.index("overflow_ties_of_actor")
 TIE_POOL, PAIR_POOL = COUNTERS.index("overflow_tie_pool"), COUNTERS.index("overflow_pair_pool")
-FREE = int(Stage.FREE)
+FREE, FIRM = int(Stage.FREE), int(Kind.FIRM)
+#: Places of the pool that a cluster takes at a time.
+CHUNK = 32
 ONE, SIXTY_THREE = np.uint64(1), np.uint64(63)
 
 
@@ -37,17 +39,19 @@ def find_pair(state, actor, partner):
 
 @inlined
 def add_pair(state, actor, partner):
-    """A fresh pair at the head of the actor's list; NONE (and counted) if the pool is full."""
+    """A fresh pair at the head of the actor's list; NONE (and counted) if the pool is full.
+
+    The pairs of a cluster lie near each other, since they are read together.
+    """
     counters = state.counters
-    place = counters[PAIR_FREE]
-    if place != NONE:
-        counters[PAIR_FREE] = state.pairs[place].next
-    elif counters[PAIR_TOP] < len(state.pairs):
-        place = counters[PAIR_TOP]
-        counters[PAIR_TOP] += 1
-    else:
+    cluster = state.clusters[state.actors[actor].cluster]
+    if cluster.free_pair == NONE:
+        take_chunk(state, cluster)
+    place = cluster.free_pair
+    if place == NONE:
         counters[PAIR_POOL] += 1
         return NONE
+    cluster.free_pair = state.pairs[place].next
     pair = state.pairs[place]
     dossier = state.dossiers[place]
     pair.actor = actor
@@ -75,6 +79,28 @@ def add_pair(state, actor, partner):
 
 
 @inlined
+def take_chunk(state, cluster):
+    """Gives a cluster the next places of the pool, if there are any."""
+    top = state.counters[PAIR_TOP]
+    if top + CHUNK > len(state.pairs):
+        return
+    state.counters[PAIR_TOP] = top + CHUNK
+    for place in range(top + CHUNK - 1, top - 1, -1):
+        state.pairs[place].stage = FREE
+        state.pairs[place].next = cluster.free_pair
+        cluster.free_pair = place
+
+
+@inlined
+def meet_again(state, place):
+    """A pair cooperates (once more): from now on its partner is known in the actor's cluster."""
+    pair = state.pairs[place]
+    pair.past += 1
+    cluster = state.clusters[state.actors[pair.actor].cluster]
+    state.partners[pair.partner].known_in |= bit_of(cluster.id)
+
+
+@inlined
 def free_pair(state, place):
     """Takes a pair out of its actor's list and gives its place back."""
     actor = state.pairs[place].actor
@@ -93,10 +119,59 @@ def free_pair(state, place):
             before = pair
         pair = following
     state.actors[actor].bloom = bloom
+    cluster = state.clusters[state.actors[actor].cluster]
     state.pairs[place].stage = FREE
-    state.pairs[place].next = state.counters[PAIR_FREE]
+    state.pairs[place].next = cluster.free_pair
     state.due[place] = math.inf
-    state.counters[PAIR_FREE] = place
+    cluster.free_pair = place
+
+
+@inlined
+def call_roll(state):
+    """Lists the living slots of each cluster, in order, and counts its firms."""
+    for place in range(len(state.clusters)):
+        cluster = state.clusters[place]
+        cluster.living, cluster.firms = 0, 0
+        for slot in range(cluster.first, cluster.first + cluster.slots):
+            if state.actors[slot].is_alive:
+                enrol(state, slot)
+
+
+@inlined
+def enrol(state, slot):
+    """Puts a living slot in its place on the list of its cluster."""
+    cluster = state.clusters[state.actors[slot].cluster]
+    place = cluster.first + cluster.living
+    while place > cluster.first and state.roster[place - 1] > slot:
+        state.roster[place] = state.roster[place - 1]
+        place -= 1
+    state.roster[place] = slot
+    cluster.living += 1
+    cluster.firms += state.actors[slot].kind == FIRM
+
+
+@inlined
+def strike_off(state, slot):
+    """Takes a slot off the list of its cluster."""
+    cluster = state.clusters[state.actors[slot].cluster]
+    place, last = cluster.first, cluster.first + cluster.living - 1
+    while state.roster[place] != slot:
+        place += 1
+    for later in range(place, last):
+        state.roster[later] = state.roster[later + 1]
+    cluster.living -= 1
+    cluster.firms -= state.actors[slot].kind == FIRM
+
+
+@inlined
+def free_slot(state, place):
+    """The lowest free slot of a cluster's block, or NONE."""
+    cluster = state.clusters[place]
+    for number in range(cluster.slots):
+        slot = cluster.first + number
+        if number >= cluster.living or state.roster[slot] != slot:
+            return slot
+    return NONE
 
 
 @inlined

@@ -6,12 +6,40 @@ What is read often stands first, so that it shares cache lines.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+
+#: Bytes of a cache line.
+LINE = 64
 
 
 def dtype(*fields: tuple) -> np.dtype:
     """An aligned record type."""
     return np.dtype(list(fields), align=True)
+
+
+def in_lines(kind: np.dtype) -> np.dtype:
+    """The same record, padded to whole cache lines, so that none begins in the middle of one."""
+    names = list(kind.names or ())
+    size = -(-kind.itemsize // LINE) * LINE
+    places = [kind.fields[name] for name in names]  # type: ignore[index]
+    return np.dtype(
+        {
+            "names": names,
+            "formats": [place[0] for place in places],
+            "offsets": [place[1] for place in places],
+            "itemsize": size,
+        },
+        align=True,
+    )
+
+
+def records(kind: np.dtype, count: int) -> Any:
+    """``count`` empty records, the first of which begins a cache line."""
+    room = np.zeros(count * kind.itemsize + LINE, np.uint8)
+    start = -room.ctypes.data % LINE
+    return room[start : start + count * kind.itemsize].view(kind).view(np.recarray)
 
 
 CLUSTER = dtype(
@@ -20,6 +48,8 @@ CLUSTER = dtype(
     ("first", "i4"),  # first slot of its block of actors
     ("slots", "i4"),  # length of the block
     ("living", "i4"),  # living actors
+    ("firms", "i4"),  # of them firms
+    ("free_pair", "i4"),  # head of its list of free pairs
     ("effect", "f8"),  # random effect on international activity, log
     ("intensity", "f8"),  # knowledge intensity of the field
     ("quality", "f8"),  # management quality at the start, [0, 1]
@@ -47,68 +77,72 @@ CLUSTER = dtype(
     ("exit_cents", "i8"),
 )
 
-ACTOR = dtype(
-    # what others read of it first: one cache line
-    ("x0", "f8"),
-    ("x1", "f8"),
-    ("x2", "f8"),
-    ("experience", "f8"),
-    ("bloom", "u8"),  # which partners may be among its pairs
-    ("near", "u8"),  # which slots may be among its mates
-    ("first_pair", "i4"),  # head of its list of pairs
-    ("id", "u4"),
-    ("ties", "i2"),
-    ("cooperations", "i2"),  # foreign, running
-    ("local", "i2"),  # local R&D cooperations, running
-    ("contacts", "i2"),  # open: lead, exchange, proposal, waiting
-    ("cluster", "i4"),
-    ("kind", "i1"),
-    ("size_class", "i1"),
-    ("is_alive", "i1"),
-    ("is_young_group", "i1"),  # age group at the fixed date
-    ("capacity", "f8"),
-    ("reputation", "f8"),
-    ("absorptive", "f8"),
-    ("founded", "f8"),
-    ("own_search", "f8"),  # constant part of its rate, a year
-    ("inbound", "f8"),  # constant part of its rate, a year
-    ("drift", "u8"),  # random bits of this step's knowledge drift
-    ("budget", "i8"),  # own R&D money, cents a year
-    ("bound", "i8"),  # of it committed, cents a year
-    ("closes", "f8"),
-    ("log_size", "f8"),
-    (
-        "effect",
-        "f8",
-    ),  # own effect on international activity, log, centred so that its exponential has mean 1
-    # life so far, counted from ``count_from``
-    ("made_contacts", "i4"),
-    ("made_cooperations", "i4"),
-    ("first_cooperations", "i4"),
-    ("funded_cooperations", "i4"),
-    ("local_cooperations", "i4"),
-    ("alive_at_evaluation", "i4"),
-    ("innovations", "i8"),  # micro-units
-    ("grants", "i8"),  # cents granted to it
+ACTOR = in_lines(
+    dtype(
+        # what others read of it first: one cache line
+        ("x0", "f8"),
+        ("x1", "f8"),
+        ("x2", "f8"),
+        ("experience", "f8"),
+        ("bloom", "u8"),  # which partners may be among its pairs
+        ("near", "u8"),  # which slots may be among its mates
+        ("first_pair", "i4"),  # head of its list of pairs
+        ("id", "u4"),
+        ("ties", "i2"),
+        ("cooperations", "i2"),  # foreign, running
+        ("local", "i2"),  # local R&D cooperations, running
+        ("contacts", "i2"),  # open: lead, exchange, proposal, waiting
+        ("cluster", "i4"),
+        ("kind", "i1"),
+        ("size_class", "i1"),
+        ("is_alive", "i1"),
+        ("is_young_group", "i1"),  # age group at the fixed date
+        ("capacity", "f8"),
+        ("reputation", "f8"),
+        ("absorptive", "f8"),
+        ("founded", "f8"),
+        ("own_search", "f8"),  # constant part of its rate, a year
+        ("inbound", "f8"),  # constant part of its rate, a year
+        ("budget", "i8"),  # own R&D money, cents a year
+        ("bound", "i8"),  # of it committed, cents a year
+        ("log_size", "f8"),
+        (
+            "effect",
+            "f8",
+        ),  # own effect on international activity, log, centred so that its exponential has mean 1
+        # life so far, counted from ``count_from``
+        ("made_contacts", "i4"),
+        ("made_cooperations", "i4"),
+        ("first_cooperations", "i4"),
+        ("funded_cooperations", "i4"),
+        ("local_cooperations", "i4"),
+        ("alive_at_evaluation", "i4"),
+        ("innovations", "i8"),  # micro-units
+        ("grants", "i8"),  # cents granted to it
+    )
 )
 
-PARTNER = dtype(
-    # what a choice reads: one cache line
-    ("x0", "f8"),
-    ("x1", "f8"),
-    ("x2", "f8"),
-    ("attractiveness", "f8"),
-    ("id", "u4"),
-    ("running", "i4"),  # cooperations, running
-    ("country", "i4"),
-    ("kind", "i4"),
-    ("capacity", "i4"),
-    ("field", "i4"),
-    ("budget", "i8"),  # cents a year
-    ("bound", "i8"),
-    ("shift0", "i8"),  # knowledge it will move by, 2^-40 units: sums of integers have no order
-    ("shift1", "i8"),
-    ("shift2", "i8"),
+PARTNER = in_lines(
+    dtype(
+        # what a choice reads: one cache line
+        ("x0", "f8"),
+        ("x1", "f8"),
+        ("x2", "f8"),
+        ("attractiveness", "f8"),
+        ("appeal", "f8"),  # to anyone, distance and relation apart, at this step
+        ("known_in", "u8"),  # in which clusters it may have cooperated
+        ("id", "u4"),
+        ("running", "i4"),  # cooperations, running
+        ("country", "i4"),
+        ("kind", "i4"),
+        ("capacity", "i4"),
+        ("field", "i4"),
+        ("budget", "i8"),  # cents a year
+        ("bound", "i8"),
+        ("shift0", "i8"),  # knowledge it will move by, 2^-40 units: sums of integers have no order
+        ("shift1", "i8"),
+        ("shift2", "i8"),
+    )
 )
 
 COUNTRY = dtype(

@@ -37,8 +37,9 @@ class State(NamedTuple):
     """All that changes, and what it is made of. n: actor slots, m: partners, C: clusters."""
 
     clusters: Any  # CLUSTER [C]
-    roster: Any  # i4 [n]: living slots of each cluster from its first place on, in order; made anew in step 2
+    roster: Any  # i4 [n]: living slots of each cluster from its first place on, in order
     actors: Any  # ACTOR [n]
+    closes: Any  # f8 [n]: when an actor closes; infinity: never, or nobody there
     mates: Any  # i4 [n, MOST_TIES]: slots of local mates, in order of forming
     ties_of: Any  # i4 [n, MOST_TIES]: the ties to them
     partners: Any  # PARTNER [m], sorted by (field, country, id)
@@ -63,7 +64,7 @@ class State(NamedTuple):
 
 #: Places in ``State.counters``.
 COUNTERS = (
-    "pair_top", "pair_free", "tie_top", "tie_free", "payroll", "projects", "events", "lives", "snapshot",
+    "pair_top", "tie_top", "tie_free", "payroll", "projects", "events", "lives", "snapshot",
     "gain_home", "gain_abroad",
 ) + tuple(f"overflow_{name}" for name in OVERFLOWS)  # fmt: skip
 

@@ -19,7 +19,7 @@ from tests.verification.test_twin_worlds import random_world
 SHORT = dt.date(2019, 12, 31)
 OF_ACTORS = (
     "x0", "x1", "x2", "absorptive", "experience", "reputation", "budget", "bound",
-    "cooperations", "local", "contacts", "founded", "closes", "own_search", "inbound",
+    "cooperations", "local", "contacts", "founded", "own_search", "inbound",
 )  # fmt: skip
 OF_PARTNERS = ("x0", "x1", "x2", "running", "bound")
 

@@ -9,7 +9,9 @@ import numpy as np
 from sim.compiled import inlined, stepwise
 from sim.engine.relations import DORMANT, trust_now
 from sim.rules.choice import (
+    appeal_of_partner,
     cognitive_distance,
+    most_of_distance,
     utility_of_partner,
     utility_of_relation,
 )
@@ -49,8 +51,29 @@ def choose_partner(world, moment, scratch, intention):
     return intention.partner != NONE
 
 
+@stepwise
+def post_appeal(world):
+    """What each partner is worth to anyone in this step."""
+    state = world.state
+    for place in range(len(state.partners)):
+        partner = state.partners[place]
+        partner.appeal = appeal_of_partner(
+            state.countries[partner.country].utility,
+            partner.running,
+            partner.attractiveness,
+            world.rates,
+        )
+
+
 @inlined
-def utility_for(world, moment, slot, partner, linked_mates, trust, is_inbound):
+def is_on(world, moment, slot):
+    """Whether the programme runs in the cluster of an actor."""
+    cluster = world.state.clusters[world.state.actors[slot].cluster]
+    return cluster.selected_at <= moment.now < cluster.ends_at
+
+
+@inlined
+def utility_for(world, slot, partner, linked_mates, trust, has_targets):
     """Utility of a partner for an actor, luck apart."""
     state, rates = world.state, world.rates
     actor, other = state.actors[slot], state.partners[partner]
@@ -58,25 +81,31 @@ def utility_for(world, moment, slot, partner, linked_mates, trust, is_inbound):
     utility = utility_of_partner(
         state.countries[other.country].utility, distance, other.running, other.attractiveness, rates
     )
-    cluster = state.clusters[actor.cluster]
-    is_on = cluster.selected_at <= moment.now < cluster.ends_at
-    is_target = is_on and not is_inbound and state.targets[actor.cluster, other.country] != 0
+    return utility + worth_of_relation(world, slot, partner, linked_mates, trust, has_targets)
+
+
+@inlined
+def worth_of_relation(world, slot, partner, linked_mates, trust, has_targets):
+    """What the relation of an actor with a partner adds to its utility."""
+    actor, other = world.state.actors[slot], world.state.partners[partner]
+    is_target = has_targets and world.state.targets[actor.cluster, other.country] != 0
     kinds = world.kinds[actor.kind, other.kind]
-    return utility + utility_of_relation(linked_mates, trust, kinds, is_target, rates)
+    return utility_of_relation(linked_mates, trust, kinds, is_target, world.rates)
 
 
 @inlined
 def choose_sampled(world, moment, scratch, slot, origin, sampling, choosing):
     """The best of a sample: own field and some others; for brokers the cluster's target countries."""
-    state = world.state
-    cluster = state.actors[slot].cluster
+    state, partners = world.state, world.state.partners
+    actor = state.actors[slot]
+    cluster = actor.cluster
     field = state.clusters[cluster].field
     is_broker = origin == BROKER or origin == BROKER_ADDED
     targeted = targeted_partners(world, cluster, field) if is_broker else 0
     size = min(int(world.rates.choice_candidates), MOST_CONSIDERED)
     others = min(int(world.rates.choice_from_other_fields), size)
-    bloom = bloom_of_mates(state, slot)
-    considered = scratch.considered
+    has_targets = origin != INBOUND and is_on(world, moment, slot)
+    top, here = most_of_distance(world.rates), bit_of(state.clusters[cluster].id)
     count, best, highest, seen = 0, NONE, -math.inf, np.uint64(0)
     for number in range(size):
         uniform = uniform_for(sampling, number)
@@ -84,23 +113,38 @@ def choose_sampled(world, moment, scratch, slot, origin, sampling, choosing):
             partner = targeted_partner(world, cluster, field, int(uniform * targeted))
         else:
             partner = sampled_partner(state, field, uniform, number >= size - others)
-        if partner == NONE or (seen & bit_of(partner) and is_among(considered, count, partner)):
+        if partner == NONE or (
+            seen & bit_of(partner) and is_among(scratch.considered, count, partner)
+        ):
             continue
         seen |= bit_of(partner)
-        considered[count] = partner
+        scratch.considered[count] = partner
         count += 1
-        pair = find_pair(state, slot, partner)
-        if pair != NONE and state.pairs[pair].stage != DORMANT:
-            continue
-        trust = trust_now(world, pair, moment) if pair != NONE else 0.0
-        linked = linked_mates(state, slot, partner) if bloom & bit_of(partner) else 0
-        utility = utility_for(world, moment, slot, partner, linked, trust, origin == INBOUND)
-        luck = uniform_for(choosing, state.partners[partner].id)
+        luck = uniform_for(choosing, partners[partner].id)
+        is_local = partners[partner].known_in & here != 0
+        is_new = not is_local and not actor.bloom & bit_of(partner)
+        if is_new:
+            most = worth_of_relation(world, slot, partner, 0, 0.0, has_targets) + top
+            if not may_exceed(luck, highest - partners[partner].appeal - most - 1e-9):
+                continue
+        utility = utility_if_free(world, moment, slot, partner, is_local, has_targets)
         if may_exceed(luck, highest - utility):
             utility += gumbel(luck)
             if utility > highest:
                 best, highest = partner, utility
     return best
+
+
+@inlined
+def utility_if_free(world, moment, slot, partner, is_local, has_targets):
+    """Utility of a partner with whom nothing is open, else −∞; ``is_local``: some in the cluster may know it."""
+    state = world.state
+    pair = find_pair(state, slot, partner)
+    if pair != NONE and state.pairs[pair].stage != DORMANT:
+        return -math.inf
+    trust = trust_now(world, pair, moment) if pair != NONE else 0.0
+    linked = linked_mates(state, slot, partner) if is_local else 0
+    return utility_for(world, slot, partner, linked, trust, has_targets)
 
 
 @inlined
@@ -147,15 +191,6 @@ def is_among(considered, count, partner):
 
 
 @inlined
-def bloom_of_mates(state, slot):
-    """Which partners may be known to the mates of an actor."""
-    bloom = np.uint64(0)
-    for place in range(state.actors[slot].ties):
-        bloom |= state.actors[state.mates[slot, place]].bloom
-    return bloom
-
-
-@inlined
 def linked_mates(state, slot, partner):
     """How many mates have cooperated with this partner."""
     count = 0
@@ -172,11 +207,12 @@ def choose_referred(world, moment, scratch, slot, choosing, intention):
     state = world.state
     count = referred_partners(world, moment, scratch.referrals, slot)
     best, highest = NONE, -math.inf
+    has_targets = is_on(world, moment, slot)
     for number in range(count):
         referral = scratch.referrals[number]
         own = find_pair(state, slot, referral.partner)
         trust = trust_now(world, own, moment) if own != NONE else 0.0
-        utility = utility_for(world, moment, slot, referral.partner, referral.linked, trust, False)
+        utility = utility_for(world, slot, referral.partner, referral.linked, trust, has_targets)
         luck = uniform_for(choosing, state.partners[referral.partner].id)
         if may_exceed(luck, highest - utility):
             utility += gumbel(luck)

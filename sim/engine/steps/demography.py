@@ -23,7 +23,7 @@ from sim.rules.demography import years_until_closing
 from sim.rules.numbers import poisson_count
 from sim.words import NONE, Linked, Outcome, Purpose, Stage
 from sim.world.chance import normals, uniforms
-from sim.world.pools import add_pair, free_pair, free_tie
+from sim.world.pools import add_pair, enrol, free_pair, free_slot, free_tie, strike_off
 from sim.world.state import COUNTERS, PANEL
 from sim.world.traits import FIRM, draw_traits, stationary_age
 
@@ -42,10 +42,9 @@ def close_firms(world, moment):
     """Closes every actor whose time has come; then the ties with a closed end go, and projects find a new lead."""
     state = world.state
     any_closed = False
-    for slot in range(len(state.actors)):
-        actor = state.actors[slot]
-        if actor.is_alive and actor.closes < moment.then:
-            close_actor(world, slot, max(actor.closes, moment.now), moment)
+    for slot in range(len(state.closes)):
+        if state.closes[slot] < moment.then:
+            close_actor(world, slot, max(state.closes[slot], moment.now), moment)
             any_closed = True
     if any_closed:
         for place in range(state.counters[TIE_TOP]):
@@ -74,7 +73,9 @@ def close_actor(world, slot, at, moment):
         free_pair(state, place)
     tally(world, moment, slot, CLOSINGS, 1)
     log_life(world, slot, at)
+    strike_off(state, slot)
     state.actors[slot].is_alive = 0
+    state.closes[slot] = math.inf
 
 
 @inlined
@@ -107,10 +108,7 @@ def found_firms(world, moment):
     state, rates = world.state, world.rates
     for place in range(len(state.clusters)):
         cluster = state.clusters[place]
-        firms = 0
-        for slot in range(cluster.first, cluster.first + cluster.slots):
-            if state.actors[slot].is_alive and state.actors[slot].kind == FIRM:
-                firms += 1
+        firms = cluster.firms
         found_u, join_u, _, _ = uniforms(world.seed, FOUNDING, cluster.id, 0, moment.step, 0)
         founded = poisson_count(found_u, rates.demography_founding_per_year * firms * moment.years)
         joined = poisson_count(join_u, rates.demography_entry_per_year * firms * moment.years)
@@ -122,16 +120,6 @@ def found_firms(world, moment):
                 state.counters[SLOTS_FULL] += 1
             else:
                 enter(world, moment, slot, place, rank, rank < founded)
-
-
-@inlined
-def free_slot(state, place):
-    """The lowest free slot of a cluster's block, or NONE."""
-    cluster = state.clusters[place]
-    for slot in range(cluster.first, cluster.first + cluster.slots):
-        if not state.actors[slot].is_alive:
-            return slot
-    return NONE
 
 
 @stepwise
@@ -149,12 +137,13 @@ def enter(world, moment, slot, place, rank, is_new):
         actor.founded = moment.now - stationary_age(when, world.ages)
     life, _, _, _ = uniforms(world.seed, CLOSING, actor.id, 0, moment.step, 0)
     age = max(0.0, moment.now - actor.founded)
-    actor.closes = moment.now + years_until_closing(life, age, actor.log_size, rates)
+    state.closes[slot] = moment.now + years_until_closing(life, age, actor.log_size, rates)
     cohort = world.calendar.age_group_date - rates.demography_young_age
     actor.is_young_group = 1 if actor.founded > cohort else 0
     if is_new and spin < rates.demography_spin_off_share:
         spin_off(world, moment, slot, who, inherits)
     actor.is_alive = 1
+    enrol(state, slot)
     tally(world, moment, slot, FOUNDINGS, 1)
 
 
@@ -177,12 +166,9 @@ def spin_off(world, moment, slot, who, inherits):
     """The entrant starts near its parent in knowledge and may inherit one of its foreign acquaintances."""
     state, rates = world.state, world.rates
     cluster = state.clusters[state.actors[slot].cluster]
-    living = 0
-    for other in range(cluster.first, cluster.first + cluster.slots):
-        living += state.actors[other].is_alive
-    if living == 0:
+    if cluster.living == 0:
         return
-    parent = nth_living(state, cluster, int(who * living))
+    parent = state.roster[cluster.first + int(who * cluster.living)]
     actor, model = state.actors[slot], state.actors[parent]
     north, east = normals(world.seed, SPIN_OFF, actor.id, 0, moment.step, 0)
     up, _ = normals(world.seed, SPIN_OFF, actor.id, 0, moment.step, 1)
@@ -214,26 +200,3 @@ def inherit(world, moment, slot, parent):
         state.pairs[own].linked = REFERRAL
     state.pairs[own].stage = DORMANT
     go_dormant(world, own, moment.now, moment)
-
-
-@inlined
-def nth_living(state, cluster, number):
-    """The living slot of a cluster with this number, in order of slots."""
-    slot = cluster.first
-    while number > 0 or not state.actors[slot].is_alive:
-        number -= state.actors[slot].is_alive
-        slot += 1
-    return slot
-
-
-@stepwise
-def call_roll(state):
-    """Lists the living slots of each cluster, in order."""
-    for place in range(len(state.clusters)):
-        cluster = state.clusters[place]
-        living = 0
-        for slot in range(cluster.first, cluster.first + cluster.slots):
-            if state.actors[slot].is_alive:
-                state.roster[cluster.first + living] = slot
-                living += 1
-        cluster.living = living

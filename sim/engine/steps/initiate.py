@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.compiled import inlined, stepwise
+from sim.engine.luck import draw_cluster
 from sim.engine.moment import fixed_point
 from sim.engine.relations import DORMANT, FORGET, WAKE, current_load
 from sim.engine.steps.choose import choose_partners
@@ -12,6 +13,7 @@ from sim.rules.contacts import (
     buzz_per_year,
     inbound_per_year,
     introductions_per_year,
+    most_own_search_per_year,
     own_search_per_year,
     quality_after,
     travel_left,
@@ -19,12 +21,12 @@ from sim.rules.contacts import (
 )
 from sim.rules.cooperation import trust_decay_per_year, years_until_forgotten
 from sim.rules.demography import is_young
-from sim.rules.numbers import decayed, poisson_count
+from sim.rules.numbers import by_kind, decayed, poisson_count
 from sim.rules.ties import slack_of
 from sim.words import NONE, Origin, Purpose, VoucherGroup
-from sim.world.chance import uniforms
+from sim.world.chance import uniform_of, uniforms
 from sim.world.state import COUNTERS
-from sim.world.traits import FIRM
+from sim.world.traits import FIRM, INSTITUTION
 
 CHANNELS, ADDED = int(Purpose.CHANNELS), int(Purpose.ADDED)
 WAKING, DORMANCY = int(Purpose.WAKING), int(Purpose.DORMANCY)
@@ -40,7 +42,6 @@ MOST_CONTACTS = 15
 @stepwise
 def decide_contacts(world, moment, scratch, place, count, vouchers):
     """Intentions of one cluster from the state as it is; the numbers so far, vouchers apart."""
-    measure_slack(world, scratch, place)
     before, used = count, vouchers
     count = decide_in_cluster(world, moment, scratch, place, count)
     if is_paid_phase(world, place, moment):
@@ -58,21 +59,27 @@ def is_paid_phase(world, place, moment):
 
 @inlined
 def measure_slack(world, scratch, place):
-    """Slack of each living actor of a cluster, and how many experienced mates it has."""
+    """Slack of each living actor of a cluster, and how many experienced mates it has; slack in all, fixed point."""
     state = world.state
     cluster = state.clusters[place]
+    total = 0
     for number in range(cluster.first, cluster.first + cluster.living):
         slot = state.roster[number]
         scratch.slack[slot] = slack_of(current_load(world, slot), state.actors[slot].capacity)
-        scratch.mates[slot] = experienced_mates(state, slot)
+        scratch.posted[slot - cluster.first, 3] = min(1.0, state.actors[slot].experience)
+    for number in range(cluster.first, cluster.first + cluster.living):
+        slot = state.roster[number]
+        scratch.mates[slot] = experienced_mates(state, scratch, slot, cluster.first)
+        total += fixed_point(scratch.slack[slot])
+    return total
 
 
 @inlined
-def experienced_mates(state, slot):
+def experienced_mates(state, scratch, slot, first):
     """B = Σ min(1, e) over local mates."""
     total = 0.0
     for place in range(state.actors[slot].ties):
-        total += min(1.0, state.actors[state.mates[slot, place]].experience)
+        total += scratch.posted[state.mates[slot, place] - first, 3]
     return total
 
 
@@ -127,32 +134,55 @@ def decide_in_cluster(world, moment, scratch, place, count):
     state, rates = world.state, world.rates
     cluster = state.clusters[place]
     shock = world.travel[moment.step]
-    total = 0
-    for number in range(cluster.first, cluster.first + cluster.living):
-        total += fixed_point(scratch.slack[state.roster[number]])
+    total = measure_slack(world, scratch, place)
     quality = quality_after(cluster.quality, cluster.brokered, rates)
     brokered = introductions_per_year(rates.management_introductions_per_year, quality, rates)
     brokered *= travel_left(shock, rates.exposure_broker) * moment.years
-    base_firm, base_unit = buzz_base_per_year(FIRM, rates), buzz_base_per_year(1, rates)
+    base_firm, base_unit = buzz_base_per_year(FIRM, rates), buzz_base_per_year(INSTITUTION, rates)
     own_left = travel_left(shock, rates.exposure_own) * moment.years
+    steady_firm = steady_search(world, moment, place, FIRM)
+    steady_unit = steady_search(world, moment, place, INSTITUTION)
     buzz_left = travel_left(shock, rates.exposure_buzz) * moment.years
     inbound_left = travel_left(shock, rates.exposure_inbound) * moment.years
-    for number in range(cluster.first, cluster.first + cluster.living):
-        slot = state.roster[number]
+    words = scratch.words
+    draw_cluster(world, scratch, cluster, CHANNELS, moment.step)
+    for number in range(cluster.living):
+        slot = state.roster[cluster.first + number]
         slack = scratch.slack[slot]
         if slack <= 0.0:
             continue
-        u0, u1, u2, u3 = uniforms(world.seed, CHANNELS, state.actors[slot].id, 0, moment.step, 0)
-        own = own_rate(world, moment, slot) * slack * own_left
+        u0, u1 = uniform_of(words[0, number]), uniform_of(words[1, number])
+        u2, u3 = uniform_of(words[2, number]), uniform_of(words[3, number])
+        steady = by_kind(state.actors[slot].kind, steady_firm, steady_unit)
+        own = own_contacts(world, moment, slot, u0, slack * own_left, steady)
         base = base_unit if state.actors[slot].kind != FIRM else base_firm
         buzz = buzz_rate(world, moment, scratch, slot, base) * slack * buzz_left
         inbound = inbound_rate(world, slot) * slack * inbound_left
         share = brokered * allotted_share(fixed_point(slack), total)
-        count = intend(world, scratch.intentions, slot, OWN, poisson_count(u0, own), count)
+        count = intend(world, scratch.intentions, slot, OWN, own, count)
         count = intend(world, scratch.intentions, slot, BUZZ, poisson_count(u1, buzz), count)
         count = intend(world, scratch.intentions, slot, INBOUND, poisson_count(u2, inbound), count)
         count = intend(world, scratch.intentions, slot, BROKER, poisson_count(u3, share), count)
     return count
+
+
+@inlined
+def steady_search(world, moment, place, kind):
+    """The part of own search that all actors of a kind and cluster share (the young at their most)."""
+    calls, business = world.state.clusters[place].is_calling, world.business[moment.step]
+    old = own_search_per_year(1.0, kind, False, 0.0, moment.now, calls, business, world.rates)
+    young = own_search_per_year(1.0, kind, True, 0.0, moment.now, calls, business, world.rates)
+    return max(old, young) if kind == FIRM else old
+
+
+@inlined
+def own_contacts(world, moment, slot, uniform, left, steady):
+    """Contacts by own search in this step; the rate itself is worked out only where the bound leaves it open."""
+    actor = world.state.actors[slot]
+    most = most_own_search_per_year(actor.own_search, steady, actor.experience, world.rates)
+    if uniform <= 1.0 - most * left:
+        return 0
+    return poisson_count(uniform, own_rate(world, moment, slot) * left)
 
 
 @inlined

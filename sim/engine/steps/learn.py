@@ -21,25 +21,48 @@ FINE = 1099511627776.0  # 2^40: fixed point of partners' shifts
 
 @stepwise
 def learn(world, moment, scratch, place):
-    """The actors of one cluster learn from what all knew before this step; then they move at once."""
-    state = world.state
+    """The actors of one cluster learn from what all knew before this step, and move.
+
+    Nobody outside learns from these actors but partners, who move last.
+    """
+    state, rates = world.state, world.rates
     cluster = state.clusters[place]
+    post_knowledge(state, scratch, cluster)
+    spread = rates.learning_drift * math.sqrt(moment.years)
+    experience_left = kept_share(rates.learning_experience_decay, moment.years)
+    reputation_left = kept_share(rates.learning_reputation_decay, moment.years)
     for number in range(cluster.first, cluster.first + cluster.living):
         slot = state.roster[number]
-        scratch.moved[slot, 0] = 0.0
-        scratch.moved[slot, 1] = 0.0
-        scratch.moved[slot, 2] = 0.0
-        if state.actors[slot].cooperations > 0:
-            learn_abroad(world, moment, scratch, slot)
-        learn_locally(world, moment, scratch, slot)
-    move_actors(world, moment, scratch, cluster)
+        actor = state.actors[slot]
+        way = (0.0, 0.0, 0.0)
+        if actor.cooperations > 0:
+            way = way_abroad(world, moment, slot)
+        way, shared = way_among_mates(world, moment, scratch, slot, way)
+        drift = scratch.drift[slot]
+        actor.x0 = actor.x0 + (way[0] + spread * tent(drift, 0))
+        actor.x1 = actor.x1 + (way[1] + spread * tent(drift, 1))
+        actor.x2 = actor.x2 + (way[2] + spread * tent(drift, 2))
+        actor.experience = (actor.experience + shared) * experience_left
+        actor.reputation = actor.reputation * reputation_left
 
 
 @inlined
-def learn_abroad(world, moment, scratch, slot):
-    """What an actor and its foreign partners teach each other in this step."""
+def post_knowledge(state, scratch, cluster):
+    """What the mates of each actor see of it: position and min(1, experience)."""
+    posted = scratch.posted
+    for number in range(cluster.first, cluster.first + cluster.living):
+        slot = state.roster[number]
+        actor, row = state.actors[slot], slot - cluster.first
+        posted[row, 0], posted[row, 1], posted[row, 2] = actor.x0, actor.x1, actor.x2
+        posted[row, 3] = min(1.0, actor.experience)
+
+
+@inlined
+def way_abroad(world, moment, slot):
+    """What an actor and its foreign partners teach each other in this step: how far the actor moves."""
     state, rates = world.state, world.rates
     actor = state.actors[slot]
+    way0, way1, way2 = 0.0, 0.0, 0.0
     place = actor.first_pair
     while place != NONE:
         if state.pairs[place].stage == COOPERATION:
@@ -50,9 +73,9 @@ def learn_abroad(world, moment, scratch, slot):
             share = step_towards(
                 rates.learning_eta, actor.absorptive, distance, moment.years, rates
             )
-            scratch.moved[slot, 0] += share * (other.x0 - actor.x0)
-            scratch.moved[slot, 1] += share * (other.x1 - actor.x1)
-            scratch.moved[slot, 2] += share * (other.x2 - actor.x2)
+            way0 += share * (other.x0 - actor.x0)
+            way1 += share * (other.x1 - actor.x1)
+            way2 += share * (other.x2 - actor.x2)
             back = step_towards(
                 rates.learning_eta_foreign, rates.learning_alpha_mean, distance, moment.years, rates
             )
@@ -62,52 +85,33 @@ def learn_abroad(world, moment, scratch, slot):
             state.counters[GAIN_HOME] += int(math.floor(share * distance * MICRO + 0.5))
             state.counters[GAIN_ABROAD] += int(math.floor(back * distance * MICRO + 0.5))
         place = state.pairs[place].next
+    return way0, way1, way2
 
 
 @inlined
-def learn_locally(world, moment, scratch, slot):
-    """What local mates pass on: knowledge towards their mean, and experience."""
+def way_among_mates(world, moment, scratch, slot, way):
+    """What local mates pass on: knowledge towards their mean, added to the way so far, and experience."""
     state, rates = world.state, world.rates
-    actor = state.actors[slot]
+    actor, posted = state.actors[slot], scratch.posted
+    first = state.clusters[actor.cluster].first
     count = actor.ties
     x0, x1, x2, experienced = 0.0, 0.0, 0.0, 0.0
     for place in range(count):
-        mate = state.actors[state.mates[slot, place]]
-        x0 += mate.x0
-        x1 += mate.x1
-        x2 += mate.x2
-        experienced += min(1.0, mate.experience)
-    scratch.moved[slot, 3] = actor.experience + experience_shared(
-        actor.experience, experienced, count, moment.years, rates
-    )
+        row = state.mates[slot, place] - first
+        x0 += posted[row, 0]
+        x1 += posted[row, 1]
+        x2 += posted[row, 2]
+        experienced += posted[row, 3]
+    shared = experience_shared(actor.experience, experienced, count, moment.years, rates)
     if count == 0:
-        return
+        return way, shared
     x0, x1, x2 = x0 / count, x1 / count, x2 / count
     distance = cognitive_distance(actor.x0, actor.x1, actor.x2, x0, x1, x2)
     share = step_towards(rates.learning_eta_local, actor.absorptive, distance, moment.years, rates)
-    scratch.moved[slot, 0] += share * (x0 - actor.x0)
-    scratch.moved[slot, 1] += share * (x1 - actor.x1)
-    scratch.moved[slot, 2] += share * (x2 - actor.x2)
-
-
-@inlined
-def move_actors(world, moment, scratch, cluster):
-    """Knowledge in one cluster moves by what was learned and drifts; experience and reputation decay.
-
-    Nobody outside learns from these actors but partners, who move last.
-    """
-    state, rates = world.state, world.rates
-    spread = rates.learning_drift * math.sqrt(moment.years)
-    experience_left = kept_share(rates.learning_experience_decay, moment.years)
-    reputation_left = kept_share(rates.learning_reputation_decay, moment.years)
-    for number in range(cluster.first, cluster.first + cluster.living):
-        slot = state.roster[number]
-        actor = state.actors[slot]
-        actor.x0 = actor.x0 + (scratch.moved[slot, 0] + spread * tent(actor.drift, 0))
-        actor.x1 = actor.x1 + (scratch.moved[slot, 1] + spread * tent(actor.drift, 1))
-        actor.x2 = actor.x2 + (scratch.moved[slot, 2] + spread * tent(actor.drift, 2))
-        actor.experience = scratch.moved[slot, 3] * experience_left
-        actor.reputation = actor.reputation * reputation_left
+    way0 = way[0] + share * (x0 - actor.x0)
+    way1 = way[1] + share * (x1 - actor.x1)
+    way2 = way[2] + share * (x2 - actor.x2)
+    return (way0, way1, way2), shared
 
 
 @stepwise

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from sim.compiled import inlined, stepwise
+from sim.engine.luck import draw_cluster
 from sim.engine.moment import sort_by_key
 from sim.engine.record import innovate, is_counted, tally
 from sim.rules.choice import cognitive_distance
@@ -101,14 +102,15 @@ def meet(world, moment, scratch, place):
     quality = quality_after(cluster.quality, cluster.brokered, rates)
     usual = meetings_per_year(quality, rates) * moment.years
     count = 0
-    for number in range(cluster.first, cluster.first + cluster.living):
-        slot = state.roster[number]
-        actor = state.actors[slot]
-        w0, w1, w2, w3 = block(world.seed, DAILY, actor.id, 0, moment.step, 0)
-        local = local_cooperations_per_year(actor.kind, rates) * moment.years
-        actor.drift = joined(w2, w3)
-        scratch.calls[slot] = min(poisson_count(uniform_of(w1), local), MOST_EVENTS)
-        for index in range(min(poisson_count(uniform_of(w0), usual), MOST_EVENTS)):
+    words = scratch.words
+    draw_cluster(world, scratch, cluster, DAILY, moment.step)
+    for number in range(cluster.living):
+        slot = state.roster[cluster.first + number]
+        local = local_cooperations_per_year(state.actors[slot].kind, rates) * moment.years
+        scratch.drift[slot] = joined(words[2, number], words[3, number])
+        scratch.calls[slot] = min(poisson_count(uniform_of(words[1, number]), local), MOST_EVENTS)
+        meetings = min(poisson_count(uniform_of(words[0, number]), usual), MOST_EVENTS)
+        for index in range(meetings):
             count = call_meeting(world, moment, scratch, slot, index, count)
     return count
 
@@ -169,12 +171,10 @@ def best_mate(world, moment, slot, index):
 @inlined
 def highest_utility(differ, ties, degree, rates):
     """No mate of this degree can be worth more, however near and however many mates are shared."""
-    nearest = max(
-        utility_of_mate(0.0, differ, 0, degree, rates),
-        utility_of_mate(50.0, differ, 0, degree, rates),
-    )
+    nearest = max(0.0, rates.local_ties_b_tech)
     shared = max(0.0, rates.local_ties_b_tri) * log_of_one_plus(min(ties, degree))
-    return nearest + shared + 1e-9
+    other = rates.local_ties_b_pop * log_of_one_plus(degree)
+    return nearest + shared + other + (rates.local_ties_b_kind if differ else 0.0) + 1e-9
 
 
 @inlined
