@@ -22,7 +22,7 @@ from sim.world.pools import bit_of, find_pair
 CHOICE = int(Purpose.CHOICE)
 BUZZ, INBOUND = int(Origin.BUZZ), int(Origin.INBOUND)
 BROKER, BROKER_ADDED = int(Origin.BROKER), int(Origin.BROKER_ADDED)
-MOST_CONSIDERED, MOST_REFERRED = 24, 32
+MOST_CONSIDERED, MOST_REFERRED = 32, 32
 
 
 @stepwise
@@ -95,37 +95,25 @@ def worth_of_relation(world, slot, partner, linked_mates, trust, has_targets):
 
 @inlined
 def choose_sampled(world, moment, scratch, slot, origin, sampling, choosing):
-    """The best of a sample: own field and some others; for brokers the cluster's target countries."""
-    state, partners = world.state, world.state.partners
+    """The best of a sample of partners."""
+    state, partners, considered = world.state, world.state.partners, scratch.considered
     actor = state.actors[slot]
-    cluster = actor.cluster
-    field = state.clusters[cluster].field
-    is_broker = origin == BROKER or origin == BROKER_ADDED
-    targeted = targeted_partners(world, cluster, field) if is_broker else 0
-    size = min(int(world.rates.choice_candidates), MOST_CONSIDERED)
-    others = min(int(world.rates.choice_from_other_fields), size)
+    here = bit_of(state.clusters[actor.cluster].id)
+    size = sample(world, considered, actor.cluster, origin, sampling)
     has_targets = origin != INBOUND and is_on(world, moment, slot)
-    top, here = most_of_distance(world.rates), bit_of(state.clusters[cluster].id)
-    count, best, highest, seen = 0, NONE, -math.inf, np.uint64(0)
+    top = most_of_distance(world.rates) + 1e-9
+    best, highest, seen = NONE, -math.inf, np.uint64(0)
     for number in range(size):
-        uniform = uniform_for(sampling, number)
-        if targeted > 0:
-            partner = targeted_partner(world, cluster, field, int(uniform * targeted))
-        else:
-            partner = sampled_partner(state, field, uniform, number >= size - others)
-        if partner == NONE or (
-            seen & bit_of(partner) and is_among(scratch.considered, count, partner)
-        ):
+        partner = considered[number]
+        bit = bit_of(partner)
+        if seen & bit and is_among(considered, number, partner):
             continue
-        seen |= bit_of(partner)
-        scratch.considered[count] = partner
-        count += 1
+        seen |= bit
         luck = uniform_for(choosing, partners[partner].id)
         is_local = partners[partner].known_in & here != 0
-        is_new = not is_local and not actor.bloom & bit_of(partner)
-        if is_new:
+        if not is_local and not actor.bloom & bit:
             most = worth_of_relation(world, slot, partner, 0, 0.0, has_targets) + top
-            if not may_exceed(luck, highest - partners[partner].appeal - most - 1e-9):
+            if not may_exceed(luck, highest - partners[partner].appeal - most):
                 continue
         utility = utility_if_free(world, moment, slot, partner, is_local, has_targets)
         if may_exceed(luck, highest - utility):
@@ -133,6 +121,28 @@ def choose_sampled(world, moment, scratch, slot, origin, sampling, choosing):
             if utility > highest:
                 best, highest = partner, utility
     return best
+
+
+@inlined
+def sample(world, considered, cluster, origin, sampling):
+    """Draws the partners considered: own field and some others; for brokers the target countries. Their number."""
+    state = world.state
+    field = state.clusters[cluster].field
+    size = min(int(world.rates.choice_candidates), MOST_CONSIDERED)
+    if origin == BROKER or origin == BROKER_ADDED:
+        targeted = targeted_partners(world, cluster, field)
+        if targeted > 0:
+            for number in range(size):
+                place = int(uniform_for(sampling, number) * targeted)
+                considered[number] = targeted_partner(world, cluster, field, place)
+            return size
+    low, high = state.offsets[field, 0], state.offsets[field, state.offsets.shape[1] - 1]
+    others = min(int(world.rates.choice_from_other_fields), size) if high > low else size
+    for number in range(size - others):
+        considered[number] = low + int(uniform_for(sampling, number) * (high - low))
+    for number in range(size - others, size):
+        considered[number] = int(uniform_for(sampling, number) * len(state.partners))
+    return size if len(state.partners) > 0 else 0
 
 
 @inlined
@@ -145,16 +155,6 @@ def utility_if_free(world, moment, slot, partner, is_local, has_targets):
     trust = trust_now(world, pair, moment) if pair != NONE else 0.0
     linked = linked_mates(state, slot, partner) if is_local else 0
     return utility_for(world, slot, partner, linked, trust, has_targets)
-
-
-@inlined
-def sampled_partner(state, field, uniform, is_from_all):
-    """A partner of the field (of all fields if asked, or if the field has none), by position."""
-    last = state.offsets.shape[1] - 1
-    low, high = state.offsets[field, 0], state.offsets[field, last]
-    if is_from_all or high == low:
-        low, high = 0, len(state.partners)
-    return low + int(uniform * (high - low)) if high > low else NONE
 
 
 @inlined

@@ -31,7 +31,7 @@ FOUNDING, ENTRANT = int(Purpose.FOUNDING), int(Purpose.ENTRANT)
 SPIN_OFF, CLOSING = int(Purpose.SPIN_OFF), int(Purpose.CLOSING)
 ACTOR_CLOSED, REFERRAL, LEAD = int(Outcome.ACTOR_CLOSED), int(Linked.REFERRAL), int(Stage.LEAD)
 CLOSINGS, FOUNDINGS = PANEL.index("closings"), PANEL.index("foundings")
-SLOTS_FULL, TIE_TOP = COUNTERS.index("overflow_actor_slots"), COUNTERS.index("tie_top")
+SLOTS_FULL = COUNTERS.index("overflow_actor_slots")
 RANKS_FULL = COUNTERS.index("overflow_ranks")
 PROJECTS, PAYROLL = COUNTERS.index("projects"), COUNTERS.index("payroll")
 MOST_RANKS = 64
@@ -39,25 +39,17 @@ MOST_RANKS = 64
 
 @stepwise
 def close_firms(world, moment):
-    """Closes every actor whose time has come; then the ties with a closed end go, and projects find a new lead."""
+    """Closes every actor whose time has come; then projects find a new lead."""
     state = world.state
-    any_closed = False
     for slot in range(len(state.closes)):
         if state.closes[slot] < moment.then:
             close_actor(world, slot, max(state.closes[slot], moment.now), moment)
-            any_closed = True
-    if any_closed:
-        for place in range(state.counters[TIE_TOP]):
-            if state.tie_due[place] < math.inf:
-                tie = state.ties[place]
-                if not (state.actors[tie.a].is_alive and state.actors[tie.b].is_alive):
-                    free_tie(state, place)
     pass_leads_on(world)
 
 
 @stepwise
 def close_actor(world, slot, at, moment):
-    """Ends all pairs of an actor, logs its life and empties its slot."""
+    """Ends all pairs and ties of an actor, logs its life and empties its slot."""
     state = world.state
     while state.actors[slot].first_pair != NONE:
         place = state.actors[slot].first_pair
@@ -71,6 +63,8 @@ def close_actor(world, slot, at, moment):
         elif LEAD <= stage < COOPERATION:
             release_reserved(world, place)
         free_pair(state, place)
+    while state.actors[slot].ties > 0:
+        free_tie(state, state.ties_of[slot, 0])
     tally(world, moment, slot, CLOSINGS, 1)
     log_life(world, slot, at)
     strike_off(state, slot)

@@ -33,7 +33,7 @@ TIE, DAILY, MEETING, MATE = (
 )
 LOCAL_CHOICE, LOCAL_COOPERATION = int(Purpose.LOCAL_CHOICE), int(Purpose.LOCAL_COOPERATION)
 STARTED = PANEL.index("local_cooperations")
-MOST_EVENTS, MOST_CANDIDATES = 15, 32
+MOST_EVENTS = 15
 
 
 @stepwise
@@ -120,7 +120,7 @@ def call_meeting(world, moment, scratch, slot, index, count):
     """One meeting: the best of some sampled mates, who may accept; the number of accepted meetings so far."""
     state, rates = world.state, world.rates
     actor = state.actors[slot]
-    mate, distance = best_mate(world, moment, slot, index)
+    mate, distance = best_mate(world, moment, scratch, slot, index)
     if mate == NONE:
         return count
     if count >= len(scratch.meetings):
@@ -138,33 +138,36 @@ def call_meeting(world, moment, scratch, slot, index, count):
 
 
 @inlined
-def best_mate(world, moment, slot, index):
+def best_mate(world, moment, scratch, slot, index):
     """The mate of highest utility among those sampled, and the distance to it."""
     state, rates = world.state, world.rates
     actor = state.actors[slot]
     cluster = state.clusters[actor.cluster]
     w0, w1, w2, w3 = block(world.seed, MEETING, actor.id, index, moment.step, 0)
     sampling, choosing = joined(w0, w1), joined(w2, w3)
+    size = min(int(rates.local_ties_candidates), len(scratch.considered))
+    for number in range(size):
+        scratch.considered[number] = sampled_mate(state, cluster, sampling, number)
     best, highest, apart, seen = NONE, -math.inf, 0.0, actor.near | bit_of(slot)
-    for number in range(min(int(rates.local_ties_candidates), MOST_CANDIDATES)):
-        candidate = sampled_mate(state, cluster, sampling, number)
-        if seen & bit_of(candidate) and is_excluded(
-            state, slot, cluster, sampling, number, candidate
-        ):
+    for number in range(size):
+        candidate = scratch.considered[number]
+        bit = bit_of(candidate)
+        if seen & bit and is_excluded(state, slot, scratch.considered, number):
             continue
-        seen |= bit_of(candidate)
+        seen |= bit
         other = state.actors[candidate]
         differ = actor.kind != other.kind
-        uniform = uniform_for(choosing, other.id)
-        if not may_exceed(
-            uniform, highest - highest_utility(differ, actor.ties, other.ties, rates)
-        ):
+        luck = uniform_for(choosing, other.id)
+        most = highest_utility(differ, actor.ties, other.ties, rates)
+        if not may_exceed(luck, highest - most):
             continue
         distance = distance_between(state, slot, candidate)
         shared = common_mates(state, slot, candidate)
-        utility = utility_of_mate(distance, differ, shared, other.ties, rates) + gumbel(uniform)
-        if utility > highest:
-            best, highest, apart = candidate, utility, distance
+        utility = utility_of_mate(distance, differ, shared, other.ties, rates)
+        if may_exceed(luck, highest - utility):
+            utility += gumbel(luck)
+            if utility > highest:
+                best, highest, apart = candidate, utility, distance
     return best, apart
 
 
@@ -184,12 +187,13 @@ def sampled_mate(state, cluster, sampling, number):
 
 
 @inlined
-def is_excluded(state, slot, cluster, sampling, number, candidate):
+def is_excluded(state, slot, considered, number):
     """Whether a candidate is the actor itself, a mate already, or in an earlier place of the sample."""
+    candidate = considered[number]
     if candidate == slot or are_mates(state, slot, candidate):
         return True
     for earlier in range(number):
-        if sampled_mate(state, cluster, sampling, earlier) == candidate:
+        if considered[earlier] == candidate:
             return True
     return False
 
