@@ -45,6 +45,8 @@ def scratch_for(world):
         spare=np.zeros(longest, np.int64),
         calls=np.zeros(actors, np.int64),
         considered=np.zeros(MOST_CONSIDERED, np.int64),
+        lucks=np.zeros(MOST_CONSIDERED),
+        races=np.zeros(MOST_CONSIDERED),
         referrals=np.zeros(MOST_REFERRED, REFERRAL).view(np.recarray),
         room=np.zeros(len(world.state.partners), np.int32),
         merits=np.zeros(pairs),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any, NamedTuple
 
-from sim.compiled import compiled, stepwise
+from sim.compiled import compiled, inlined, stepwise
 from sim.world.records import dtype
 
 INTENTION = dtype(
@@ -20,13 +20,7 @@ INTENTION = dtype(
     ("at", "f8"),
 )
 
-REFERRAL = dtype(
-    ("partner", "i4"),
-    ("introducer", "i4"),  # slot
-    ("pair", "i4"),  # of the introducer
-    ("linked", "i4"),  # mates acquainted with the partner
-    ("trust", "f8"),  # of the introducer
-)
+REFERRAL = dtype(("partner", "i4"), ("linked", "i4"))  # a partner, and how many mates know it
 
 MEETING = dtype(("actor", "i4"), ("mate", "i4"), ("first", "f8"), ("second", "f8"))
 
@@ -58,7 +52,9 @@ class Scratch(NamedTuple):
     order: Any  # i8: what is being sorted, in order
     spare: Any  # i8: the sort's second half
     calls: Any  # i8 [n]: local cooperations an actor would start
-    considered: Any  # i8: partners of a consideration set
+    considered: Any  # i8: partners of a consideration set, or mates of a meeting
+    lucks: Any  # f8: their uniforms
+    races: Any  # f8: (1 − u) e^(−appeal): the lower, the sooner they are weighed
     referrals: Any  # REFERRAL: partners whom mates know
     room: Any  # i4 [m]: places reserved at partners; zero between steps
     merits: Any  # f8: scores of pairs at the gate
@@ -68,13 +64,28 @@ class Scratch(NamedTuple):
     shares: Any  # f8 [2, members]: rates and remainders of their grants
 
 
+#: Length of what is sorted by insertion.
+RUN = 16
+
+
+@inlined
+def sort_run(order, keys, low, high):
+    """Fills ``order`` from ``low`` to ``high`` with these numbers, lowest key first (insertion sort)."""
+    for number in range(low, high):
+        place = number
+        while place > low and keys[order[place - 1]] > keys[number]:
+            order[place] = order[place - 1]
+            place -= 1
+        order[place] = number
+
+
 @stepwise
 def sort_by_key(scratch, count):
     """Fills ``scratch.order`` with the numbers 0 … count − 1, lowest of ``scratch.keys`` first (merge sort)."""
     order, spare, keys = scratch.order, scratch.spare, scratch.keys
-    for number in range(count):
-        order[number] = number
-    width = 1
+    for low in range(0, count, RUN):
+        sort_run(order, keys, low, min(low + RUN, count))
+    width = RUN
     while width < count:
         for low in range(0, count, 2 * width):
             middle, high = min(low + width, count), min(low + 2 * width, count)

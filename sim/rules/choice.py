@@ -68,19 +68,12 @@ def most_of_distance(rates):
 
 
 @compiled
-def utility_of_partner(country_utility, distance, degree, attractiveness, rates):
-    """What a partner is worth to anyone at this cognitive distance.
+def utility_of_partner(appeal, distance, rates):
+    """What a partner of this appeal is worth at this cognitive distance: appeal + (b_1 d − b_2 d²).
 
-    country + (b_1 d − b_2 d²) + b_pop log(1 + degree) + b_att attractiveness. *Source*: V18 (inverted U),
-    snijders-2010 (names of effects).
+    *Source*: V18 (inverted U), snijders-2010 (names of effects).
     """
-    return (
-        country_utility
-        + rates.choice_b_1 * distance
-        - rates.choice_b_2 * distance * distance
-        + rates.choice_b_pop * log_of_one_plus(degree)
-        + rates.choice_b_att * attractiveness
-    )
+    return appeal + (rates.choice_b_1 * distance - rates.choice_b_2 * distance * distance)
 
 
 @compiled

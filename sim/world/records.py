@@ -128,13 +128,14 @@ PARTNER = in_lines(
         ("x0", "f8"),
         ("x1", "f8"),
         ("x2", "f8"),
-        ("attractiveness", "f8"),
-        ("appeal", "f8"),  # to anyone, distance and relation apart, at this step
+        ("appeal", "f8"),  # what it is worth to anyone at this step, distance and relation apart
+        ("handicap", "f8"),  # e^(−appeal)
         ("known_in", "u8"),  # in which clusters it may have cooperated
         ("id", "u4"),
         ("running", "i4"),  # cooperations, running
         ("country", "i4"),
         ("kind", "i4"),
+        ("attractiveness", "f8"),
         ("capacity", "i4"),
         ("field", "i4"),
         ("budget", "i8"),  # cents a year

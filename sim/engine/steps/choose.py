@@ -15,6 +15,7 @@ from sim.rules.choice import (
     utility_of_partner,
     utility_of_relation,
 )
+from sim.rules.numbers import safe_exp
 from sim.words import NONE, Origin, Purpose
 from sim.world.chance import block, gumbel, joined, may_exceed, uniform_for
 from sim.world.pools import bit_of, find_pair
@@ -57,12 +58,14 @@ def post_appeal(world):
     state = world.state
     for place in range(len(state.partners)):
         partner = state.partners[place]
-        partner.appeal = appeal_of_partner(
+        appeal = appeal_of_partner(
             state.countries[partner.country].utility,
             partner.running,
             partner.attractiveness,
             world.rates,
         )
+        if appeal != partner.appeal or partner.handicap == 0.0:
+            partner.appeal, partner.handicap = appeal, safe_exp(-appeal)
 
 
 @inlined
@@ -78,9 +81,7 @@ def utility_for(world, slot, partner, linked_mates, trust, has_targets):
     state, rates = world.state, world.rates
     actor, other = state.actors[slot], state.partners[partner]
     distance = cognitive_distance(actor.x0, actor.x1, actor.x2, other.x0, other.x1, other.x2)
-    utility = utility_of_partner(
-        state.countries[other.country].utility, distance, other.running, other.attractiveness, rates
-    )
+    utility = utility_of_partner(other.appeal, distance, rates)
     return utility + worth_of_relation(world, slot, partner, linked_mates, trust, has_targets)
 
 
@@ -95,32 +96,60 @@ def worth_of_relation(world, slot, partner, linked_mates, trust, has_targets):
 
 @inlined
 def choose_sampled(world, moment, scratch, slot, origin, sampling, choosing):
-    """The best of a sample of partners."""
-    state, partners, considered = world.state, world.state.partners, scratch.considered
-    actor = state.actors[slot]
-    here = bit_of(state.clusters[actor.cluster].id)
-    size = sample(world, considered, actor.cluster, origin, sampling)
+    """The best of a sample of partners; those that surely lose are not weighed.
+
+    −log u ≥ 1 − u bounds the Gumbel: nobody can win whose (1 − u) e^(−appeal) exceeds e^(most − highest).
+    """
+    races = scratch.races
+    size = sample(world, scratch.considered, world.state.actors[slot].cluster, origin, sampling)
+    draw_races(world, scratch, slot, size, choosing)
     has_targets = origin != INBOUND and is_on(world, moment, slot)
-    top = most_of_distance(world.rates) + 1e-9
-    best, highest, seen = NONE, -math.inf, np.uint64(0)
-    for number in range(size):
-        partner = considered[number]
-        bit = bit_of(partner)
-        if seen & bit and is_among(considered, number, partner):
-            continue
-        seen |= bit
-        luck = uniform_for(choosing, partners[partner].id)
-        is_local = partners[partner].known_in & here != 0
-        if not is_local and not actor.bloom & bit:
-            most = worth_of_relation(world, slot, partner, 0, 0.0, has_targets) + top
-            if not may_exceed(luck, highest - partners[partner].appeal - most):
-                continue
-        utility = utility_if_free(world, moment, slot, partner, is_local, has_targets)
-        if may_exceed(luck, highest - utility):
-            utility += gumbel(luck)
+    best, highest, limit = NONE, -math.inf, math.inf
+    for _ in range(size):
+        number = first_of(races, size)
+        if races[number] > limit:
+            break
+        races[number] = math.inf
+        partner = scratch.considered[number]
+        utility = utility_if_free(world, moment, slot, partner, has_targets)
+        if may_exceed(scratch.lucks[number], highest - utility):
+            utility += gumbel(scratch.lucks[number])
             if utility > highest:
                 best, highest = partner, utility
+                limit = safe_exp(most_of_relation(world, slot, has_targets) - highest + 1e-9)
     return best
+
+
+@inlined
+def draw_races(world, scratch, slot, size, choosing):
+    """The luck of those considered, and their (1 − u) e^(−appeal); 0 for who may be known to actor or mates."""
+    state, partners = world.state, world.state.partners
+    actor = state.actors[slot]
+    here = bit_of(state.clusters[actor.cluster].id)
+    for number in range(size):
+        partner = scratch.considered[number]
+        luck = uniform_for(choosing, partners[partner].id)
+        is_new = not (partners[partner].known_in & here or actor.bloom & bit_of(partner))
+        scratch.lucks[number] = luck
+        scratch.races[number] = (1.0 - luck) * partners[partner].handicap if is_new else 0.0
+
+
+@inlined
+def first_of(races, size):
+    """The place of the lowest."""
+    first, lowest = 0, races[0]
+    for number in range(1, size):
+        if races[number] < lowest:
+            first, lowest = number, races[number]
+    return first
+
+
+@inlined
+def most_of_relation(world, slot, has_targets):
+    """No new partner is worth more to this actor, appeal and luck apart."""
+    kinds = world.kinds[world.state.actors[slot].kind]
+    most = max(kinds[0], max(kinds[1], kinds[2])) + most_of_distance(world.rates)
+    return most + max(0.0, world.rates.choice_b_target) if has_targets else most
 
 
 @inlined
@@ -146,14 +175,15 @@ def sample(world, considered, cluster, origin, sampling):
 
 
 @inlined
-def utility_if_free(world, moment, slot, partner, is_local, has_targets):
-    """Utility of a partner with whom nothing is open, else −∞; ``is_local``: some in the cluster may know it."""
+def utility_if_free(world, moment, slot, partner, has_targets):
+    """Utility of a partner with whom nothing is open, else −∞."""
     state = world.state
+    here = bit_of(state.clusters[state.actors[slot].cluster].id)
     pair = find_pair(state, slot, partner)
     if pair != NONE and state.pairs[pair].stage != DORMANT:
         return -math.inf
     trust = trust_now(world, pair, moment) if pair != NONE else 0.0
-    linked = linked_mates(state, slot, partner) if is_local else 0
+    linked = linked_mates(state, slot, partner) if state.partners[partner].known_in & here else 0
     return utility_for(world, slot, partner, linked, trust, has_targets)
 
 
@@ -182,15 +212,6 @@ def targeted_partner(world, cluster, field, number):
 
 
 @inlined
-def is_among(considered, count, partner):
-    """Whether a partner is among the first ``count`` considered."""
-    for number in range(count):
-        if considered[number] == partner:
-            return True
-    return False
-
-
-@inlined
 def linked_mates(state, slot, partner):
     """How many mates have cooperated with this partner."""
     count = 0
@@ -204,41 +225,38 @@ def linked_mates(state, slot, partner):
 @inlined
 def choose_referred(world, moment, scratch, slot, choosing, intention):
     """The best partner with whom mates are acquainted, introduced by the mate who trusts it most."""
-    state = world.state
-    count = referred_partners(world, moment, scratch.referrals, slot)
+    state, referrals = world.state, scratch.referrals
+    count = referred_partners(state, referrals, slot)
     best, highest = NONE, -math.inf
     has_targets = is_on(world, moment, slot)
     for number in range(count):
-        referral = scratch.referrals[number]
-        own = find_pair(state, slot, referral.partner)
+        partner, linked = referrals[number].partner, referrals[number].linked
+        own = find_pair(state, slot, partner)
         trust = trust_now(world, own, moment) if own != NONE else 0.0
-        utility = utility_for(world, slot, referral.partner, referral.linked, trust, has_targets)
-        luck = uniform_for(choosing, state.partners[referral.partner].id)
+        utility = utility_for(world, slot, partner, linked, trust, has_targets)
+        luck = uniform_for(choosing, state.partners[partner].id)
         if may_exceed(luck, highest - utility):
             utility += gumbel(luck)
             if utility > highest:
-                best, highest = number, utility
+                best, highest = partner, utility
     if best == NONE:
         return False
-    chosen = scratch.referrals[best]
-    intention.partner = chosen.partner
-    intention.introducer = chosen.introducer
-    intention.trust = chosen.trust
-    intention.is_linked = 1 if state.pairs[chosen.pair].linked != 0 else 0
+    intention.partner = best
+    introduce_by_mate(world, moment, slot, intention)
     return True
 
 
 @inlined
-def referred_partners(world, moment, referrals, slot):
+def referred_partners(state, referrals, slot):
     """Lists the partners with whom mates are acquainted and with whom the actor has nothing open; their number."""
-    state = world.state
-    count = 0
+    count, seen = 0, np.uint64(0)
     for place in range(state.actors[slot].ties):
-        mate = state.mates[slot, place]
-        pair = state.actors[mate].first_pair
+        pair = state.actors[state.mates[slot, place]].first_pair
         while pair != NONE:
-            if state.pairs[pair].past > 0 and may_refer(state, slot, state.pairs[pair].partner):
-                count = note_referral(world, moment, referrals, mate, pair, count)
+            partner = state.pairs[pair].partner
+            if state.pairs[pair].past > 0 and may_refer(state, slot, partner):
+                count = note_referral(referrals, partner, count, seen & bit_of(partner))
+                seen |= bit_of(partner)
             pair = state.pairs[pair].next
     return count
 
@@ -251,21 +269,31 @@ def may_refer(state, slot, partner):
 
 
 @inlined
-def note_referral(world, moment, referrals, mate, pair, count):
-    """Adds a mate's acquaintance to the list, or to the entry of a partner that is there; its new length."""
-    partner = world.state.pairs[pair].partner
-    trust = trust_now(world, pair, moment)
-    number = 0
+def note_referral(referrals, partner, count, may_be_there):
+    """Adds a mate's acquaintance to the list, or counts it where the partner is there; the new length."""
+    number = 0 if may_be_there else count
     while number < count and referrals[number].partner != partner:
         number += 1
     if number >= MOST_REFERRED:
         return count
-    referral = referrals[number]
     if number == count:
-        referral.partner = partner
-        referral.linked = 0
-        referral.trust = -1.0
-    referral.linked += 1
-    if trust > referral.trust:
-        referral.trust, referral.introducer, referral.pair = trust, mate, pair
+        referrals[number].partner = partner
+        referrals[number].linked = 0
+    referrals[number].linked += 1
     return max(count, number + 1)
+
+
+@inlined
+def introduce_by_mate(world, moment, slot, intention):
+    """Of the mates who know the partner, the one who trusts it most introduces."""
+    state = world.state
+    most, source = -1.0, NONE
+    for place in range(state.actors[slot].ties):
+        mate = state.mates[slot, place]
+        pair = find_pair(state, mate, intention.partner)
+        if pair != NONE and state.pairs[pair].past > 0:
+            trust = trust_now(world, pair, moment)
+            if trust > most:
+                most, source = trust, pair
+    intention.introducer, intention.trust = state.pairs[source].actor, most
+    intention.is_linked = 1 if state.pairs[source].linked != 0 else 0

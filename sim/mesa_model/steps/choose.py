@@ -137,13 +137,13 @@ def utility_of(
     rates = model.rates
     pair = actor.pairs.get(partner)
     trust = pair.trust_at(model.now, rates) if pair else 0.0
-    return rules.utility_of_partner(
-        partner.country.utility,
-        rules.cognitive_distance(actor.x0, actor.x1, actor.x2, partner.x0, partner.x1, partner.x2),
-        partner.running,
-        partner.attractiveness,
-        rates,
-    ) + rules.utility_of_relation(
+    appeal = rules.appeal_of_partner(
+        partner.country.utility, partner.running, partner.attractiveness, rates
+    )
+    distance = rules.cognitive_distance(
+        actor.x0, actor.x1, actor.x2, partner.x0, partner.x1, partner.x2
+    )
+    return rules.utility_of_partner(appeal, distance, rates) + rules.utility_of_relation(
         linked, trust, rules.effect_of_kinds(actor.kind, partner.kind, rates), is_target, rates
     )
 
