@@ -52,7 +52,7 @@ def log_event(world, place, stage, outcome, end):
     state.counters[PAIRS_LOGGED] += 1
     pair, event = state.pairs[place], state.events[row]
     dossier = state.dossiers[place]
-    actor, partner = state.actors[pair.actor], state.partners[pair.partner]
+    actor, partner = state.actors[dossier.actor], state.partners[pair.partner]
     event.actor = actor.id
     event.cluster = state.clusters[actor.cluster].id
     event.partner = partner.id
@@ -73,7 +73,7 @@ def log_event(world, place, stage, outcome, end):
     event.exchange_at = dossier.exchange_at
     event.proposal_at = dossier.proposal_at
     event.end = end
-    event.grant = dossier.grant
+    event.grant = dossier.grant if stage == COOPERATION or dossier.is_chosen else 0
 
 
 @inlined

@@ -16,10 +16,11 @@ from sim.rules.funnel import advance_per_year, chance_of_advancing, drop_per_yea
 from sim.rules.numbers import decayed, waiting_years
 from sim.rules.ties import load_of
 from sim.words import NONE, Channel, Exit, Funded, Linked, Outcome, Purpose, Stage
-from sim.world.chance import uniforms
+from sim.world.chance import block, joined, uniform_of, uniforms
 from sim.world.pools import free_pair, meet_again
 from sim.world.state import COUNTERS, PANEL
 
+CONTACT = int(Purpose.CONTACT)
 STAGE, COOPERATION_LUCK, DORMANCY = (
     int(Purpose.STAGE),
     int(Purpose.COOPERATION),
@@ -53,18 +54,18 @@ def current_load(world, slot):
 def trust_now(world, place, moment):
     """Trust of a pair: dormant ties decay to the beginning of the step."""
     pair = world.state.pairs[place]
+    dossier = world.state.dossiers[place]
     if pair.stage != DORMANT:
-        return pair.trust
+        return dossier.trust
     decay = trust_decay_per_year(pair.funded, world.rates)
-    return decayed(pair.trust, decay, max(0.0, moment.now - pair.since))
+    return decayed(dossier.trust, decay, max(0.0, moment.now - dossier.since))
 
 
 @inlined
 def awaits_gate(world, place, moment):
     """Whether a proposal of this pair waits: it applies, its cluster is selected, the gate is to come."""
-    pair = world.state.pairs[place]
     dossier = world.state.dossiers[place]
-    cluster = world.state.clusters[world.state.actors[pair.actor].cluster]
+    cluster = world.state.clusters[world.state.actors[dossier.actor].cluster]
     if world.design.gate_waits == 0.0 or not dossier.applies:
         return False
     return cluster.in_round != NONE and moment.now < cluster.gate_at
@@ -76,7 +77,7 @@ def enter_stage(world, place, stage, at, moment):
     state, rates = world.state, world.rates
     pair = state.pairs[place]
     dossier = state.dossiers[place]
-    actor, partner = state.actors[pair.actor], state.partners[pair.partner]
+    actor, partner = state.actors[dossier.actor], state.partners[pair.partner]
     wait_u, exit_u, _, _ = uniforms(world.seed, STAGE, actor.id, partner.id, dossier.attempt, stage)
     hazard = advance_per_year(stage, rates) + drop_per_year(stage, rates)
     wait = waiting_years(wait_u, hazard, rates.funnel_stage_shape)
@@ -84,28 +85,42 @@ def enter_stage(world, place, stage, at, moment):
         stage,
         actor.kind,
         actor.absorptive,
-        pair.trust,
+        dossier.trust,
         state.clusters[actor.cluster].intensity,
         state.countries[partner.country].distance_km,
         rates,
     )
     pair.stage = stage
-    pair.since = at
     pair.exit = ADVANCE if exit_u < chance else DROP
     state.due[place] = at + wait
-    if stage == PROPOSAL and awaits_gate(world, place, moment):
-        pair.stage = WAITING
-        dossier.left = wait
-        state.due[place] = math.inf
+    if stage == PROPOSAL:
+        prepare_proposal(world, place)
+        if awaits_gate(world, place, moment):
+            pair.stage = WAITING
+            dossier.left = wait
+            state.due[place] = math.inf
+
+
+@inlined
+def prepare_proposal(world, place):
+    """What only a proposal needs: the uniforms of both sides' verdicts, the priority of the attempt; no money yet."""
+    state = world.state
+    dossier = state.dossiers[place]
+    actor, partner = state.actors[dossier.actor], state.partners[state.pairs[place].partner]
+    w0, w1, w2, w3 = block(world.seed, CONTACT, actor.id, partner.id, dossier.attempt, 0)
+    dossier.u_home, dossier.u_abroad = uniform_of(w0), uniform_of(w1)
+    dossier.priority = joined(w2, w3)
+    dossier.grant, dossier.paid = 0, 0
+    if dossier.introducer == 0:
+        dossier.lent = 0.0
 
 
 @inlined
 def release_reserved(world, place):
     """Returns the grant that was reserved for a pair which does not start."""
-    pair = world.state.pairs[place]
     dossier = world.state.dossiers[place]
     if dossier.is_chosen:
-        cluster = world.state.clusters[world.state.actors[pair.actor].cluster]
+        cluster = world.state.clusters[world.state.actors[dossier.actor].cluster]
         cluster.committed -= dossier.grant
         cluster.returned += dossier.grant
         dossier.is_chosen = 0
@@ -117,9 +132,10 @@ def release_reserved(world, place):
 def close_contact(world, place, outcome, at, moment):
     """Ends a contact that does not become a cooperation."""
     pair = world.state.pairs[place]
+    dossier = world.state.dossiers[place]
     log_event(world, place, pair.stage, outcome, at)
     release_reserved(world, place)
-    world.state.actors[pair.actor].contacts -= 1
+    world.state.actors[dossier.actor].contacts -= 1
     memory = world.rates.contacts_rejection_memory_years
     if pair.past > 0:
         go_dormant(world, place, at, moment)
@@ -135,16 +151,17 @@ def go_dormant(world, place, at, moment):
     """A partnership without a running cooperation: it will wake or be forgotten, whichever comes first."""
     state = world.state
     pair = state.pairs[place]
+    dossier = state.dossiers[place]
     decay = trust_decay_per_year(pair.funded, world.rates)
-    forgotten = years_until_forgotten(pair.trust, decay, world.rates)
+    forgotten = years_until_forgotten(dossier.trust, decay, world.rates)
     if forgotten <= 0.0:
         free_pair(state, place)
         return
-    actor, partner = state.actors[pair.actor], state.partners[pair.partner]
+    actor, partner = state.actors[dossier.actor], state.partners[pair.partner]
     wake_u, _, _, _ = uniforms(world.seed, DORMANCY, actor.id, partner.id, moment.step, 0)
-    wakes = years_until_waking(wake_u, pair.trust, decay, world.rates)
+    wakes = years_until_waking(wake_u, dossier.trust, decay, world.rates)
     pair.stage = DORMANT
-    pair.since = at
+    dossier.since = at
     pair.exit = WAKE if wakes < forgotten else FORGET
     state.due[place] = at + min(wakes, forgotten)
 
@@ -163,12 +180,11 @@ def put_on_payroll(world, place):
 @inlined
 def settle_grant(world, place, is_completed):
     """At the end of a cooperation: the rest of its grant is paid, or returns if it ended early."""
-    pair = world.state.pairs[place]
     dossier = world.state.dossiers[place]
     rest = dossier.grant - dossier.paid
     if rest == 0:
         return
-    cluster = world.state.clusters[world.state.actors[pair.actor].cluster]
+    cluster = world.state.clusters[world.state.actors[dossier.actor].cluster]
     cluster.committed -= rest
     if is_completed:
         cluster.paid += rest
@@ -181,11 +197,10 @@ def settle_grant(world, place, is_completed):
 def leave_project(world, place):
     """A lead that goes before the end of its project leaves it without one (until the next step)."""
     state = world.state
-    pair = state.pairs[place]
     dossier = state.dossiers[place]
     if (
         dossier.project != NONE
-        and state.projects[dossier.project].lead == state.actors[pair.actor].id
+        and state.projects[dossier.project].lead == state.actors[dossier.actor].id
     ):
         state.projects[dossier.project].lead = 0
 
@@ -196,7 +211,7 @@ def leave_cooperation(world, place):
     state = world.state
     pair = state.pairs[place]
     dossier = state.dossiers[place]
-    actor, partner = state.actors[pair.actor], state.partners[pair.partner]
+    actor, partner = state.actors[dossier.actor], state.partners[pair.partner]
     actor.cooperations -= 1
     actor.bound -= dossier.own
     partner.running -= 1
@@ -210,7 +225,7 @@ def cooperation_luck(world, place):
     """Luck of the cooperation that this attempt would become: length, break-off, success, follow-on."""
     pair = world.state.pairs[place]
     dossier = world.state.dossiers[place]
-    actor, partner = world.state.actors[pair.actor], world.state.partners[pair.partner]
+    actor, partner = world.state.actors[dossier.actor], world.state.partners[pair.partner]
     return uniforms(world.seed, COOPERATION_LUCK, actor.id, partner.id, dossier.attempt, 0)
 
 
@@ -227,7 +242,7 @@ def start_cooperation(world, place, at, end, own, foreign_own, luck, moment):
     state, rates = world.state, world.rates
     pair = state.pairs[place]
     dossier = state.dossiers[place]
-    actor, partner = state.actors[pair.actor], state.partners[pair.partner]
+    actor, partner = state.actors[dossier.actor], state.partners[pair.partner]
     breaks_at = at + waiting_years(luck[1], rates.cooperation_break_off_per_year, 1.0)
     dossier.u_home, dossier.u_abroad = luck[2], luck[3]
     pair.funded = UNFUNDED
@@ -236,10 +251,10 @@ def start_cooperation(world, place, at, end, own, foreign_own, luck, moment):
         pair.funded = FUNDED_NEW if pair.past == 0 else FUNDED_OLD
         pair.linked = LINKED_FUNDED
         put_on_payroll(world, place)
-        state.closes[pair.actor] = closing_once_funded(state.closes[pair.actor], at, rates)
+        state.closes[dossier.actor] = closing_once_funded(state.closes[dossier.actor], at, rates)
         own -= int(math.floor(rates.finance_own_response * dossier.grant / (end - at)))
     pair.stage = COOPERATION
-    dossier.start, pair.since, dossier.end = at, at, end
+    dossier.start, dossier.end = at, end
     pair.exit = BREAK_OFF if breaks_at < end else END
     state.due[place] = min(end, breaks_at)
     dossier.own, dossier.foreign_own = own, foreign_own
@@ -259,14 +274,14 @@ def count_start(world, place, moment):
     """Counts a cooperation that begins."""
     pair = world.state.pairs[place]
     dossier = world.state.dossiers[place]
-    actor = world.state.actors[pair.actor]
-    tally(world, moment, pair.actor, STARTED, 1)
+    actor = world.state.actors[dossier.actor]
+    tally(world, moment, dossier.actor, STARTED, 1)
     if pair.past == 1:
-        tally(world, moment, pair.actor, FIRST, 1)
+        tally(world, moment, dossier.actor, FIRST, 1)
     if pair.funded != UNFUNDED:
-        tally(world, moment, pair.actor, WITH_GRANT, 1)
+        tally(world, moment, dossier.actor, WITH_GRANT, 1)
     if pair.linked != 0:
-        tally(world, moment, pair.actor, WITH_LINK, 1)
+        tally(world, moment, dossier.actor, WITH_LINK, 1)
     if is_counted(world, moment):
         actor.made_cooperations += 1
         actor.first_cooperations += pair.past == 1

@@ -191,14 +191,13 @@ def run_already(state, place, elapsed, length, trust, luck, rates, calendar):
     """A cooperation that has run for a uniform share of its length; paid from own funds where they suffice."""
     pair = state.pairs[place]
     dossier = state.dossiers[place]
-    actor = state.actors[pair.actor]
+    actor = state.actors[dossier.actor]
     partner = state.partners[pair.partner]
     years = planned_years(length, rates.cooperation_median_years, rates.cooperation_shape)
     pair.stage = COOPERATION
     dossier.start = calendar.start - elapsed * years
-    pair.since = dossier.start
     dossier.end = dossier.start + years
-    pair.trust = rates.cooperation_trust_gain if trust < 0.4 else 0.0
+    dossier.trust = rates.cooperation_trust_gain if trust < 0.4 else 0.0
     dossier.distance = cognitive_distance(
         actor.x0, actor.x1, actor.x2, partner.x0, partner.x1, partner.x2
     )
@@ -207,6 +206,7 @@ def run_already(state, place, elapsed, length, trust, luck, rates, calendar):
     pair.exit = BREAK_OFF if breaks < dossier.end else END
     state.due[place] = min(dossier.end, breaks)
     own = own_cents_per_year(whole_cents(rates.finance_cost_eur), 0, years)
+    dossier.grant, dossier.paid, dossier.own, dossier.foreign_own = 0, 0, 0, 0
     if actor.budget - actor.bound >= own:
         dossier.own = own
         actor.bound += own
@@ -221,18 +221,19 @@ def rest_already(state, place, elapsed, span, luck, rates, calendar):
     For three in ten it was the second success.
     """
     pair = state.pairs[place]
+    dossier = state.dossiers[place]
     decay = trust_decay_per_year(0, rates)
     trust = trust_after(0.0, True, rates)
     if luck[1] < 0.3:
         trust = trust_after(trust, True, rates)
     ago = elapsed * min(span, years_until_forgotten(trust, decay, rates))
-    pair.trust = decayed(trust, decay, ago)
-    forgotten = years_until_forgotten(pair.trust, decay, rates)
+    dossier.trust = decayed(trust, decay, ago)
+    forgotten = years_until_forgotten(dossier.trust, decay, rates)
     if forgotten <= 0.0:
         free_pair(state, place)
         return
-    wakes = years_until_waking(luck[0], pair.trust, decay, rates)
+    wakes = years_until_waking(luck[0], dossier.trust, decay, rates)
     pair.stage = DORMANT
-    pair.since = calendar.start
+    dossier.since = calendar.start
     pair.exit = WAKE if wakes < forgotten else FORGET
     state.due[place] = calendar.start + min(wakes, forgotten)

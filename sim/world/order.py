@@ -32,8 +32,8 @@ def reordered(world: World, clusters: np.ndarray, slots: np.ndarray) -> World:
     actors.cluster = place_of[actors.cluster]
     mates = slot_of[state.mates[slots]].astype(np.int32)
     actors.near = _near(mates, actors.ties)
-    pairs, ties = state.pairs.copy(), state.ties.copy()
-    pairs.actor = slot_of[pairs.actor]
+    dossiers, ties = state.dossiers.copy(), state.ties.copy()
+    dossiers.actor = slot_of[dossiers.actor]
     ties.a, ties.b = slot_of[ties.a], slot_of[ties.b]
     moved = state._replace(
         clusters=new_clusters,
@@ -42,7 +42,7 @@ def reordered(world: World, clusters: np.ndarray, slots: np.ndarray) -> World:
         mates=mates,
         ties_of=state.ties_of[slots],
         targets=state.targets[clusters],
-        pairs=pairs,
+        dossiers=dossiers,
         ties=ties,
     )
     return world._replace(state=moved, listed=np.ascontiguousarray(world.listed[:, clusters]))

@@ -54,7 +54,7 @@ def add_pair(state, actor, partner):
     cluster.free_pair = state.pairs[place].next
     pair = state.pairs[place]
     dossier = state.dossiers[place]
-    pair.actor = actor
+    dossier.actor = actor
     pair.partner = partner
     pair.next = state.actors[actor].first_pair
     dossier.introducer = 0
@@ -64,12 +64,7 @@ def add_pair(state, actor, partner):
     pair.funded = 0
     dossier.is_chosen = 0
     pair.past = 0
-    pair.trust = 0.0
-    dossier.lent = 0.0
-    dossier.grant = 0
-    dossier.paid = 0
-    dossier.own = 0
-    dossier.foreign_own = 0
+    dossier.trust = 0.0
     dossier.exchange_at = math.inf
     dossier.proposal_at = math.inf
     state.actors[actor].first_pair = place
@@ -95,15 +90,16 @@ def take_chunk(state, cluster):
 def meet_again(state, place):
     """A pair cooperates (once more): from now on its partner is known in the actor's cluster."""
     pair = state.pairs[place]
+    dossier = state.dossiers[place]
     pair.past += 1
-    cluster = state.clusters[state.actors[pair.actor].cluster]
+    cluster = state.clusters[state.actors[dossier.actor].cluster]
     state.partners[pair.partner].known_in |= bit_of(cluster.id)
 
 
 @inlined
 def free_pair(state, place):
     """Takes a pair out of its actor's list and gives its place back."""
-    actor = state.pairs[place].actor
+    actor = state.dossiers[place].actor
     bloom = np.uint64(0)
     before = NONE
     pair = state.actors[actor].first_pair

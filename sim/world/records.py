@@ -158,43 +158,49 @@ COUNTRY = dtype(
     ("utility", "f8"),  # at this step
 )
 
+#: What is read in walking the pairs of an actor: four in a cache line.
 PAIR = dtype(
     ("partner", "i4"),
     ("next", "i4"),  # next pair of the same actor
-    ("actor", "i4"),
+    ("past", "i2"),  # cooperations begun so far
     ("stage", "i1"),
     ("exit", "i1"),  # what happens when it falls due
     ("linked", "i1"),
     ("funded", "i1"),
-    ("past", "i2"),  # cooperations begun so far
-    ("trust", "f8"),
-    ("since", "f8"),  # when the stage was entered (dormant: when trust had this value)
 )
 
 #: The rest of a pair, read only when something happens to it; same place as the pair.
-DOSSIER = dtype(
-    ("attempt", "i4"),  # step of initiation (or of the follow-on)
-    ("introducer", "u4"),  # id of the mate who referred; 0 none
-    ("project", "i4"),
-    ("channel", "i1"),
-    ("side", "i1"),
-    ("applies", "i1"),
-    ("is_chosen", "i1"),  # a grant is reserved for it
-    ("start", "f8"),  # of the contact, later of the cooperation
-    ("exchange_at", "f8"),
-    ("proposal_at", "f8"),
-    ("end", "f8"),  # planned end of the cooperation
-    ("left", "f8"),  # waiting time left when the clock stood still
-    ("lent", "f8"),  # reputation of the introducer
-    ("distance", "f8"),  # cognitive distance when it began
-    ("u_home", "f8"),  # the uniforms of its verdicts; while it runs: of success
-    ("u_abroad", "f8"),  # while it runs: of the follow-on
-    ("u_money", "f8"),
-    ("priority", "u8"),
-    ("grant", "i8"),  # cents
-    ("paid", "i8"),
-    ("own", "i8"),  # own money of the actor, cents a year
-    ("foreign_own", "i8"),
+DOSSIER = in_lines(
+    dtype(
+        # of the contact: one cache line
+        ("actor", "i4"),
+        ("attempt", "i4"),  # step of initiation (or of the follow-on)
+        ("introducer", "u4"),  # id of the mate who referred; 0 none
+        ("project", "i4"),
+        ("channel", "i1"),
+        ("side", "i1"),
+        ("applies", "i1"),
+        ("is_chosen", "i1"),  # a grant is reserved for it
+        ("money_luck", "u4"),  # word of the draw for other public money
+        ("start", "f8"),  # of the contact, later of the cooperation
+        ("exchange_at", "f8"),
+        ("proposal_at", "f8"),
+        ("trust", "f8"),
+        ("distance", "f8"),  # cognitive distance when it began
+        # of the proposal
+        ("since", "f8"),  # when a dormant tie had this trust
+        ("lent", "f8"),  # reputation of the introducer
+        ("u_home", "f8"),  # the uniforms of its verdicts; while it runs: of success
+        ("u_abroad", "f8"),  # while it runs: of the follow-on
+        ("priority", "u8"),
+        ("left", "f8"),  # waiting time left when the clock stood still
+        ("grant", "i8"),  # cents
+        # of the cooperation
+        ("end", "f8"),  # planned end
+        ("paid", "i8"),
+        ("own", "i8"),  # own money of the actor, cents a year
+        ("foreign_own", "i8"),
+    )
 )
 
 TIE = dtype(

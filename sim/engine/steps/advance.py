@@ -41,10 +41,10 @@ def advance(world, place, moment):
             return True
         if pair.stage == LEAD:
             dossier.exchange_at = at
-            tally(world, moment, pair.actor, EXCHANGES, 1)
+            tally(world, moment, dossier.actor, EXCHANGES, 1)
             enter_stage(world, place, EXCHANGE, at, moment)
         else:
             dossier.proposal_at = at
-            tally(world, moment, pair.actor, PROPOSALS, 1)
+            tally(world, moment, dossier.actor, PROPOSALS, 1)
             enter_stage(world, place, PROPOSAL, at, moment)
     return False

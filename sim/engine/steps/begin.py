@@ -11,7 +11,7 @@ from sim.rules.choice import cognitive_distance
 from sim.rules.cooperation import lent_trust
 from sim.rules.funding import whole_cents
 from sim.words import NONE, Channel, Linked, Purpose, Side, Stage
-from sim.world.chance import block, joined, uniform_of, uniforms
+from sim.world.chance import block, joined, uniform_of
 from sim.world.pools import add_pair, find_pair
 from sim.world.state import PANEL
 
@@ -77,7 +77,6 @@ def begin(world, moment, intention):
     introduce(world, place, intention, trust)
     actor, other = state.actors[slot], state.partners[partner]
     dossier = state.dossiers[place]
-    dossier.grant, dossier.paid = 0, 0
     dossier.project = NONE
     dossier.is_chosen = 0
     dossier.distance = cognitive_distance(
@@ -96,20 +95,15 @@ def begin(world, moment, intention):
 
 @inlined
 def draw_luck(world, moment, place, intention):
-    """The uniforms of the verdicts, the priority, whether it applies, and when in the step it begins."""
+    """Whether it would apply, its chance of other public money, and when in the step it begins."""
     state = world.state
-    pair = state.pairs[place]
     dossier = state.dossiers[place]
-    actor, partner = state.actors[pair.actor], state.partners[pair.partner]
-    w0, w1, w2, w3 = block(world.seed, CONTACT, actor.id, partner.id, moment.step, 0)
-    money, applies, instant, _ = uniforms(
-        world.seed, APPROACH, actor.id, partner.id, moment.step, 0
-    )
-    dossier.u_home, dossier.u_abroad, dossier.u_money = uniform_of(w0), uniform_of(w1), money
-    dossier.priority = joined(w2, w3)
-    dossier.applies = 1 if applies < world.rates.acceptance_applying else 0
+    actor, partner = state.actors[dossier.actor], state.partners[state.pairs[place].partner]
+    money, applies, instant, _ = block(world.seed, APPROACH, actor.id, partner.id, moment.step, 0)
+    dossier.money_luck = money
+    dossier.applies = 1 if uniform_of(applies) < world.rates.acceptance_applying else 0
     dossier.attempt = moment.step
-    dossier.start = moment.now + instant * moment.years
+    dossier.start = moment.now + uniform_of(instant) * moment.years
     if intention.origin == RENEWAL:
         dossier.start = intention.at
     dossier.exchange_at, dossier.proposal_at = float("inf"), float("inf")
@@ -125,12 +119,11 @@ def introduce(world, place, intention, trust):
     dossier.channel = origin if origin <= BROKER else (BROKER if origin == BROKER_ADDED else OWN)
     dossier.side = FOREIGN if origin == INBOUND else DOMESTIC
     dossier.introducer = 0
-    dossier.lent = 0.0
-    pair.trust = trust
+    dossier.trust = trust
     if intention.introducer != NONE:
         dossier.introducer = state.actors[intention.introducer].id
         dossier.lent = state.actors[intention.introducer].reputation
-        pair.trust = max(trust, lent_trust(intention.trust, world.rates))
+        dossier.trust = max(trust, lent_trust(intention.trust, world.rates))
     if origin == BROKER_ADDED:
         pair.linked = LINKED_BROKER
     elif origin == VOUCHER:
@@ -144,8 +137,8 @@ def count_contact(world, moment, place):
     """Counts a contact that begins."""
     pair = world.state.pairs[place]
     dossier = world.state.dossiers[place]
-    tally(world, moment, pair.actor, FIRST_CHANNEL + dossier.channel, 1)
+    tally(world, moment, dossier.actor, FIRST_CHANNEL + dossier.channel, 1)
     if pair.linked != LINKED_NONE:
-        tally(world, moment, pair.actor, LINKED_CONTACTS, 1)
+        tally(world, moment, dossier.actor, LINKED_CONTACTS, 1)
     if is_counted(world, moment):
-        world.state.actors[pair.actor].made_contacts += 1
+        world.state.actors[dossier.actor].made_contacts += 1

@@ -295,5 +295,5 @@ def introduce_by_mate(world, moment, slot, intention):
             trust = trust_now(world, pair, moment)
             if trust > most:
                 most, source = trust, pair
-    intention.introducer, intention.trust = state.pairs[source].actor, most
+    intention.introducer, intention.trust = state.dossiers[source].actor, most
     intention.is_linked = 1 if state.pairs[source].linked != 0 else 0

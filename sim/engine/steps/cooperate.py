@@ -37,7 +37,7 @@ from sim.rules.funding import offered_share, own_cents_per_year, whole_cents
 from sim.rules.knowledge import knowledge_gained, lesson
 from sim.rules.ties import has_room
 from sim.words import NONE, ExitRule, Outcome, Purpose
-from sim.world.chance import block, joined, uniforms
+from sim.world.chance import block, joined, uniform_of, uniforms
 from sim.world.pools import free_pair
 from sim.world.state import COUNTERS, PANEL
 
@@ -79,14 +79,14 @@ def end_cooperations(world, moment, scratch, count):
 @inlined
 def break_off(world, place, moment):
     """A premature end: trust suffers, unpaid grant returns, no completion."""
-    pair = world.state.pairs[place]
+    dossier = world.state.dossiers[place]
     at = world.state.due[place]
     log_event(world, place, COOPERATION, BROKEN_OFF, at)
     settle_grant(world, place, False)
     leave_project(world, place)
     leave_cooperation(world, place)
-    tally(world, moment, pair.actor, FAILURES, 1)
-    pair.trust = trust_after(pair.trust, False, world.rates)
+    tally(world, moment, dossier.actor, FAILURES, 1)
+    dossier.trust = trust_after(dossier.trust, False, world.rates)
     go_dormant(world, place, at, moment)
 
 
@@ -96,24 +96,24 @@ def complete(world, place, moment):
     state, rates = world.state, world.rates
     pair = state.pairs[place]
     dossier = state.dossiers[place]
-    actor, partner = state.actors[pair.actor], state.partners[pair.partner]
+    actor, partner = state.actors[dossier.actor], state.partners[pair.partner]
     taught = lesson(dossier.distance, rates)
-    succeeded = dossier.u_home < chance_of_success(actor.absorptive, pair.trust, taught, rates)
+    succeeded = dossier.u_home < chance_of_success(actor.absorptive, dossier.trust, taught, rates)
     log_event(world, place, COOPERATION, SUCCESS if succeeded else FAILURE, dossier.end)
     settle_grant(world, place, True)
     leave_cooperation(world, place)
-    tally(world, moment, pair.actor, SUCCESSES if succeeded else FAILURES, 1)
+    tally(world, moment, dossier.actor, SUCCESSES if succeeded else FAILURES, 1)
     if succeeded:
         years = dossier.end - dossier.start
         innovate(
             world,
             moment,
-            pair.actor,
+            dossier.actor,
             knowledge_gained(actor.absorptive, dossier.distance, years, rates),
         )
         actor.reputation = reputation_after(actor.reputation, rates)
     actor.experience += 1.0
-    pair.trust = trust_after(pair.trust, succeeded, rates)
+    dossier.trust = trust_after(dossier.trust, succeeded, rates)
     share = exit_share(world, place)
     if dossier.u_abroad < chance_of_follow_on(actor.kind, pair.funded, share, rates):
         _, _, w2, w3 = block(world.seed, CONTACT, actor.id, partner.id, moment.step, 0)
@@ -133,7 +133,7 @@ def part(world, place, at, moment):
     dossier = state.dossiers[place]
     jump = world.rates.cooperation_jump_at_grant_end
     if pair.funded != 0 and jump > 0.0:
-        actor, partner = state.actors[pair.actor], state.partners[pair.partner]
+        actor, partner = state.actors[dossier.actor], state.partners[pair.partner]
         breaks, _, _, _ = uniforms(
             world.seed, COOPERATION_LUCK, actor.id, partner.id, dossier.attempt, 1
         )
@@ -147,7 +147,8 @@ def part(world, place, at, moment):
 def exit_share(world, place):
     """Share of a follow-on's cost that the exit rule would pay for this pair now."""
     pair = world.state.pairs[place]
-    cluster = world.state.clusters[world.state.actors[pair.actor].cluster]
+    dossier = world.state.dossiers[place]
+    cluster = world.state.clusters[world.state.actors[dossier.actor].cluster]
     share = world.design.exit_share
     if world.design.exit_rule == CLIFF or pair.funded == 0:
         return 0.0
@@ -185,25 +186,25 @@ def decide_proposal(world, place, moment):
     luck = cooperation_luck(world, place)
     years = years_planned(world, luck)
     end = at + years
-    cluster = state.clusters[state.actors[pair.actor].cluster]
+    cluster = state.clusters[state.actors[dossier.actor].cluster]
     if dossier.is_chosen and world.design.gate_ends_with_project > 0.0:
         end = max(cluster.ends_at, at + moment.years)
         years = end - at
     cost = whole_cents(world.rates.finance_cost_eur)
     own = own_cents_per_year(cost, dossier.grant, years)
     foreign_own = own_cents_per_year(cost, 0, years)
-    tally(world, moment, pair.actor, DECISIONS, 1)
+    tally(world, moment, dossier.actor, DECISIONS, 1)
     outcome = verdict(world, place, own, foreign_own)
     if outcome != BECAME:
         for code, column in COUNTED_AS:
             if code == outcome:
-                tally(world, moment, pair.actor, column, 1)
+                tally(world, moment, dossier.actor, column, 1)
         close_contact(world, place, outcome, at, moment)
         return
-    if state.actors[pair.actor].budget - state.actors[pair.actor].bound < own:
+    if state.actors[dossier.actor].budget - state.actors[dossier.actor].bound < own:
         own = 0
     log_event(world, place, pair.stage, BECAME, at)
-    state.actors[pair.actor].contacts -= 1
+    state.actors[dossier.actor].contacts -= 1
     if dossier.is_chosen:
         state.projects[dossier.project].running += 1
     start_cooperation(world, place, at, end, own, foreign_own, luck, moment)
@@ -213,24 +214,26 @@ def decide_proposal(world, place, moment):
 def verdict(world, place, own, foreign_own):
     """What comes of a proposal: accepted at home and abroad, room at home and abroad, money abroad and at home."""
     state, rates = world.state, world.rates
-    pair = state.pairs[place]
     dossier = state.dossiers[place]
-    actor = state.actors[pair.actor]
+    actor = state.actors[dossier.actor]
     share = offered_share(actor.size_class, world.design) if dossier.is_chosen else 0.0
-    load = current_load(world, pair.actor)
+    load = current_load(world, dossier.actor)
     if dossier.u_home >= chance_of_domestic_acceptance(
-        actor.kind, actor.absorptive, pair.trust, share, load, actor.capacity, rates
+        actor.kind, actor.absorptive, dossier.trust, share, load, actor.capacity, rates
     ):
         return REFUSED_AT_HOME
     intensity = state.clusters[actor.cluster].intensity
     if dossier.u_abroad >= chance_of_foreign_acceptance(
-        actor.kind, actor.reputation, dossier.lent, pair.trust, intensity, rates
+        actor.kind, actor.reputation, dossier.lent, dossier.trust, intensity, rates
     ):
         return REFUSED_ABROAD
     obstacle = missing_room(world, place, foreign_own)
     if obstacle != BECAME:
         return obstacle
-    if actor.budget - actor.bound < own and dossier.u_money >= rates.finance_other_public:
+    if (
+        actor.budget - actor.bound < own
+        and uniform_of(dossier.money_luck) >= rates.finance_other_public
+    ):
         return NO_MONEY
     return BECAME
 
@@ -240,7 +243,8 @@ def missing_room(world, place, foreign_own):
     """The first of room at home, room abroad and money abroad that is missing; else that nothing is."""
     state = world.state
     pair = state.pairs[place]
-    actor, partner = state.actors[pair.actor], state.partners[pair.partner]
+    dossier = state.dossiers[place]
+    actor, partner = state.actors[dossier.actor], state.partners[pair.partner]
     if not has_room(actor.cooperations, actor.local, actor.capacity):
         return NO_ROOM_AT_HOME
     if partner.running >= partner.capacity:
@@ -257,7 +261,7 @@ def decide_follow_on(world, place, moment):
     state, rates = world.state, world.rates
     pair = state.pairs[place]
     dossier = state.dossiers[place]
-    actor = state.actors[pair.actor]
+    actor = state.actors[dossier.actor]
     cluster = state.clusters[actor.cluster]
     at = dossier.end
     share = exit_share(world, place)
@@ -278,5 +282,5 @@ def decide_follow_on(world, place, moment):
     dossier.grant = grant
     dossier.exchange_at, dossier.proposal_at = math.inf, math.inf
     cluster.exit_cents -= grant
-    tally(world, moment, pair.actor, FOLLOW_ONS, 1)
+    tally(world, moment, dossier.actor, FOLLOW_ONS, 1)
     start_cooperation(world, place, at, at + years, own, foreign_own, luck, moment)

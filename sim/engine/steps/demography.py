@@ -92,7 +92,7 @@ def first_member(state, number):
         dossier = state.dossiers[place]
         if pair.stage == COOPERATION and dossier.project == number:
             if lead == 0 or dossier.priority < best:
-                best, lead = dossier.priority, state.actors[pair.actor].id
+                best, lead = dossier.priority, state.actors[dossier.actor].id
     return lead
 
 
@@ -189,7 +189,7 @@ def inherit(world, moment, slot, parent):
     if own == NONE:
         return
     state.dossiers[own].attempt = moment.step
-    state.pairs[own].trust = lent_trust(most, world.rates)
+    state.dossiers[own].trust = lent_trust(most, world.rates)
     if state.pairs[best].linked != 0:
         state.pairs[own].linked = REFERRAL
     state.pairs[own].stage = DORMANT

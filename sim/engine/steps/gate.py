@@ -68,7 +68,7 @@ def restart_clocks(world, moment):
         pair = state.pairs[place]
         dossier = state.dossiers[place]
         if pair.stage == WAITING:
-            if state.clusters[state.actors[pair.actor].cluster].gate_at == moment.now:
+            if state.clusters[state.actors[dossier.actor].cluster].gate_at == moment.now:
                 pair.stage = PROPOSAL
                 state.due[place] = moment.now + dossier.left
 
@@ -84,7 +84,7 @@ def eligible_pairs(world, moment, scratch):
         dossier = state.dossiers[place]
         if pair.stage != wanted or not dossier.applies or dossier.is_chosen:
             continue
-        if state.clusters[state.actors[pair.actor].cluster].gate_at != moment.now:
+        if state.clusters[state.actors[dossier.actor].cluster].gate_at != moment.now:
             continue
         if may_be_funded(world, place) and would_be_accepted(world, place):
             scratch.places[count] = place
@@ -98,7 +98,8 @@ def may_be_funded(world, place):
     """Country policy, new partner, foreign co-financing, room at home and own money."""
     state, design = world.state, world.design
     pair = state.pairs[place]
-    actor, partner = state.actors[pair.actor], state.partners[pair.partner]
+    dossier = state.dossiers[place]
+    actor, partner = state.actors[dossier.actor], state.partners[pair.partner]
     country = state.countries[partner.country]
     if design.countries == LISTED and not state.targets[actor.cluster, partner.country]:
         return False
@@ -123,15 +124,14 @@ def may_be_funded(world, place):
 def would_be_accepted(world, place):
     """Whether both sides accept with the grant, by the pair's own uniforms."""
     state, rates = world.state, world.rates
-    pair = state.pairs[place]
     dossier = state.dossiers[place]
-    actor = state.actors[pair.actor]
+    actor = state.actors[dossier.actor]
     home = chance_of_domestic_acceptance(
         actor.kind,
         actor.absorptive,
-        pair.trust,
+        dossier.trust,
         offered_share(actor.size_class, world.design),
-        current_load(world, pair.actor),
+        current_load(world, dossier.actor),
         actor.capacity,
         rates,
     )
@@ -139,7 +139,7 @@ def would_be_accepted(world, place):
         return False
     intensity = state.clusters[actor.cluster].intensity
     return dossier.u_abroad < chance_of_foreign_acceptance(
-        actor.kind, actor.reputation, dossier.lent, pair.trust, intensity, rates
+        actor.kind, actor.reputation, dossier.lent, dossier.trust, intensity, rates
     )
 
 

@@ -15,8 +15,9 @@ def count_completions(world, moment, scratch):
     scratch.calls[:] = 0
     for place in range(state.counters[PAIR_TOP]):
         pair = state.pairs[place]
+        dossier = state.dossiers[place]
         if state.due[place] < moment.then and pair.stage == COOPERATION and pair.exit == END:
-            scratch.calls[pair.actor] += 1
+            scratch.calls[dossier.actor] += 1
 
 
 @inlined

@@ -93,13 +93,14 @@ def wake_dormant(world, moment, scratch):
         if state.due[place] >= moment.then or state.pairs[place].stage != DORMANT:
             continue
         pair = state.pairs[place]
+        dossier = state.dossiers[place]
         if pair.exit != WAKE:
             continue
-        actor, partner = state.actors[pair.actor], state.partners[pair.partner]
+        actor, partner = state.actors[dossier.actor], state.partners[pair.partner]
         thin, _, _, _ = uniforms(world.seed, WAKING, actor.id, partner.id, moment.step, 0)
-        if thin < scratch.slack[pair.actor] * left and count < len(scratch.renewals):
+        if thin < scratch.slack[dossier.actor] * left and count < len(scratch.renewals):
             intention = scratch.renewals[count]
-            intention.actor, intention.partner = pair.actor, pair.partner
+            intention.actor, intention.partner = dossier.actor, pair.partner
             intention.pair = place
             intention.origin = RENEWAL
             intention.introducer = NONE
@@ -117,13 +118,14 @@ def draw_waking(world, place, moment):
     """Draws the next waking of a tie that did not wake, from the moment it fell due."""
     state, rates = world.state, world.rates
     pair = state.pairs[place]
-    actor, partner = state.actors[pair.actor], state.partners[pair.partner]
+    dossier = state.dossiers[place]
+    actor, partner = state.actors[dossier.actor], state.partners[pair.partner]
     decay = trust_decay_per_year(pair.funded, rates)
     at = state.due[place]
-    trust = decayed(pair.trust, decay, at - pair.since)
+    trust = decayed(dossier.trust, decay, at - dossier.since)
     wake, _, _, _ = uniforms(world.seed, DORMANCY, actor.id, partner.id, moment.step, 1)
     wakes = at + years_until_waking(wake, trust, decay, rates)
-    forgotten = pair.since + years_until_forgotten(pair.trust, decay, rates)
+    forgotten = dossier.since + years_until_forgotten(dossier.trust, decay, rates)
     pair.exit = WAKE if wakes < forgotten else FORGET
     state.due[place] = min(wakes, forgotten)
 

@@ -117,7 +117,11 @@ def stop_clocks(world, place, moment):
     for number in range(state.counters[PAIR_TOP]):
         pair = state.pairs[number]
         dossier = state.dossiers[number]
-        if pair.stage == PROPOSAL and dossier.applies and state.actors[pair.actor].cluster == place:
+        if (
+            pair.stage == PROPOSAL
+            and dossier.applies
+            and state.actors[dossier.actor].cluster == place
+        ):
             pair.stage = WAITING
             dossier.left = state.due[number] - moment.now
             state.due[number] = math.inf
@@ -163,7 +167,7 @@ def pay(world, moment):
         dossier = state.dossiers[place]
         if pair.stage == COOPERATION and dossier.grant > 0:
             due = due_to_member(world, place, moment)
-            book_payment(state.clusters[state.actors[pair.actor].cluster], due - dossier.paid)
+            book_payment(state.clusters[state.actors[dossier.actor].cluster], due - dossier.paid)
             dossier.paid = due
             state.payroll[kept] = place
             kept += 1

@@ -43,7 +43,7 @@ def fill_projects(world, place, moment, scratch, count):
     pairs, scores, is_used = scratch.order, scratch.merits, scratch.is_used
     for number in range(count):
         candidate = scratch.places[number]
-        if state.actors[state.pairs[candidate].actor].cluster == place:
+        if state.actors[state.dossiers[candidate].actor].cluster == place:
             pairs[own] = candidate
             scores[own] = score_of(world, candidate, moment)
             is_used[own] = False
@@ -63,9 +63,9 @@ def score_of(world, place, moment):
     state, design = world.state, world.design
     pair = state.pairs[place]
     dossier = state.dossiers[place]
-    actor, partner = state.actors[pair.actor], state.partners[pair.partner]
+    actor, partner = state.actors[dossier.actor], state.partners[pair.partner]
     reputation = effective_reputation(actor.reputation, dossier.lent, world.rates)
-    score = merit_of_pair(actor.absorptive, pair.trust, reputation, design)
+    score = merit_of_pair(actor.absorptive, dossier.trust, reputation, design)
     if actor.kind == FIRM:
         young = is_young(actor.founded, moment.now, world.rates)
         score += design.gate_young_firm if young else design.gate_firm
@@ -86,9 +86,8 @@ def choose_members(world, pairs, scores, is_used, count, members, moment):
         for number in range(count):
             if is_used[number]:
                 continue
-            pair = state.pairs[pairs[number]]
             dossier = state.dossiers[pairs[number]]
-            actor = state.actors[pair.actor]
+            actor = state.actors[dossier.actor]
             is_firm = actor.kind == FIRM
             fresh = is_firm and is_young(actor.founded, moment.now, world.rates)
             if not leaves_places(
@@ -96,7 +95,7 @@ def choose_members(world, pairs, scores, is_used, count, members, moment):
             ):
                 continue
             score = scores[number]
-            if has_mate_in(state, pair.actor, pairs, members, chosen):
+            if has_mate_in(state, dossier.actor, pairs, members, chosen):
                 score += design.gate_local_tie_bonus
             if score > highest or (
                 score == highest and dossier.priority < state.dossiers[pairs[best]].priority
@@ -106,12 +105,12 @@ def choose_members(world, pairs, scores, is_used, count, members, moment):
             break
         members[chosen] = pairs[best]
         chosen += 1
-        actor = state.actors[state.pairs[pairs[best]].actor]
+        actor = state.actors[state.dossiers[pairs[best]].actor]
         is_firm = actor.kind == FIRM
         firms += is_firm
         units += not is_firm
         young += is_firm and is_young(actor.founded, moment.now, world.rates)
-        retire_actor(state, pairs, is_used, count, state.pairs[pairs[best]].actor)
+        retire_actor(state, pairs, is_used, count, state.dossiers[pairs[best]].actor)
     if firms < design.conditions_minimum_firms or units < design.conditions_minimum_institutions:
         return 0
     return chosen
@@ -137,7 +136,7 @@ def leaves_places(design, places, firms, young, units):
 def has_mate_in(state, slot, pairs, members, chosen):
     """Whether an actor has a local tie to a member chosen so far."""
     for number in range(chosen):
-        if are_mates(state, slot, state.pairs[members[number]].actor):
+        if are_mates(state, slot, state.dossiers[members[number]].actor):
             return True
     return False
 
@@ -146,7 +145,7 @@ def has_mate_in(state, slot, pairs, members, chosen):
 def retire_actor(state, pairs, is_used, count, slot):
     """One pair per actor: its other pairs are out of the race."""
     for number in range(count):
-        if state.pairs[pairs[number]].actor == slot:
+        if state.dossiers[pairs[number]].actor == slot:
             is_used[number] = True
 
 
@@ -177,16 +176,15 @@ def start_project(world, place, number, members, size, budget, moment, scratch):
         state.dossiers[member].is_chosen = 1
         if world.design.gate_waits > 0.0:
             start_member(world, member, moment)
-    project.lead = state.actors[state.pairs[first].actor].id
+    project.lead = state.actors[state.dossiers[first].actor].id
 
 
 @inlined
 def start_member(world, place, moment):
     """A funded pair starts at the gate and ends with its project, or by its own plan."""
     state = world.state
-    pair = state.pairs[place]
     dossier = state.dossiers[place]
-    cluster = state.clusters[state.actors[pair.actor].cluster]
+    cluster = state.clusters[state.actors[dossier.actor].cluster]
     luck = cooperation_luck(world, place)
     end = moment.now + years_planned(world, luck)
     if world.design.gate_ends_with_project > 0.0:
@@ -194,7 +192,7 @@ def start_member(world, place, moment):
     cost = whole_cents(world.rates.finance_cost_eur)
     years = end - moment.now
     log_event(world, place, WAITING, BECAME, moment.now)
-    state.actors[pair.actor].contacts -= 1
+    state.actors[dossier.actor].contacts -= 1
     state.projects[dossier.project].running += 1
     own = own_cents_per_year(cost, dossier.grant, years)
     start_cooperation(
@@ -210,8 +208,8 @@ def split_grant(world, members, size, budget, scratch):
     rates, rest = scratch.shares[0], scratch.shares[1]
     total = 0.0
     for number in range(size):
-        pair = state.pairs[members[number]]
-        rates[number] = funding_rate(state.actors[pair.actor].size_class, design)
+        dossier = state.dossiers[members[number]]
+        rates[number] = funding_rate(state.actors[dossier.actor].size_class, design)
         total += rates[number]
     factor = scaling_of_grants(total, size, cost, budget, design)
     exact, granted = 0.0, 0
