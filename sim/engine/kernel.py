@@ -39,6 +39,7 @@ def scratch_for(world):
         intentions=np.zeros(pairs, INTENTION).view(np.recarray),
         vouchers=np.zeros(pairs, INTENTION).view(np.recarray),
         meetings=np.zeros(4 * actors + 64, MEETING).view(np.recarray),
+        agenda=np.zeros(pairs, np.int64),
         places=np.zeros(pairs, np.int64),
         keys=np.zeros(longest, np.uint64),
         order=np.zeros(longest, np.int64),
@@ -82,21 +83,17 @@ def advance_time(world, moment, scratch):
     close_books(world, moment)
     end_ties(world, moment)  # 4 local ties and local cooperations
     post_appeal(world)
-    contacts, vouchers = 0, 0
-    for place in range(
-        len(world.state.clusters)
-    ):  # cluster by cluster, while its actors are at hand
+    count = 0
+    for place in range(len(world.state.clusters)):  # cluster by cluster, while its data is at hand
         renew_ties(world, moment, scratch, place)
-        contacts, vouchers = decide_contacts(  # 5 contacts begin: first all decide
-            world, moment, scratch, place, contacts, vouchers
-        )
-    renewals = wake_dormant(world, moment, scratch)
-    begin_contacts(world, moment, scratch, renewals, contacts, vouchers)
-    count = advance_contacts(world, moment, scratch)  # 6 contacts advance
-    count = end_cooperations(world, moment, scratch, count)  # 7 cooperations end and start
-    decide(world, moment, scratch, count)
-    forget(world, moment)  # 8 learning
+        contacts, vouchers = decide_contacts(world, moment, scratch, place)  # 5 contacts begin
+        renewals = wake_dormant(world, moment, scratch, place)
+        begin_contacts(world, moment, scratch, renewals, contacts, vouchers)
+        count = advance_contacts(world, moment, scratch, place, count)  # 6 contacts advance
+        count = end_cooperations(world, moment, scratch, place, count)  # 7 cooperations end …
+    decide(world, moment, scratch, count)  # … and start: partners are shared by all clusters
     for place in range(len(world.state.clusters)):
+        forget(world, moment, scratch, place)  # 8 learning
         learn(world, moment, scratch, place)
         observe(world, moment, place)  # 9 observers count
     move_partners(world)

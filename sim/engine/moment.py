@@ -47,6 +47,7 @@ class Scratch(NamedTuple):
     intentions: Any  # INTENTION
     vouchers: Any  # INTENTION
     meetings: Any  # MEETING
+    agenda: Any  # i8: pairs of a cluster that are due
     places: Any  # i8: pairs put up for decision
     keys: Any  # u8: priorities of what is being sorted
     order: Any  # i8: what is being sorted, in order

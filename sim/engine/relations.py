@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 
-from sim.compiled import inlined
+from sim.compiled import inlined, stepwise
 from sim.engine.record import is_counted, log_event, tally
 from sim.rules.contacts import years_until_waking
 from sim.rules.cooperation import planned_years, trust_decay_per_year, years_until_forgotten
@@ -17,7 +17,7 @@ from sim.rules.numbers import decayed, waiting_years
 from sim.rules.ties import load_of
 from sim.words import NONE, Channel, Exit, Funded, Linked, Outcome, Purpose, Stage
 from sim.world.chance import block, joined, uniform_of, uniforms
-from sim.world.pools import free_pair, meet_again
+from sim.world.pools import CHUNK, free_pair, meet_again
 from sim.world.state import COUNTERS, PANEL
 
 CONTACT = int(Purpose.CONTACT)
@@ -41,6 +41,20 @@ LINKED_FUNDED, BROKER = int(Linked.FUNDED), int(Channel.BROKER)
 PAYROLL, PAYROLL_FULL = COUNTERS.index("payroll"), COUNTERS.index("overflow_payroll")
 STARTED, FIRST = PANEL.index("cooperations"), PANEL.index("first_cooperations")
 WITH_GRANT, WITH_LINK = PANEL.index("funded_cooperations"), PANEL.index("linked_cooperations")
+
+
+@stepwise
+def due_pairs(state, agenda, place, then):
+    """Lists the pairs of a cluster whose waiting time ends before a date; their number."""
+    count = 0
+    chunk = state.clusters[place].first_chunk
+    while chunk != NONE:
+        for pair in range(chunk * CHUNK, (chunk + 1) * CHUNK):
+            if state.due[pair] < then:
+                agenda[count] = pair
+                count += 1
+        chunk = state.chunks[chunk]
+    return count
 
 
 @inlined

@@ -55,7 +55,7 @@ def _clusters(scenario: Scenario, room: float) -> tuple[Any, np.ndarray, np.ndar
         cluster.first = first
         cluster.slots = int(np.ceil(room * SPARE * firms[place])) + 8 + units[place]
         first += cluster.slots
-    clusters.in_round = clusters.free_pair = NONE
+    clusters.in_round = clusters.free_pair = clusters.first_chunk = NONE
     for name in ("selected_at", "starts_at", "gate_at", "ends_at"):
         clusters[name] = np.inf
     return clusters, firms, units
@@ -164,6 +164,7 @@ def _empty_state(
         targets=_targets(scenario),
         pairs=records(PAIR, pairs),
         dossiers=records(DOSSIER, pairs),
+        chunks=np.zeros(pairs // CHUNK, np.int32),
         due=np.full(pairs, np.inf),
         ties=records(TIE, ties),
         tie_due=np.full(ties, np.inf),

@@ -80,6 +80,8 @@ def take_chunk(state, cluster):
     if top + CHUNK > len(state.pairs):
         return
     state.counters[PAIR_TOP] = top + CHUNK
+    state.chunks[top // CHUNK] = cluster.first_chunk
+    cluster.first_chunk = top // CHUNK
     for place in range(top + CHUNK - 1, top - 1, -1):
         state.pairs[place].stage = FREE
         state.pairs[place].next = cluster.free_pair

@@ -50,6 +50,7 @@ CLUSTER = dtype(
     ("living", "i4"),  # living actors
     ("firms", "i4"),  # of them firms
     ("free_pair", "i4"),  # head of its list of free pairs
+    ("first_chunk", "i4"),  # head of its list of chunks of the pool of pairs
     ("effect", "f8"),  # random effect on international activity, log
     ("intensity", "f8"),  # knowledge intensity of the field
     ("quality", "f8"),  # management quality at the start, [0, 1]

@@ -48,6 +48,7 @@ class State(NamedTuple):
     targets: Any  # i1 [C, k]: target countries of a cluster
     pairs: Any  # PAIR [p]
     dossiers: Any  # DOSSIER [p]
+    chunks: Any  # i4 [p / CHUNK]: next chunk of the pool that the same cluster has
     due: Any  # f8 [p]: when a pair's waiting time falls due; infinity: never
     ties: Any  # TIE [t]
     tie_due: Any  # f8 [t]: when a tie may fade; infinity: free place

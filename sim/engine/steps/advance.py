@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from sim.compiled import inlined, stepwise
 from sim.engine.record import tally
-from sim.engine.relations import DROP, PROPOSAL, close_contact, enter_stage
+from sim.engine.relations import DROP, PROPOSAL, close_contact, due_pairs, enter_stage
 from sim.words import Outcome, Stage
-from sim.world.state import COUNTERS, PANEL
+from sim.world.state import PANEL
 
 LEAD, EXCHANGE, DROPPED = int(Stage.LEAD), int(Stage.EXCHANGE), int(Outcome.DROPPED)
 EXCHANGES, PROPOSALS = PANEL.index("exchanges"), PANEL.index("proposals")
-PAIR_TOP = COUNTERS.index("pair_top")
 
 
 @stepwise
-def advance_contacts(world, moment, scratch):
-    """Moves every contact that is due, several stages if need be; the number of proposals up for decision."""
+def advance_contacts(world, moment, scratch, cluster, count):
+    """Moves every contact of a cluster that is due, several stages if need be; proposals up for decision so far."""
     state = world.state
-    count = 0
-    for place in range(state.counters[PAIR_TOP]):
-        if state.due[place] < moment.then and LEAD <= state.pairs[place].stage <= PROPOSAL:
+    for number in range(due_pairs(state, scratch.agenda, cluster, moment.then)):
+        place = scratch.agenda[number]
+        if LEAD <= state.pairs[place].stage <= PROPOSAL:
             if advance(world, place, moment):
                 scratch.places[count] = place
                 count += 1

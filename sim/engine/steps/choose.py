@@ -27,10 +27,10 @@ MOST_CONSIDERED, MOST_REFERRED = 32, 32
 
 
 @stepwise
-def choose_partners(world, moment, scratch, intentions, first, count):
-    """Chooses the partners of intentions from ``first`` on; those without any go. The number that is left."""
-    kept = first
-    for number in range(first, count):
+def choose_partners(world, moment, scratch, intentions, count):
+    """Chooses the partners of intentions; those without any go. The number that is left."""
+    kept = 0
+    for number in range(count):
         intentions[kept] = intentions[number]
         kept += choose_partner(world, moment, scratch, intentions[kept])
     return kept

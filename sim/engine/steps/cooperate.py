@@ -17,6 +17,7 @@ from sim.engine.relations import (
     close_contact,
     cooperation_luck,
     current_load,
+    due_pairs,
     go_dormant,
     leave_cooperation,
     leave_project,
@@ -39,13 +40,12 @@ from sim.rules.ties import has_room
 from sim.words import NONE, ExitRule, Outcome, Purpose
 from sim.world.chance import block, joined, uniform_of, uniforms
 from sim.world.pools import free_pair
-from sim.world.state import COUNTERS, PANEL
+from sim.world.state import PANEL
 
 CONTACT, CLIFF = int(Purpose.CONTACT), int(ExitRule.CLIFF)
 SUCCESS, FAILURE, BROKEN_OFF = int(Outcome.SUCCESS), int(Outcome.FAILURE), int(Outcome.BROKEN_OFF)
 NO_ROOM_AT_HOME, NO_ROOM_ABROAD = int(Outcome.NO_ROOM_AT_HOME), int(Outcome.NO_ROOM_ABROAD)
 NO_MONEY, BECAME = int(Outcome.NO_MONEY), int(Outcome.COOPERATION)
-PAIR_TOP = COUNTERS.index("pair_top")
 SUCCESSES, FAILURES = PANEL.index("successes"), PANEL.index("failures")
 DECISIONS, FOLLOW_ONS = PANEL.index("decisions"), PANEL.index("follow_ons")
 COUNTED_AS = (
@@ -58,21 +58,23 @@ COUNTED_AS = (
 
 
 @stepwise
-def end_cooperations(world, moment, scratch, count):
-    """Ends what is due and adds pairs that would go on to those up for decision; their number."""
+def end_cooperations(world, moment, scratch, cluster, count):
+    """Ends what is due in a cluster and adds pairs that would go on to those up for decision; their number."""
     state = world.state
     grows = world.rates.learning_alpha_growth > 0.0
+    due = due_pairs(state, scratch.agenda, cluster, moment.then)
     if grows:
-        count_completions(world, moment, scratch)
-    for place in range(state.counters[PAIR_TOP]):
-        if state.due[place] < moment.then and state.pairs[place].stage == COOPERATION:
+        count_completions(state, scratch, cluster, due)
+    for number in range(due):
+        place = scratch.agenda[number]
+        if state.pairs[place].stage == COOPERATION:
             if state.pairs[place].exit == BREAK_OFF:
                 break_off(world, place, moment)
             elif complete(world, place, moment):
                 scratch.places[count] = place
                 count += 1
     if grows:
-        grow_absorptive(world, scratch)
+        grow_absorptive(world, scratch, cluster)
     return count
 
 

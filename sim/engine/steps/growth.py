@@ -5,25 +5,24 @@ from __future__ import annotations
 from sim.compiled import inlined
 from sim.engine.relations import COOPERATION, END
 from sim.rules.cooperation import absorptive_after
-from sim.world.pools import PAIR_TOP
 
 
 @inlined
-def count_completions(world, moment, scratch):
-    """How many cooperations each actor completes in this step."""
-    state = world.state
-    scratch.calls[:] = 0
-    for place in range(state.counters[PAIR_TOP]):
-        pair = state.pairs[place]
-        dossier = state.dossiers[place]
-        if state.due[place] < moment.then and pair.stage == COOPERATION and pair.exit == END:
+def count_completions(state, scratch, cluster, due):
+    """How many cooperations each actor of a cluster completes, of those on the agenda."""
+    first = state.clusters[cluster].first
+    scratch.calls[first : first + state.clusters[cluster].slots] = 0
+    for number in range(due):
+        pair, dossier = state.pairs[scratch.agenda[number]], state.dossiers[scratch.agenda[number]]
+        if pair.stage == COOPERATION and pair.exit == END:
             scratch.calls[dossier.actor] += 1
 
 
 @inlined
-def grow_absorptive(world, scratch):
+def grow_absorptive(world, scratch, cluster):
     """Absorptive capacity grows once all ends of the step are judged."""
-    for slot in range(len(world.state.actors)):
+    first = world.state.clusters[cluster].first
+    for slot in range(first, first + world.state.clusters[cluster].slots):
         actor = world.state.actors[slot]
         for _ in range(scratch.calls[slot]):
             actor.absorptive = absorptive_after(actor.absorptive, world.rates)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.compiled import inlined, stepwise
 from sim.engine.luck import draw_cluster
 from sim.engine.moment import fixed_point
-from sim.engine.relations import DORMANT, FORGET, WAKE, current_load
+from sim.engine.relations import DORMANT, FORGET, WAKE, current_load, due_pairs
 from sim.engine.steps.choose import choose_partners
 from sim.rules.contacts import (
     allotted_share,
@@ -35,19 +35,19 @@ INBOUND, BROKER = int(Origin.INBOUND), int(Origin.BROKER)
 BROKER_ADDED, VOUCHER = int(Origin.BROKER_ADDED), int(Origin.VOUCHER)
 FIRMS, YOUNG_FIRMS = int(VoucherGroup.FIRMS), int(VoucherGroup.YOUNG_FIRMS)
 INSTITUTIONS = int(VoucherGroup.INSTITUTIONS)
-PAIR_TOP, PAIR_POOL = COUNTERS.index("pair_top"), COUNTERS.index("overflow_pair_pool")
+PAIR_POOL = COUNTERS.index("overflow_pair_pool")
 MOST_CONTACTS = 15
 
 
 @stepwise
-def decide_contacts(world, moment, scratch, place, count, vouchers):
-    """Intentions of one cluster from the state as it is; the numbers so far, vouchers apart."""
-    before, used = count, vouchers
-    count = decide_in_cluster(world, moment, scratch, place, count)
+def decide_contacts(world, moment, scratch, place):
+    """Intentions of one cluster from the state as it is: their number, and that of vouchers' apart."""
+    vouchers = 0
+    count = decide_in_cluster(world, moment, scratch, place)
     if is_paid_phase(world, place, moment):
         count, vouchers = decide_paid(world, moment, scratch, place, count, vouchers)
-        vouchers = choose_partners(world, moment, scratch, scratch.vouchers, used, vouchers)
-    return choose_partners(world, moment, scratch, scratch.intentions, before, count), vouchers
+        vouchers = choose_partners(world, moment, scratch, scratch.vouchers, vouchers)
+    return choose_partners(world, moment, scratch, scratch.intentions, count), vouchers
 
 
 @inlined
@@ -84,15 +84,16 @@ def experienced_mates(state, scratch, slot, first):
 
 
 @stepwise
-def wake_dormant(world, moment, scratch):
-    """Renewal: dormant ties that wake, thinned by slack and travel; the others draw again."""
+def wake_dormant(world, moment, scratch, cluster):
+    """Renewal: dormant ties of a cluster that wake, thinned by slack and travel; the others draw again."""
     state, rates = world.state, world.rates
     left = travel_left(world.travel[moment.step], rates.exposure_renewal)
     count = 0
-    for place in range(state.counters[PAIR_TOP]):
-        if state.due[place] >= moment.then or state.pairs[place].stage != DORMANT:
-            continue
+    for number in range(due_pairs(state, scratch.agenda, cluster, moment.then)):
+        place = scratch.agenda[number]
         pair = state.pairs[place]
+        if pair.stage != DORMANT:
+            continue
         dossier = state.dossiers[place]
         if pair.exit != WAKE:
             continue
@@ -131,8 +132,9 @@ def draw_waking(world, place, moment):
 
 
 @inlined
-def decide_in_cluster(world, moment, scratch, place, count):
-    """Own search, referral, inbound and the base introductions of one cluster."""
+def decide_in_cluster(world, moment, scratch, place):
+    """Own search, referral, inbound and the base introductions of one cluster; their number."""
+    count = 0
     state, rates = world.state, world.rates
     cluster = state.clusters[place]
     shock = world.travel[moment.step]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from sim.compiled import inlined, stepwise
-from sim.engine.relations import COOPERATION, DORMANT, FORGET, REFUSED
+from sim.engine.relations import COOPERATION, DORMANT, FORGET, REFUSED, due_pairs
 from sim.rules.choice import cognitive_distance
 from sim.rules.cooperation import kept_share
 from sim.rules.knowledge import experience_shared, step_towards
@@ -14,7 +14,6 @@ from sim.world.chance import tent
 from sim.world.pools import free_pair
 from sim.world.state import COUNTERS, MICRO
 
-PAIR_TOP = COUNTERS.index("pair_top")
 GAIN_HOME, GAIN_ABROAD = COUNTERS.index("gain_home"), COUNTERS.index("gain_abroad")
 FINE = 1099511627776.0  # 2^40: fixed point of partners' shifts
 
@@ -128,11 +127,11 @@ def move_partners(world):
 
 
 @stepwise
-def forget(world, moment):
-    """Dormant ties without trust, and refusals that are over, are gone."""
+def forget(world, moment, scratch, cluster):
+    """Dormant ties of a cluster without trust, and refusals that are over, are gone."""
     state = world.state
-    for place in range(state.counters[PAIR_TOP]):
-        if state.due[place] < moment.then:
-            pair = state.pairs[place]
-            if pair.stage == REFUSED or (pair.stage == DORMANT and pair.exit == FORGET):
-                free_pair(state, place)
+    for number in range(due_pairs(state, scratch.agenda, cluster, moment.then)):
+        place = scratch.agenda[number]
+        pair = state.pairs[place]
+        if pair.stage == REFUSED or (pair.stage == DORMANT and pair.exit == FORGET):
+            free_pair(state, place)
