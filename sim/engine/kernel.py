@@ -7,9 +7,10 @@ import numpy as np
 from sim.compiled import entry, inlined
 from sim.engine.moment import INTENTION, MEETING, REFERRAL, Moment, Scratch
 from sim.engine.record import log_the_rest
+from sim.engine.samples import CHOICES, room_for_samples
 from sim.engine.steps.advance import advance_contacts
 from sim.engine.steps.begin import begin_contacts
-from sim.engine.steps.choose import MOST_CONSIDERED, MOST_REFERRED, post_appeal
+from sim.engine.steps.choose import MOST_REFERRED, post_appeal
 from sim.engine.steps.cooperate import decide, end_cooperations
 from sim.engine.steps.demography import close_firms, found_firms
 from sim.engine.steps.gate import pass_gate
@@ -45,9 +46,8 @@ def scratch_for(world):
         order=np.zeros(longest, np.int64),
         spare=np.zeros(longest, np.int64),
         calls=np.zeros(actors, np.int64),
-        considered=np.zeros(MOST_CONSIDERED, np.int64),
-        lucks=np.zeros(MOST_CONSIDERED),
-        races=np.zeros(MOST_CONSIDERED),
+        samples=room_for_samples(),
+        callers=np.zeros(CHOICES, np.int64),
         referrals=np.zeros(MOST_REFERRED, REFERRAL).view(np.recarray),
         room=np.zeros(len(world.state.partners), np.int32),
         merits=np.zeros(pairs),

@@ -53,9 +53,8 @@ class Scratch(NamedTuple):
     order: Any  # i8: what is being sorted, in order
     spare: Any  # i8: the sort's second half
     calls: Any  # i8 [n]: local cooperations an actor would start
-    considered: Any  # i8: partners of a consideration set, or mates of a meeting
-    lucks: Any  # f8: their uniforms
-    races: Any  # f8: (1 − u) e^(−appeal): the lower, the sooner they are weighed
+    samples: Any  # Samples
+    callers: Any  # i8: who calls each meeting of a sample
     referrals: Any  # REFERRAL: partners whom mates know
     room: Any  # i4 [m]: places reserved at partners; zero between steps
     merits: Any  # f8: scores of pairs at the gate

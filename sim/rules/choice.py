@@ -68,6 +68,12 @@ def most_of_distance(rates):
 
 
 @compiled
+def most_of_linked(mates, rates):
+    """No link is worth more to who has this many mates: b_tri log(1 + mates)."""
+    return max(0.0, rates.choice_b_tri) * log_of_one_plus(mates)
+
+
+@compiled
 def utility_of_partner(appeal, distance, rates):
     """What a partner of this appeal is worth at this cognitive distance: appeal + (b_1 d − b_2 d²).
 

@@ -8,47 +8,138 @@ import numpy as np
 
 from sim.compiled import inlined, stepwise
 from sim.engine.relations import DORMANT, trust_now
+from sim.engine.samples import (
+    CANDIDATES,
+    CHOICES,
+    draw_keys,
+    draw_lucks,
+    draw_places,
+    first_of,
+    sample_from,
+)
 from sim.rules.choice import (
     appeal_of_partner,
     cognitive_distance,
     most_of_distance,
+    most_of_linked,
     utility_of_partner,
     utility_of_relation,
 )
 from sim.rules.numbers import safe_exp
 from sim.words import NONE, Origin, Purpose
-from sim.world.chance import block, gumbel, joined, may_exceed, uniform_for
+from sim.world.chance import gumbel, joined, may_exceed, uniform_for
 from sim.world.pools import bit_of, find_pair
 
 CHOICE = int(Purpose.CHOICE)
 BUZZ, INBOUND = int(Origin.BUZZ), int(Origin.INBOUND)
 BROKER, BROKER_ADDED = int(Origin.BROKER), int(Origin.BROKER_ADDED)
-MOST_CONSIDERED, MOST_REFERRED = 32, 32
+MOST_REFERRED = 32
 
 
 @stepwise
 def choose_partners(world, moment, scratch, intentions, count):
-    """Chooses the partners of intentions; those without any go. The number that is left."""
+    """Chooses the partners of a cluster's intentions; those without any go. The number that is left."""
     kept = 0
-    for number in range(count):
-        intentions[kept] = intentions[number]
-        kept += choose_partner(world, moment, scratch, intentions[kept])
+    for first in range(0, count, CHOICES):
+        last = min(first + CHOICES, count)
+        draw_samples(world, moment, scratch, intentions, first, last)
+        for number in range(first, last):
+            if kept != number:
+                intentions[kept] = intentions[number]
+            kept += choose_partner(world, moment, scratch, intentions[kept], number - first)
     return kept
 
 
 @inlined
-def choose_partner(world, moment, scratch, intention):
+def draw_samples(world, moment, scratch, intentions, first, last):
+    """Whom each of these intentions considers, and the luck of each partner considered."""
+    samples, actors = scratch.samples, world.state.actors
+    size = candidates_of(world)
+    for number in range(first, last):
+        intention, choice = intentions[number], number - first
+        samples.entities[choice] = actors[intention.actor].id
+        samples.others[choice] = intention.index
+        samples.draws[choice] = intention.origin
+    draw_keys(samples, world.seed, CHOICE, moment.step, last - first, size)
+    for number in range(first, last):
+        reach(world, samples, intentions[number], number - first, size)
+    draw_places(samples, (last - first) * size)
+    for number in range(first, last):
+        look_up(world, samples, intentions[number], number - first, size)
+    draw_lucks(samples, (last - first) * size)
+
+
+@inlined
+def candidates_of(world):
+    """Size of a consideration set; 0 if there are no partners at all."""
+    size = min(int(world.rates.choice_candidates), CANDIDATES)
+    return size if len(world.state.partners) > 0 else 0
+
+
+@inlined
+def reach(world, samples, intention, choice, size):
+    """Where the candidates come from: own field and some others; for brokers the cluster's target countries."""
+    state = world.state
+    cluster = state.actors[intention.actor].cluster
+    field = state.clusters[cluster].field
+    if is_by_broker(intention.origin):
+        targeted = targeted_partners(world, cluster, field)
+        if targeted > 0:
+            sample_from(samples, choice, size, 0, size, 0, targeted)
+            return
+    low, high = state.offsets[field, 0], state.offsets[field, state.offsets.shape[1] - 1]
+    others = min(int(world.rates.choice_from_other_fields), size) if high > low else size
+    sample_from(samples, choice, size, 0, size - others, low, high - low)
+    sample_from(samples, choice, size, size - others, size, 0, len(state.partners))
+
+
+@inlined
+def look_up(world, samples, intention, choice, size):
+    """Ids and handicaps of the candidates; who may be known to the actor or its mates runs with a lower one."""
+    state = world.state
+    actor = state.actors[intention.actor]
+    cluster = state.clusters[actor.cluster]
+    here, field, known = bit_of(cluster.id), cluster.field, bloom_of_mates(state, intention.actor)
+    for_linked = safe_exp(-most_of_linked(actor.ties, world.rates))
+    for_trusted = safe_exp(-max(0.0, world.rates.choice_b_trust))
+    is_targeted = is_by_broker(intention.origin) and (
+        targeted_partners(world, actor.cluster, field) > 0
+    )
+    for place in range(choice * size, (choice + 1) * size):
+        if is_targeted:
+            number = samples.considered[place]
+            samples.considered[place] = targeted_partner(world, actor.cluster, field, number)
+        candidate = samples.considered[place]
+        partner = state.partners[candidate]
+        bit, handicap = bit_of(candidate), partner.handicap
+        if known & bit and partner.known_in & here:
+            handicap *= for_linked
+        if actor.bloom & bit:
+            handicap *= for_trusted
+        samples.ids[place] = partner.id
+        samples.handicaps[place] = handicap
+
+
+@inlined
+def is_by_broker(origin):
+    """Whether a management introduces."""
+    return origin == BROKER or origin == BROKER_ADDED
+
+
+@inlined
+def choose_partner(world, moment, scratch, intention, choice):
     """Writes the chosen partner (and introducer) of an intention; False if there is none."""
-    slot, origin, index = intention.actor, intention.origin, intention.index
-    actor = world.state.actors[slot]
-    w0, w1, w2, w3 = block(world.seed, CHOICE, actor.id, index, moment.step, origin)
-    sampling, choosing = joined(w0, w1), joined(w2, w3)
     intention.introducer = NONE
     intention.is_linked = 0
     intention.trust = 0.0
-    if origin == BUZZ and choose_referred(world, moment, scratch, slot, choosing, intention):
-        return True
-    intention.partner = choose_sampled(world, moment, scratch, slot, origin, sampling, choosing)
+    if intention.origin == BUZZ:
+        words = scratch.samples.words
+        choosing = joined(words[2, choice], words[3, choice])
+        if choose_referred(world, moment, scratch, intention.actor, choosing, intention):
+            return True
+    intention.partner = choose_sampled(
+        world, moment, scratch.samples, intention.actor, intention.origin, choice
+    )
     return intention.partner != NONE
 
 
@@ -95,25 +186,23 @@ def worth_of_relation(world, slot, partner, linked_mates, trust, has_targets):
 
 
 @inlined
-def choose_sampled(world, moment, scratch, slot, origin, sampling, choosing):
+def choose_sampled(world, moment, samples, slot, origin, choice):
     """The best of a sample of partners; those that surely lose are not weighed.
 
     −log u ≥ 1 − u bounds the Gumbel: nobody can win whose (1 − u) e^(−appeal) exceeds e^(most − highest).
     """
-    races = scratch.races
-    size = sample(world, scratch.considered, world.state.actors[slot].cluster, origin, sampling)
-    draw_races(world, scratch, slot, size, choosing)
+    size = candidates_of(world)
     has_targets = origin != INBOUND and is_on(world, moment, slot)
     best, highest, limit = NONE, -math.inf, math.inf
     for _ in range(size):
-        number = first_of(races, size)
-        if races[number] > limit:
+        place = first_of(samples.races, choice * size, (choice + 1) * size)
+        if samples.races[place] > limit:
             break
-        races[number] = math.inf
-        partner = scratch.considered[number]
+        samples.races[place] = math.inf
+        partner, luck = samples.considered[place], samples.lucks[place]
         utility = utility_if_free(world, moment, slot, partner, has_targets)
-        if may_exceed(scratch.lucks[number], highest - utility):
-            utility += gumbel(scratch.lucks[number])
+        if may_exceed(luck, highest - utility):
+            utility += gumbel(luck)
             if utility > highest:
                 best, highest = partner, utility
                 limit = safe_exp(most_of_relation(world, slot, has_targets) - highest + 1e-9)
@@ -121,57 +210,11 @@ def choose_sampled(world, moment, scratch, slot, origin, sampling, choosing):
 
 
 @inlined
-def draw_races(world, scratch, slot, size, choosing):
-    """The luck of those considered, and their (1 − u) e^(−appeal); 0 for who may be known to actor or mates."""
-    state, partners = world.state, world.state.partners
-    actor = state.actors[slot]
-    here = bit_of(state.clusters[actor.cluster].id)
-    for number in range(size):
-        partner = scratch.considered[number]
-        luck = uniform_for(choosing, partners[partner].id)
-        is_new = not (partners[partner].known_in & here or actor.bloom & bit_of(partner))
-        scratch.lucks[number] = luck
-        scratch.races[number] = (1.0 - luck) * partners[partner].handicap if is_new else 0.0
-
-
-@inlined
-def first_of(races, size):
-    """The place of the lowest."""
-    first, lowest = 0, races[0]
-    for number in range(1, size):
-        if races[number] < lowest:
-            first, lowest = number, races[number]
-    return first
-
-
-@inlined
 def most_of_relation(world, slot, has_targets):
-    """No new partner is worth more to this actor, appeal and luck apart."""
+    """No new partner without linked mates is worth more to this actor, appeal and luck apart."""
     kinds = world.kinds[world.state.actors[slot].kind]
     most = max(kinds[0], max(kinds[1], kinds[2])) + most_of_distance(world.rates)
     return most + max(0.0, world.rates.choice_b_target) if has_targets else most
-
-
-@inlined
-def sample(world, considered, cluster, origin, sampling):
-    """Draws the partners considered: own field and some others; for brokers the target countries. Their number."""
-    state = world.state
-    field = state.clusters[cluster].field
-    size = min(int(world.rates.choice_candidates), MOST_CONSIDERED)
-    if origin == BROKER or origin == BROKER_ADDED:
-        targeted = targeted_partners(world, cluster, field)
-        if targeted > 0:
-            for number in range(size):
-                place = int(uniform_for(sampling, number) * targeted)
-                considered[number] = targeted_partner(world, cluster, field, place)
-            return size
-    low, high = state.offsets[field, 0], state.offsets[field, state.offsets.shape[1] - 1]
-    others = min(int(world.rates.choice_from_other_fields), size) if high > low else size
-    for number in range(size - others):
-        considered[number] = low + int(uniform_for(sampling, number) * (high - low))
-    for number in range(size - others, size):
-        considered[number] = int(uniform_for(sampling, number) * len(state.partners))
-    return size if len(state.partners) > 0 else 0
 
 
 @inlined
@@ -209,6 +252,15 @@ def targeted_partner(world, cluster, field, number):
                 return state.offsets[field, country] + number
             number -= size
     return NONE
+
+
+@inlined
+def bloom_of_mates(state, slot):
+    """Which partners may be known to the mates of an actor."""
+    bloom = np.uint64(0)
+    for place in range(state.actors[slot].ties):
+        bloom |= state.actors[state.mates[slot, place]].bloom
+    return bloom
 
 
 @inlined

@@ -8,6 +8,7 @@ from sim.compiled import inlined, stepwise
 from sim.engine.luck import draw_cluster
 from sim.engine.moment import sort_by_key
 from sim.engine.record import innovate, is_counted, tally
+from sim.engine.samples import CANDIDATES, CHOICES, draw_keys, draw_lucks, draw_places, sample_from
 from sim.rules.choice import cognitive_distance
 from sim.rules.contacts import quality_after
 from sim.rules.cooperation import chance_of_success, planned_years
@@ -101,8 +102,8 @@ def meet(world, moment, scratch, place):
     cluster = state.clusters[place]
     quality = quality_after(cluster.quality, cluster.brokered, rates)
     usual = meetings_per_year(quality, rates) * moment.years
-    count = 0
-    words = scratch.words
+    count, called = 0, 0
+    words, samples = scratch.words, scratch.samples
     draw_cluster(world, scratch, cluster, DAILY, moment.step)
     for number in range(cluster.living):
         slot = state.roster[cluster.first + number]
@@ -111,23 +112,49 @@ def meet(world, moment, scratch, place):
         scratch.calls[slot] = min(poisson_count(uniform_of(words[1, number]), local), MOST_EVENTS)
         meetings = min(poisson_count(uniform_of(words[0, number]), usual), MOST_EVENTS)
         for index in range(meetings):
-            count = call_meeting(world, moment, scratch, slot, index, count)
+            if called == CHOICES:
+                count = hold_meetings(world, moment, scratch, cluster, called, count)
+                called = 0
+            scratch.callers[called] = slot
+            samples.entities[called] = state.actors[slot].id
+            samples.others[called] = index
+            samples.draws[called] = 0
+            called += 1
+    return hold_meetings(world, moment, scratch, cluster, called, count)
+
+
+@stepwise
+def hold_meetings(world, moment, scratch, cluster, called, count):
+    """Each caller meets the best of some sampled mates, who may accept; the number of accepted meetings so far."""
+    state, samples = world.state, scratch.samples
+    size = min(int(world.rates.local_ties_candidates), CANDIDATES)
+    draw_keys(samples, world.seed, MEETING, moment.step, called, size)
+    for choice in range(called):
+        sample_from(samples, choice, size, 0, size, cluster.first, cluster.living)
+    draw_places(samples, called * size)
+    for place in range(called * size):
+        samples.considered[place] = state.roster[samples.considered[place]]
+        samples.ids[place] = state.actors[samples.considered[place]].id
+    draw_lucks(samples, called * size)
+    for choice in range(called):
+        mate, distance = best_mate(world, samples, scratch.callers[choice], choice, size)
+        if mate != NONE:
+            index = samples.others[choice]
+            count = ask(
+                world, moment, scratch, scratch.callers[choice], mate, index, distance, count
+            )
     return count
 
 
 @inlined
-def call_meeting(world, moment, scratch, slot, index, count):
-    """One meeting: the best of some sampled mates, who may accept; the number of accepted meetings so far."""
+def ask(world, moment, scratch, slot, mate, index, distance, count):
+    """The mate of a meeting may accept; the number of accepted meetings so far."""
     state, rates = world.state, world.rates
-    actor = state.actors[slot]
-    mate, distance = best_mate(world, moment, scratch, slot, index)
-    if mate == NONE:
-        return count
     if count >= len(scratch.meetings):
         state.counters[TIE_POOL] += 1
         return count
-    other = state.actors[mate].id
-    w0, w1, w2, w3 = block(world.seed, MATE, actor.id, other, moment.step, index)
+    one, two = state.actors[slot].id, state.actors[mate].id
+    w0, w1, w2, w3 = block(world.seed, MATE, one, two, moment.step, index)
     if uniform_of(w0) < chance_of_mate_accepting(distance, rates):
         meeting = scratch.meetings[count]
         meeting.actor, meeting.mate = slot, mate
@@ -138,26 +165,20 @@ def call_meeting(world, moment, scratch, slot, index, count):
 
 
 @inlined
-def best_mate(world, moment, scratch, slot, index):
+def best_mate(world, samples, slot, choice, size):
     """The mate of highest utility among those sampled, and the distance to it."""
     state, rates = world.state, world.rates
     actor = state.actors[slot]
-    cluster = state.clusters[actor.cluster]
-    w0, w1, w2, w3 = block(world.seed, MEETING, actor.id, index, moment.step, 0)
-    sampling, choosing = joined(w0, w1), joined(w2, w3)
-    size = min(int(rates.local_ties_candidates), len(scratch.considered))
-    for number in range(size):
-        scratch.considered[number] = sampled_mate(state, cluster, sampling, number)
+    first = choice * size
     best, highest, apart, seen = NONE, -math.inf, 0.0, actor.near | bit_of(slot)
-    for number in range(size):
-        candidate = scratch.considered[number]
+    for place in range(first, first + size):
+        candidate, luck = samples.considered[place], samples.lucks[place]
         bit = bit_of(candidate)
-        if seen & bit and is_excluded(state, slot, scratch.considered, number):
+        if seen & bit and is_excluded(state, slot, samples.considered, first, place):
             continue
         seen |= bit
         other = state.actors[candidate]
         differ = actor.kind != other.kind
-        luck = uniform_for(choosing, other.id)
         most = highest_utility(differ, actor.ties, other.ties, rates)
         if not may_exceed(luck, highest - most):
             continue
@@ -181,18 +202,12 @@ def highest_utility(differ, ties, degree, rates):
 
 
 @inlined
-def sampled_mate(state, cluster, sampling, number):
-    """The living actor of the cluster in this place of a sample."""
-    return state.roster[cluster.first + int(uniform_for(sampling, number) * cluster.living)]
-
-
-@inlined
-def is_excluded(state, slot, considered, number):
+def is_excluded(state, slot, considered, first, place):
     """Whether a candidate is the actor itself, a mate already, or in an earlier place of the sample."""
-    candidate = considered[number]
+    candidate = considered[place]
     if candidate == slot or are_mates(state, slot, candidate):
         return True
-    for earlier in range(number):
+    for earlier in range(first, place):
         if considered[earlier] == candidate:
             return True
     return False
