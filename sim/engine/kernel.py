@@ -21,13 +21,14 @@ from sim.engine.steps.programme import close_books, open_calls, pay, select_clus
 from sim.engine.steps.shocks import shock
 from sim.engine.steps.ties import end_ties, renew_ties
 from sim.world.pools import call_roll
-from sim.world.state import MOST_MEMBERS
+from sim.world.state import MOST_MEMBERS, MOST_TIES
 
 
 def scratch_for(world):
     """Room for work within the steps of this world."""
     actors, pairs = len(world.state.actors), len(world.state.pairs)
     most_slots = max(world.state.clusters.slots, default=0)
+    counts = np.log1p(np.arange(MOST_TIES + 1))
     longest = pairs + 4 * actors + 64
     return Scratch(
         slack=np.zeros(actors),
@@ -47,6 +48,9 @@ def scratch_for(world):
         spare=np.zeros(longest, np.int64),
         calls=np.zeros(actors, np.int64),
         samples=room_for_samples(),
+        for_degree=np.exp(-world.rates.local_ties_b_pop * counts),
+        for_kind=np.exp(-np.ones(1) * world.rates.local_ties_b_kind),
+        for_shared=np.exp(-max(0.0, world.rates.local_ties_b_tri) * counts),
         callers=np.zeros(CHOICES, np.int64),
         referrals=np.zeros(MOST_REFERRED, REFERRAL).view(np.recarray),
         room=np.zeros(len(world.state.partners), np.int32),

@@ -54,6 +54,9 @@ class Scratch(NamedTuple):
     spare: Any  # i8: the sort's second half
     calls: Any  # i8 [n]: local cooperations an actor would start
     samples: Any  # Samples
+    for_degree: Any  # f8 [ties]: handicap e^(−utility) of mates by their degree
+    for_kind: Any  # f8 [1]: if kinds differ
+    for_shared: Any  # f8 [ties]: by the most mates that can be shared
     callers: Any  # i8: who calls each meeting of a sample
     referrals: Any  # REFERRAL: partners whom mates know
     room: Any  # i4 [m]: places reserved at partners; zero between steps

@@ -101,7 +101,7 @@ def enter_stage(world, place, stage, at, moment):
         actor.absorptive,
         dossier.trust,
         state.clusters[actor.cluster].intensity,
-        state.countries[partner.country].distance_km,
+        state.countries[partner.country].remoteness,
         rates,
     )
     pair.stage = stage

@@ -121,6 +121,7 @@ class Country:
 
     place: int
     distance_km: float
+    remoteness: float
     eu_from: float
     eu_until: float
     border: int

@@ -29,16 +29,22 @@ def drag_of_tacitness(weight, intensity, trust, rates):
 
 
 @compiled
-def chance_of_advancing(stage, kind, absorptive, trust, intensity, distance_km, rates):
+def remoteness_of(distance_km):
+    """How far a country is: log(km / 1,000)."""
+    return safe_log(distance_km / 1000.0)
+
+
+@compiled
+def chance_of_advancing(stage, kind, absorptive, trust, intensity, remoteness, rates):
     """Of the exits of a stage, the chance that it is an advance.
 
-    σ(logit(a / (a + d)) + f_AC (α − ½) + f_T T − f_tacit (intensity (1 − T) − ref) + f_inst − f_dist log(km/1000)).
+    σ(logit(a / (a + d)) + f_AC (α − ½) + f_T T − f_tacit (intensity (1 − T) − ref) + f_inst − f_dist remoteness).
     The total hazard a + d is that of the reference pair (competing exits: total, then a split).
     """
     advance = advance_per_year(stage, rates)
     shift = rates.funnel_f_ac * (absorptive - 0.5) + rates.funnel_f_trust * trust
     shift -= drag_of_tacitness(rates.funnel_f_tacit, intensity, trust, rates)
-    shift -= rates.funnel_f_distance * safe_log(distance_km / 1000.0)
+    shift -= rates.funnel_f_distance * remoteness
     if kind == 1:
         shift += rates.funnel_f_institution
     return shifted(advance / (advance + drop_per_year(stage, rates)), shift)

@@ -14,9 +14,15 @@ def lesson(distance, rates):
 
 
 @compiled
+def share_closed(rate, absorptive, taught, years):
+    """Share of the gap that closes in a step: η α L Δ; Δx = share · (x_partner − x)."""
+    return rate * absorptive * taught * years
+
+
+@compiled
 def step_towards(rate, absorptive, distance, years, rates):
-    """Share of the gap that closes in a step: η α L(d) Δ; Δx = share · (x_partner − x)."""
-    return rate * absorptive * lesson(distance, rates) * years
+    """The share of the gap that closes at this distance: η α L(d) Δ."""
+    return share_closed(rate, absorptive, lesson(distance, rates), years)
 
 
 @compiled

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.rules.choice import effect_of_kinds
+from sim.rules.funnel import remoteness_of
 from sim.scenario.schema.scenario import Scenario
 from sim.words import NONE, Field
 from sim.world.chance import run_seed
@@ -65,6 +66,7 @@ def _countries(scenario: Scenario) -> Any:
     countries = records(COUNTRY, len(scenario.countries))
     for place, row in zip(countries, scenario.countries, strict=True):
         place.distance_km, place.closed = row.distance_km, row.closed
+        place.remoteness = remoteness_of(row.distance_km)
         place.eu_from, place.eu_until = row.eu_from, row.eu_until
         place.border, place.german, place.overseas = row.border, row.german, row.overseas
     return countries

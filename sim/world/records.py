@@ -149,6 +149,7 @@ PARTNER = in_lines(
 
 COUNTRY = dtype(
     ("distance_km", "f8"),
+    ("remoteness", "f8"),  # log(km / 1,000)
     ("eu_from", "f8"),
     ("eu_until", "f8"),
     ("border", "i1"),

@@ -14,6 +14,7 @@ from sim.rules.funnel import (
     chance_of_advancing,
     drag_of_tacitness,
     drop_per_year,
+    remoteness_of,
 )
 
 DEFAULT = rates()
@@ -22,7 +23,13 @@ LEAD, EXCHANGE, PROPOSAL = 1, 2, 3
 
 def advancing(stage=LEAD, kind=0, absorptive=0.5, trust=0.0, intensity=0.6, km=1000.0, record=None):
     return chance_of_advancing(
-        stage, kind, absorptive, trust, intensity, km, DEFAULT if record is None else record
+        stage,
+        kind,
+        absorptive,
+        trust,
+        intensity,
+        remoteness_of(km),
+        DEFAULT if record is None else record,
     )
 
 

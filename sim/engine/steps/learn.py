@@ -8,7 +8,7 @@ from sim.compiled import inlined, stepwise
 from sim.engine.relations import COOPERATION, DORMANT, FORGET, REFUSED, due_pairs
 from sim.rules.choice import cognitive_distance
 from sim.rules.cooperation import kept_share
-from sim.rules.knowledge import experience_shared, step_towards
+from sim.rules.knowledge import experience_shared, lesson, share_closed, step_towards
 from sim.words import NONE
 from sim.world.chance import tent
 from sim.world.pools import free_pair
@@ -69,14 +69,13 @@ def way_abroad(world, moment, slot):
             distance = cognitive_distance(
                 actor.x0, actor.x1, actor.x2, other.x0, other.x1, other.x2
             )
-            share = step_towards(
-                rates.learning_eta, actor.absorptive, distance, moment.years, rates
-            )
+            taught = lesson(distance, rates)
+            share = share_closed(rates.learning_eta, actor.absorptive, taught, moment.years)
             way0 += share * (other.x0 - actor.x0)
             way1 += share * (other.x1 - actor.x1)
             way2 += share * (other.x2 - actor.x2)
-            back = step_towards(
-                rates.learning_eta_foreign, rates.learning_alpha_mean, distance, moment.years, rates
+            back = share_closed(
+                rates.learning_eta_foreign, rates.learning_alpha_mean, taught, moment.years
             )
             other.shift0 += int(math.floor(back * (actor.x0 - other.x0) * FINE + 0.5))
             other.shift1 += int(math.floor(back * (actor.x1 - other.x1) * FINE + 0.5))

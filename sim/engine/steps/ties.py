@@ -8,12 +8,20 @@ from sim.compiled import inlined, stepwise
 from sim.engine.luck import draw_cluster
 from sim.engine.moment import sort_by_key
 from sim.engine.record import innovate, is_counted, tally
-from sim.engine.samples import CANDIDATES, CHOICES, draw_keys, draw_lucks, draw_places, sample_from
+from sim.engine.samples import (
+    CANDIDATES,
+    CHOICES,
+    draw_keys,
+    draw_lucks,
+    draw_places,
+    first_of,
+    sample_from,
+)
 from sim.rules.choice import cognitive_distance
 from sim.rules.contacts import quality_after
 from sim.rules.cooperation import chance_of_success, planned_years
 from sim.rules.knowledge import knowledge_gained, lesson
-from sim.rules.numbers import log_of_one_plus, poisson_count, waiting_years
+from sim.rules.numbers import poisson_count, safe_exp, waiting_years
 from sim.rules.ties import (
     chance_of_mate_accepting,
     has_room,
@@ -23,7 +31,7 @@ from sim.rules.ties import (
 )
 from sim.words import NONE, Purpose
 from sim.world.chance import block, gumbel, joined, may_exceed, uniform_for, uniform_of, uniforms
-from sim.world.pools import TIE_POOL, TIE_TOP, add_tie, are_mates, bit_of, free_tie
+from sim.world.pools import TIE_POOL, TIE_TOP, add_tie, are_mates, free_tie
 from sim.world.state import PANEL
 
 TIE, DAILY, MEETING, MATE = (
@@ -132,9 +140,8 @@ def hold_meetings(world, moment, scratch, cluster, called, count):
     for choice in range(called):
         sample_from(samples, choice, size, 0, size, cluster.first, cluster.living)
     draw_places(samples, called * size)
-    for place in range(called * size):
-        samples.considered[place] = state.roster[samples.considered[place]]
-        samples.ids[place] = state.actors[samples.considered[place]].id
+    for choice in range(called):
+        size_up(state, scratch, scratch.callers[choice], choice * size, (choice + 1) * size)
     draw_lucks(samples, called * size)
     for choice in range(called):
         mate, distance = best_mate(world, samples, scratch.callers[choice], choice, size)
@@ -165,52 +172,47 @@ def ask(world, moment, scratch, slot, mate, index, distance, count):
 
 
 @inlined
+def size_up(state, scratch, slot, begin, end):
+    """Ids and handicaps of the mates sampled; only who has mates in common may be worth more for it."""
+    samples, actor = scratch.samples, state.actors[slot]
+    for place in range(begin, end):
+        candidate = state.roster[samples.considered[place]]
+        other = state.actors[candidate]
+        handicap = scratch.for_degree[other.ties]
+        if actor.kind != other.kind:
+            handicap *= scratch.for_kind[0]
+        if actor.near & other.near:
+            handicap *= scratch.for_shared[min(actor.ties, other.ties)]
+        samples.considered[place] = candidate
+        samples.ids[place] = other.id
+        samples.handicaps[place] = handicap
+
+
+@inlined
 def best_mate(world, samples, slot, choice, size):
-    """The mate of highest utility among those sampled, and the distance to it."""
+    """The mate of highest utility among those sampled, and the distance to it; who surely loses is not weighed."""
     state, rates = world.state, world.rates
     actor = state.actors[slot]
-    first = choice * size
-    best, highest, apart, seen = NONE, -math.inf, 0.0, actor.near | bit_of(slot)
-    for place in range(first, first + size):
+    best, highest, apart, limit = NONE, -math.inf, 0.0, math.inf
+    for _ in range(size):
+        place = first_of(samples.races, choice * size, (choice + 1) * size)
+        if samples.races[place] > limit:
+            break
+        samples.races[place] = math.inf
         candidate, luck = samples.considered[place], samples.lucks[place]
-        bit = bit_of(candidate)
-        if seen & bit and is_excluded(state, slot, samples.considered, first, place):
+        if candidate == slot or are_mates(state, slot, candidate):
             continue
-        seen |= bit
         other = state.actors[candidate]
-        differ = actor.kind != other.kind
-        most = highest_utility(differ, actor.ties, other.ties, rates)
-        if not may_exceed(luck, highest - most):
-            continue
         distance = distance_between(state, slot, candidate)
         shared = common_mates(state, slot, candidate)
+        differ = actor.kind != other.kind
         utility = utility_of_mate(distance, differ, shared, other.ties, rates)
         if may_exceed(luck, highest - utility):
             utility += gumbel(luck)
             if utility > highest:
                 best, highest, apart = candidate, utility, distance
+                limit = safe_exp(max(0.0, rates.local_ties_b_tech) - highest + 1e-9)
     return best, apart
-
-
-@inlined
-def highest_utility(differ, ties, degree, rates):
-    """No mate of this degree can be worth more, however near and however many mates are shared."""
-    nearest = max(0.0, rates.local_ties_b_tech)
-    shared = max(0.0, rates.local_ties_b_tri) * log_of_one_plus(min(ties, degree))
-    other = rates.local_ties_b_pop * log_of_one_plus(degree)
-    return nearest + shared + other + (rates.local_ties_b_kind if differ else 0.0) + 1e-9
-
-
-@inlined
-def is_excluded(state, slot, considered, first, place):
-    """Whether a candidate is the actor itself, a mate already, or in an earlier place of the sample."""
-    candidate = considered[place]
-    if candidate == slot or are_mates(state, slot, candidate):
-        return True
-    for earlier in range(first, place):
-        if considered[earlier] == candidate:
-            return True
-    return False
 
 
 @inlined

@@ -56,7 +56,7 @@ def enter_stage(model: ClusterModel, pair: Pair, stage: int, at: float) -> None:
         actor.absorptive,
         pair.trust,
         actor.cluster.intensity,
-        pair.partner.country.distance_km,
+        pair.partner.country.remoteness,
         rates,
     )
     pair.stage = stage
