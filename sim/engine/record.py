@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from sim.compiled import inlined, stepwise
+from sim.rules.funding import whole_cents
 from sim.words import NONE, Outcome, Stage
 from sim.world.state import COUNTERS, MICRO, PANEL
 
@@ -74,6 +75,18 @@ def log_event(world, place, stage, outcome, end):
     event.proposal_at = dossier.proposal_at
     event.end = end
     event.grant = dossier.grant
+    log_books(world, event, dossier, stage)
+
+
+@inlined
+def log_books(world, event, dossier, stage):
+    """What beside the grant was committed to a cooperation: own, other public and foreign money; 0 for contacts."""
+    event.own, event.other_public, event.foreign = 0, 0, 0
+    if stage == COOPERATION:
+        cost = whole_cents(world.rates.finance_cost_eur)
+        event.other_public = dossier.other_public
+        event.own = cost - dossier.grant - dossier.other_public
+        event.foreign = cost if dossier.foreign_own > 0 else 0
 
 
 @inlined

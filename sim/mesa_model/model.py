@@ -98,7 +98,7 @@ class ClusterModel(mesa.Model):
         self.contacts_due, self.cooperations_due = Diary(), Diary()
         self.wakings_due, self.forgettings_due = Diary(), Diary()
         self.ties_due, self.local_ends_due = Diary(), Diary()
-        self.record = Record()
+        self.record = Record(self.cost_cents)
         self.stocks = dict.fromkeys(STOCKS, 0)
         self.ledgers: list[list[tuple[int, int, int, int, int]]] = []
         self.ties_at_evaluation: list[tuple[int, int]] = []

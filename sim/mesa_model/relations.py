@@ -59,6 +59,7 @@ class Pair:
     paid: int = 0
     own: int = 0  # own money of the actor, cents a year
     foreign_own: int = 0
+    other_public: int = 0  # other public money, cents in all
 
     @property
     def is_acquainted(self) -> bool:

@@ -187,7 +187,7 @@ def first_pairs(state, slot, rates, calendar, seed):
 
 @inlined
 def run_already(state, place, elapsed, length, trust, luck, rates, calendar):
-    """A cooperation that has run for a uniform share of its length; paid from own funds where they suffice."""
+    """A cooperation that has run for a uniform share of its length; own funds pay where they suffice, else public ones."""
     pair = state.pairs[place]
     dossier = state.dossiers[place]
     actor = state.actors[pair.actor]
@@ -205,10 +205,13 @@ def run_already(state, place, elapsed, length, trust, luck, rates, calendar):
     breaks = calendar.start + waiting_years(luck[2], rates.cooperation_break_off_per_year, 1.0)
     pair.exit = BREAK_OFF if breaks < dossier.end else END
     state.due[place] = min(dossier.end, breaks)
-    own = own_cents_per_year(whole_cents(rates.finance_cost_eur), 0, years)
+    cost = whole_cents(rates.finance_cost_eur)
+    own = own_cents_per_year(cost, 0, years)
     if actor.budget - actor.bound >= own:
         dossier.own = own
         actor.bound += own
+    else:
+        dossier.other_public = cost
     actor.cooperations += 1
     partner.running += 1
 

@@ -66,6 +66,7 @@ def add_pair(state, actor, partner):
     dossier.paid = 0
     dossier.own = 0
     dossier.foreign_own = 0
+    dossier.other_public = 0
     dossier.exchange_at = math.inf
     dossier.proposal_at = math.inf
     state.actors[actor].first_pair = place

@@ -160,6 +160,7 @@ DOSSIER = dtype(
     ("paid", "i8"),
     ("own", "i8"),  # own money of the actor, cents a year
     ("foreign_own", "i8"),
+    ("other_public", "i8"),  # other public money that closes the gap, cents in all
 )
 
 TIE = dtype(
@@ -205,7 +206,10 @@ EVENT = dtype(
     ("exchange_at", "f8"),
     ("proposal_at", "f8"),
     ("end", "f8"),  # infinity: still open at the horizon
-    ("grant", "i8"),
+    ("grant", "i8"),  # cents; with the next two the domestic cost of a cooperation
+    ("own", "i8"),  # cents that its actor committed
+    ("other_public", "i8"),  # cents of other public money
+    ("foreign", "i8"),  # cents that its partner committed; 0 in cooperations of the first state
 )
 
 LIFE = dtype(

@@ -200,8 +200,10 @@ def decide_proposal(world, place, moment):
                 tally(world, moment, pair.actor, column, 1)
         close_contact(world, place, outcome, at, moment)
         return
+    dossier.other_public = 0
     if state.actors[pair.actor].budget - state.actors[pair.actor].bound < own:
         own = 0
+        dossier.other_public = cost - dossier.grant
     log_event(world, place, pair.stage, BECAME, at)
     state.actors[pair.actor].contacts -= 1
     if dossier.is_chosen:
@@ -276,6 +278,7 @@ def decide_follow_on(world, place, moment):
         return
     dossier.project = NONE
     dossier.grant = grant
+    dossier.other_public = 0
     dossier.exchange_at, dossier.proposal_at = math.inf, math.inf
     cluster.exit_cents -= grant
     tally(world, moment, pair.actor, FOLLOW_ONS, 1)

@@ -197,6 +197,7 @@ def start_member(world, place, moment):
     state.actors[pair.actor].contacts -= 1
     state.projects[dossier.project].running += 1
     own = own_cents_per_year(cost, dossier.grant, years)
+    dossier.other_public = 0
     start_cooperation(
         world, place, moment.now, end, own, own_cents_per_year(cost, 0, years), luck, moment
     )

@@ -158,8 +158,9 @@ def decide_proposal(model: ClusterModel, pair: Pair) -> None:
         model.record.count(FLOWS[obstacle])
         close_contact(model, pair, obstacle, at)
         return
+    pair.other_public = 0
     if own > actor.free_budget():
-        own = 0
+        own, pair.other_public = 0, model.cost_cents - pair.grant
     end_contact(model, pair, Outcome.COOPERATION, at)
     start_cooperation(model, pair, at, end, own, foreign_own)
 
@@ -207,7 +208,7 @@ def decide_follow_on(model: ClusterModel, decision: Decision) -> None:
         part(model, pair)
         return
     cluster.exit_cents -= grant
-    pair.attempt, pair.grant = number, grant
+    pair.attempt, pair.grant, pair.other_public = number, grant, 0
     pair.exchange_at = pair.proposal_at = NEVER
     model.record.count("follow_ons")
     start_cooperation(model, pair, at, at + years, own, foreign_own)

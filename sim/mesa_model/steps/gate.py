@@ -258,6 +258,7 @@ def start_chosen(model: ClusterModel, pair: Pair) -> None:
     own = rules.own_cents_per_year(cost, pair.grant, end - now)
     foreign_own = rules.own_cents_per_year(cost, 0, end - now)
     end_contact(model, pair, Outcome.COOPERATION, now)
+    pair.other_public = 0
     start_cooperation(model, pair, now, end, own, foreign_own)
 
 
