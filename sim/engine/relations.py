@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 
 from sim.compiled import inlined
+from sim.engine.applying import may_apply_with
 from sim.engine.record import is_counted, log_event, tally
 from sim.rules.contacts import years_until_waking
 from sim.rules.cooperation import planned_years, trust_decay_per_year, years_until_forgotten
@@ -61,13 +62,15 @@ def trust_now(world, place, moment):
 
 @inlined
 def awaits_gate(world, place, moment):
-    """Whether a proposal of this pair waits: it applies, its cluster is selected, the gate is to come."""
+    """Whether a proposal of this pair waits: it applies and may, its cluster is selected, the gate is to come."""
     pair = world.state.pairs[place]
     dossier = world.state.dossiers[place]
     cluster = world.state.clusters[world.state.actors[pair.actor].cluster]
     if world.design.gate_waits == 0.0 or not dossier.applies:
         return False
-    return cluster.in_round != NONE and moment.now < cluster.gate_at
+    if cluster.in_round == NONE or moment.now >= cluster.gate_at:
+        return False
+    return may_apply_with(world, moment, place)
 
 
 @inlined

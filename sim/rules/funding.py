@@ -74,6 +74,40 @@ def reserved_places(quota, minimum, members):
 
 
 @compiled
+def leaves_places(places, firms, young, institutions, design):
+    """Whether what is reserved for groups still fits into these places, with so many members of each group chosen.
+
+    Missing institutions + max(missing firms, missing young firms) ≤ places: a young firm fills both of its groups.
+    """
+    size = int(design.implementation_members)
+    kept_firms = reserved_places(design.quotas_firms, design.conditions_minimum_firms, size)
+    kept_young = reserved_places(design.quotas_young_firms, 0.0, size)
+    kept_units = reserved_places(
+        design.quotas_institutions, design.conditions_minimum_institutions, size
+    )
+    firms_short = max(0, kept_firms - firms, kept_young - young)
+    return max(0, kept_units - institutions) + firms_short <= places
+
+
+@compiled
+def has_place_for(kind, is_young, design):
+    """Whether a project has a place that is not reserved for other groups than this actor's."""
+    size = int(design.implementation_members)
+    is_firm = 1 if kind == 0 else 0
+    return leaves_places(size - 1, is_firm, 1 if is_young else 0, 1 - is_firm, design)
+
+
+@compiled
+def allows_country(policy, is_target, is_in_eu, is_overseas):
+    """Whether the country policy allows a partner: free (0), targets of the cluster (1), EU (2), overseas (3)."""
+    if policy == 1:
+        return is_target > 0
+    if policy == 2:
+        return is_in_eu > 0
+    return is_overseas > 0 if policy == 3 else True
+
+
+@compiled
 def score_of_cluster(rule, effect, spread, linkage, degree, noise, correlation):
     """Score by which a round chooses: merit (1), need (2), lottery (3), network position (4); the highest win.
 

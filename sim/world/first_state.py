@@ -187,7 +187,7 @@ def first_pairs(state, slot, rates, calendar, seed):
 
 @inlined
 def run_already(state, place, elapsed, length, trust, luck, rates, calendar):
-    """A cooperation that has run for a uniform share of its length; own funds pay where they suffice, else public ones."""
+    """A cooperation that has run for a uniform share of its length; own funds or public ones pay."""
     pair = state.pairs[place]
     dossier = state.dossiers[place]
     actor = state.actors[pair.actor]

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.scenario.schema.parameter import Section
 from sim.scenario.schema.scenario import Scenario
-from sim.words import CountryPolicy, ExitRule, SelectionRule, VoucherGroup
+from sim.words import CallsReach, CountryPolicy, ExitRule, SelectionRule, VoucherGroup
 from sim.world.records import CALENDAR, ROUND
 
 BEHAVIOUR = (
@@ -19,6 +19,7 @@ BEHAVIOUR = (
 )  # fmt: skip
 WORDS = {
     "countries": CountryPolicy,
+    "calls_reach": CallsReach,
     "rule": ExitRule,
     "group": VoucherGroup,
 }

@@ -31,7 +31,7 @@ CLUSTER = dtype(
     ("starts_at", "f8"),
     ("gate_at", "f8"),
     ("ends_at", "f8"),
-    ("is_calling", "i1"),  # an open call its actors may apply to
+    ("is_calling", "i1"),  # an open call reaches it
     ("projects", "i4"),  # projects it may have
     # ledger, cents: granted = paid + committed + returned + left
     ("granted", "i8"),

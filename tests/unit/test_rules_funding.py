@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 from some_rates import design
 
 from sim.rules.funding import (
+    allows_country,
     due_in_arrears,
     funding_rate,
+    has_place_for,
     least_share,
+    leaves_places,
     merit_of_pair,
     offered_share,
     own_cents_per_year,
@@ -146,3 +149,35 @@ def test_merit_runs_from_pure_noise_to_the_cluster_effect_itself() -> None:
     assert score(MERIT, correlation=0.0) == -0.7
     assert score(MERIT, correlation=1.0, effect=0.8) == pytest.approx(1.6)
     assert score(MERIT, effect=0.0, spread=0.0, correlation=0.0) == -0.7
+
+
+def test_what_is_reserved_must_fit_into_the_places_that_remain() -> None:
+    kept = design({"implementation.members": 6, "quotas.firms": 0.5, "quotas.young_firms": 1 / 3})
+    assert leaves_places(4, 0, 0, 0, kept)  # three firms, two of them young, and one institution
+    assert not leaves_places(3, 0, 0, 0, kept)
+    assert leaves_places(3, 1, 0, 0, kept)  # the two that are left to fill may both be young
+    assert not leaves_places(2, 2, 0, 0, kept)
+    assert leaves_places(2, 2, 0, 1, kept)
+
+
+def test_a_group_may_apply_unless_all_places_are_kept_for_others() -> None:
+    groups = [(0, False), (0, True), (1, False)]
+    assert [has_place_for(*group, DEFAULT) for group in groups] == [True, True, True]
+    only = {"conditions.minimum_firms": 0, "conditions.minimum_institutions": 0}
+    for quota, expected in (
+        ("firms", [True, True, False]),
+        ("young_firms", [False, True, False]),
+        ("institutions", [False, False, True]),
+    ):
+        kept = design(only | {f"quotas.{quota}": 1.0})
+        assert [has_place_for(*group, kept) for group in groups] == expected, quota
+    mixed = design({"implementation.members": 2})  # one firm and one institution are needed
+    assert [has_place_for(*group, mixed) for group in groups] == [True, True, True]
+
+
+def test_the_country_policy_allows_targets_members_of_the_union_or_overseas() -> None:
+    marks = [(1, 0, 0), (0, 1, 0), (0, 0, 1)]
+    assert all(allows_country(0, *mark) for mark in marks)
+    for policy in (1, 2, 3):
+        allowed = [allows_country(policy, *mark) for mark in marks]
+        assert allowed == [place == policy - 1 for place in range(3)]

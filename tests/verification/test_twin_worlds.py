@@ -28,6 +28,7 @@ SWITCHES: dict[str, tuple[Any, ...]] = {
     "programme.exit.rule": ("cliff", "taper", "voucher"),
     "population.record_by_age": (True, False),
     "finance.partner_money_binds": (False, True),
+    "programme.calls_reach": ("listed", "all"),
 }
 #: Ranges other than those of the sensitivity analysis: so that little worlds see the rare things too.
 WIDER: dict[str, tuple[float, float]] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from sim.compiled import inlined, stepwise
+from sim.engine.applying import may_apply_with
 from sim.engine.moment import sort_by_key
 from sim.engine.relations import (
     PROPOSAL,
@@ -24,11 +25,10 @@ from sim.rules.funding import (
     whole_cents,
 )
 from sim.rules.ties import has_room
-from sim.words import NONE, CountryPolicy, Outcome, Purpose
+from sim.words import NONE, Outcome, Purpose
 from sim.world.state import COUNTERS
 
 GATE, BECAME = int(Purpose.GATE), int(Outcome.COOPERATION)
-LISTED, EU, OVERSEAS = int(CountryPolicy.LISTED), int(CountryPolicy.EU), int(CountryPolicy.OVERSEAS)
 PAIR_TOP, PROJECTS = COUNTERS.index("pair_top"), COUNTERS.index("projects")
 PROJECTS_FULL = COUNTERS.index("overflow_projects")
 
@@ -86,7 +86,7 @@ def eligible_pairs(world, moment, scratch):
             continue
         if state.clusters[state.actors[pair.actor].cluster].gate_at != moment.now:
             continue
-        if may_be_funded(world, place) and would_be_accepted(world, place):
+        if may_be_funded(world, moment, place) and would_be_accepted(world, place):
             scratch.places[count] = place
             scratch.keys[count] = dossier.priority
             count += 1
@@ -94,19 +94,12 @@ def eligible_pairs(world, moment, scratch):
 
 
 @inlined
-def may_be_funded(world, place):
-    """Country policy, new partner, foreign co-financing, room at home and own money."""
+def may_be_funded(world, moment, place):
+    """Whether the actor may apply with the pair; foreign co-financing, room at home and own money."""
     state, design = world.state, world.design
     pair = state.pairs[place]
     actor, partner = state.actors[pair.actor], state.partners[pair.partner]
-    country = state.countries[partner.country]
-    if design.countries == LISTED and not state.targets[actor.cluster, partner.country]:
-        return False
-    if design.countries == EU and not country.is_in_eu:
-        return False
-    if design.countries == OVERSEAS and not country.overseas:
-        return False
-    if design.conditions_new_partner > 0.0 and pair.past > 0:
+    if not may_apply_with(world, moment, place):
         return False
     cost = whole_cents(world.rates.finance_cost_eur)
     years = design.implementation_years

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.compiled import inlined, stepwise
+from sim.engine.applying import may_apply
 from sim.engine.moment import fixed_point
 from sim.engine.relations import DORMANT, FORGET, WAKE, current_load
 from sim.engine.steps.choose import choose_partners
@@ -165,7 +166,7 @@ def own_rate(world, moment, slot):
         actor.kind == FIRM and is_young(actor.founded, moment.now, world.rates),
         actor.experience,
         moment.now,
-        world.state.clusters[actor.cluster].is_calling,
+        world.state.clusters[actor.cluster].is_calling and may_apply(world, moment, slot),
         world.business[moment.step],
         world.rates,
     )

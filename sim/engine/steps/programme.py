@@ -5,14 +5,16 @@ from __future__ import annotations
 import math
 
 from sim.compiled import inlined, stepwise
+from sim.engine.applying import may_apply_with
 from sim.engine.relations import COOPERATION, PROPOSAL, WAITING
 from sim.rules.funding import due_in_arrears, score_of_cluster, whole_cents
-from sim.words import NONE, ExitRule, Purpose, SelectionRule
+from sim.words import NONE, CallsReach, ExitRule, Purpose, SelectionRule
 from sim.world.chance import normals, uniforms
 from sim.world.state import COUNTERS
 
 SELECTION, PROJECTS = int(Purpose.SELECTION), int(Purpose.PROJECTS)
 LISTED, VOUCHER = int(SelectionRule.LISTED), int(ExitRule.VOUCHER)
+TO_ALL = int(CallsReach.ALL)
 PAYROLL, PAIR_TOP = COUNTERS.index("payroll"), COUNTERS.index("pair_top")
 
 
@@ -117,7 +119,9 @@ def stop_clocks(world, place, moment):
     for number in range(state.counters[PAIR_TOP]):
         pair = state.pairs[number]
         dossier = state.dossiers[number]
-        if pair.stage == PROPOSAL and dossier.applies and state.actors[pair.actor].cluster == place:
+        if pair.stage != PROPOSAL or state.actors[pair.actor].cluster != place:
+            continue
+        if dossier.applies and may_apply_with(world, moment, number):
             pair.stage = WAITING
             dossier.left = state.due[number] - moment.now
             state.due[number] = math.inf
@@ -125,21 +129,25 @@ def stop_clocks(world, place, moment):
 
 @stepwise
 def open_calls(world, moment):
-    """Marks the clusters whose actors see an open call for money they may apply to."""
-    has_projects = (
-        world.design.implementation_projects * world.design.implementation_grant_eur > 0.0
-    )
+    """Marks the clusters that an open call reaches; whether an actor may apply to it is asked apart."""
     for place in range(len(world.state.clusters)):
         cluster = world.state.clusters[place]
         if cluster.in_round != NONE:
-            cluster.is_calling = 1 if has_projects and moment.now < cluster.gate_at else 0
+            cluster.is_calling = 1 if moment.now < cluster.gate_at else 0
             continue
         cluster.is_calling = 0
         for number in range(len(world.rounds)):
             round_ = world.rounds[number]
-            if has_projects and round_.announced <= moment.step < round_.selected:
-                if round_.rule != LISTED or world.listed[number, place]:
+            if round_.announced <= moment.step < round_.selected:
+                if reaches(world, number, place):
                     cluster.is_calling = 1
+
+
+@inlined
+def reaches(world, number, place):
+    """Whether the call of a round reaches a cluster: a round that lists its winners may be announced to them alone."""
+    is_public = world.rounds[number].rule != LISTED or world.design.calls_reach == TO_ALL
+    return is_public or world.listed[number, place] > 0
 
 
 @stepwise

@@ -17,9 +17,9 @@ from sim.rules.cooperation import effective_reputation
 from sim.rules.demography import is_young
 from sim.rules.funding import (
     funding_rate,
+    leaves_places,
     merit_of_pair,
     own_cents_per_year,
-    reserved_places,
     scaling_of_grants,
     whole_cents,
 )
@@ -92,7 +92,7 @@ def choose_members(world, pairs, scores, is_used, count, members, moment):
             is_firm = actor.kind == FIRM
             fresh = is_firm and is_young(actor.founded, moment.now, world.rates)
             if not leaves_places(
-                design, size - chosen - 1, firms + is_firm, young + fresh, units + (not is_firm)
+                size - chosen - 1, firms + is_firm, young + fresh, units + (not is_firm), design
             ):
                 continue
             score = scores[number]
@@ -115,22 +115,6 @@ def choose_members(world, pairs, scores, is_used, count, members, moment):
     if firms < design.conditions_minimum_firms or units < design.conditions_minimum_institutions:
         return 0
     return chosen
-
-
-@inlined
-def leaves_places(design, places, firms, young, units):
-    """Whether the reserved places still fit into those that remain after this choice."""
-    size = int(design.implementation_members)
-    firms_short = max(
-        0, reserved_places(design.quotas_firms, design.conditions_minimum_firms, size) - firms
-    )
-    young_short = max(0, reserved_places(design.quotas_young_firms, 0.0, size) - young)
-    units_short = max(
-        0,
-        reserved_places(design.quotas_institutions, design.conditions_minimum_institutions, size)
-        - units,
-    )
-    return units_short + max(firms_short, young_short) <= places
 
 
 @inlined

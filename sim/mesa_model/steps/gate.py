@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from sim.mesa_model.luck import gumbel_of
 from sim.mesa_model.plain_rules import rules
 from sim.mesa_model.relations import PROPOSAL, WAITING, Pair, Project
+from sim.mesa_model.steps.applying import may_apply_with
 from sim.mesa_model.steps.pairs import end_contact, planned_years_of, start_cooperation
-from sim.words import CountryPolicy, Kind, Outcome, Purpose
+from sim.words import Kind, Outcome, Purpose
 
 if TYPE_CHECKING:
     from sim.mesa_model.agents import DomesticActor, ForeignPartner, Management
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 GATE = int(Purpose.GATE)
 FIRM, INSTITUTION = int(Kind.FIRM), int(Kind.INSTITUTION)
-LISTED, EU = int(CountryPolicy.LISTED), int(CountryPolicy.EU)
-OVERSEAS = int(CountryPolicy.OVERSEAS)
 
 
 def hold_gates(model: ClusterModel) -> None:
@@ -48,9 +47,7 @@ def candidates_of(model: ClusterModel, cluster: Management) -> list[Pair]:
 def is_eligible(model: ClusterModel, pair: Pair) -> bool:
     """Whether the conditions hold, both sides would accept with the grant, and room and own money suffice."""
     actor, design = pair.actor, model.design
-    if not is_allowed(model, pair):
-        return False
-    if design.conditions_new_partner and pair.is_acquainted:
+    if not may_apply_with(model, pair):
         return False
     years = design.implementation_years
     share = design.conditions_foreign_cofinancing
@@ -62,16 +59,6 @@ def is_eligible(model: ClusterModel, pair: Pair) -> bool:
         return False
     least = math.floor(rules.least_share(actor.size_class, design) * model.cost_cents)
     return rules.own_cents_per_year(model.cost_cents, least, years) <= actor.free_budget()
-
-
-def is_allowed(model: ClusterModel, pair: Pair) -> bool:
-    """Whether the country policy allows the pair."""
-    policy, country = model.design.countries, pair.partner.country
-    if policy == LISTED:
-        return country.place in pair.actor.cluster.targets
-    if policy == EU:
-        return country.is_in_eu
-    return policy != OVERSEAS or bool(country.overseas)
 
 
 def accepts_at_home(model: ClusterModel, pair: Pair, grant_share: float) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sim.mesa_model.luck import MOST, joined
 from sim.mesa_model.plain_rules import rules
 from sim.mesa_model.relations import LEAD, NEVER, PROPOSAL, Pair
+from sim.mesa_model.steps.applying import may_apply
 from sim.mesa_model.steps.choose import Intention, Introduction, intend, is_closed_to
 from sim.mesa_model.steps.pairs import draw_waking, enter_stage, priority_of
 from sim.words import NONE, Channel, Kind, Linked, Origin, Purpose, Side, VoucherGroup
@@ -107,7 +108,7 @@ def own_contacts(
         is_young,
         actor.experience,
         model.now,
-        cluster.is_calling,
+        cluster.is_calling and may_apply(model, actor),
         model.business,
         rates,
     )

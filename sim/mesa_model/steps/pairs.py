@@ -17,6 +17,7 @@ from sim.mesa_model.relations import (
     REFUSED,
     WAITING,
 )
+from sim.mesa_model.steps.applying import may_apply_with
 from sim.words import Channel, Exit, Funded, Linked, Outcome, Purpose
 
 if TYPE_CHECKING:
@@ -62,9 +63,15 @@ def enter_stage(model: ClusterModel, pair: Pair, stage: int, at: float) -> None:
     pair.stage = stage
     pair.exit = ADVANCE if exit_u < chance else DROP
     pair.due = at + wait
-    if stage == PROPOSAL and model.gate_waits and pair.applies and actor.cluster.awaits_gate():
+    if stage == PROPOSAL and is_to_wait(model, pair):
         pair.stage, pair.left, pair.due = WAITING, wait, NEVER
     model.contacts_due.enter(pair)
+
+
+def is_to_wait(model: ClusterModel, pair: Pair) -> bool:
+    """Whether a proposal waits for the gate."""
+    asks = model.gate_waits and pair.applies and pair.actor.cluster.awaits_gate()
+    return asks and may_apply_with(model, pair)
 
 
 def close_contact(model: ClusterModel, pair: Pair, outcome: Outcome, at: float) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.mesa_model.plain_rules import rules
 from sim.mesa_model.relations import NEVER, PROPOSAL, WAITING
+from sim.mesa_model.steps.applying import is_reached, may_apply_with
 from sim.mesa_model.steps.gate import hold_gates
 from sim.words import NONE, ExitRule, Purpose, SelectionRule
 
@@ -92,19 +93,16 @@ def stop_clocks(model: ClusterModel, cluster: Management) -> None:
     """Proposals that apply wait for the gate."""
     for actor in cluster.living:
         for pair in actor.pairs.values():
-            if pair.stage == PROPOSAL and pair.applies:
+            if pair.stage == PROPOSAL and pair.applies and may_apply_with(model, pair):
                 pair.stage, pair.left, pair.due = WAITING, pair.due - model.now, NEVER
 
 
 def is_calling(model: ClusterModel, cluster: Management) -> bool:
-    """Whether there is an open call for money that the actors of this cluster may apply to."""
-    if model.design.implementation_projects * model.design.implementation_grant_eur <= 0:
-        return False
+    """Whether an open call reaches the cluster."""
     if cluster.round != NONE:
         return model.number < cluster.gate
     return any(
-        round_.announced <= model.number < round_.selected
-        and (round_.rule != LISTED or cluster.place in round_.listed)
+        round_.announced <= model.number < round_.selected and is_reached(model, cluster, round_)
         for round_ in model.rounds
     )
 

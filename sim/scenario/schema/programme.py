@@ -223,6 +223,10 @@ class Programme(Section):
     countries: Literal["free", "listed", "eu", "overseas"] = switch(
         "free", "countries of funded pairs"
     )
+    calls_reach: Literal["listed", "all"] = switch(
+        "listed",
+        "whom the call of a listed round reaches: its clusters, or all; other rounds call all",
+    )
     anticipation_years: float = parameter(
         0.0, "years", 0, 1, "effort begins this long before a call opens", role="lever", most=5
     )
