@@ -103,11 +103,25 @@ def enter_stage(world, place, stage, at, moment):
 
 
 @inlined
+def leave_project(world, place):
+    """A lead that goes before its time, running or reserved, leaves its project without one until the next step."""
+    state = world.state
+    pair = state.pairs[place]
+    dossier = state.dossiers[place]
+    if (
+        dossier.project != NONE
+        and state.projects[dossier.project].lead == state.actors[pair.actor].id
+    ):
+        state.projects[dossier.project].lead = 0
+
+
+@inlined
 def release_reserved(world, place):
     """Returns the grant that was reserved for a pair which does not start."""
     pair = world.state.pairs[place]
     dossier = world.state.dossiers[place]
     if dossier.is_chosen:
+        leave_project(world, place)
         cluster = world.state.clusters[world.state.actors[pair.actor].cluster]
         cluster.committed -= dossier.grant
         cluster.returned += dossier.grant
@@ -178,19 +192,6 @@ def settle_grant(world, place, is_completed):
         dossier.paid = dossier.grant
     else:
         cluster.returned += rest
-
-
-@inlined
-def leave_project(world, place):
-    """A lead that goes before the end of its project leaves it without one (until the next step)."""
-    state = world.state
-    pair = state.pairs[place]
-    dossier = state.dossiers[place]
-    if (
-        dossier.project != NONE
-        and state.projects[dossier.project].lead == state.actors[pair.actor].id
-    ):
-        state.projects[dossier.project].lead = 0
 
 
 @inlined

@@ -109,11 +109,15 @@ class Project:
     lead: int = 0  # id of the leading actor; 0 when all are gone
     running: set[Pair] = field(default_factory=set)
 
+    def lose(self, actor: DomesticActor) -> None:
+        """A member goes before its time, whether it ran already or not."""
+        if actor.id == self.lead:
+            self.lead = 0
+
     def keep_led(self) -> None:
         """The running member of lowest priority takes over when the lead is gone."""
-        if all(pair.actor.id != self.lead for pair in self.running):
-            heir = min(self.running, key=lambda pair: pair.priority, default=None)
-            self.lead = heir.actor.id if heir else 0
+        if not self.lead and self.running:
+            self.lead = min(self.running, key=lambda pair: pair.priority).actor.id
 
 
 @dataclass(slots=True, eq=False)

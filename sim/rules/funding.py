@@ -20,15 +20,9 @@ def funding_rate(size_class, design):
 
 
 @compiled
-def offered_share(size_class, design):
-    """Grant share by which both sides judge the offer: min(rate, cap); scaling is known only once a project is full."""
-    return min(funding_rate(size_class, design), design.implementation_public_share)
-
-
-@compiled
-def least_share(size_class, design):
-    """Grant share in the worst case under the public cap (all others at rate 1): rate · cap. Own funds must do then."""
-    return funding_rate(size_class, design) * design.implementation_public_share
+def grant_share(grant_cents, cost_cents):
+    """Share of a pair's domestic cost that its grant pays: what both sides judge an offer by."""
+    return grant_cents / cost_cents if cost_cents > 0 else 0.0
 
 
 @compiled

@@ -14,11 +14,10 @@ from sim.rules.funding import (
     allows_country,
     due_in_arrears,
     funding_rate,
+    grant_share,
     has_place_for,
-    least_share,
     leaves_places,
     merit_of_pair,
-    offered_share,
     own_cents_per_year,
     reserved_places,
     scaling_of_grants,
@@ -36,22 +35,10 @@ def test_each_size_class_has_its_funding_rate() -> None:
     assert [funding_rate(size, DEFAULT) for size in CLASSES] == [0.5, 0.4, 1.0]
 
 
-def test_an_offer_is_the_rate_under_the_public_cap() -> None:
-    assert [offered_share(size, DEFAULT) for size in CLASSES] == [0.5, 0.4, 0.5]
-    uncapped = design({"implementation.public_share": 1.0})
-    assert [offered_share(size, uncapped) for size in CLASSES] == [0.5, 0.4, 1.0]
-
-
-def test_the_least_share_is_what_is_left_when_all_others_are_paid_in_full() -> None:
-    assert [least_share(size, DEFAULT) for size in CLASSES] == [0.25, 0.2, 0.5]
-
-
-@given(st.integers(0, 12), st.sampled_from(CLASSES))
-def test_no_mix_of_members_gives_anyone_less_than_the_least_share(others: int, size: int) -> None:
-    """Whoever the others are, at rate 1 at most, the scaled rate does not fall below it."""
-    own = funding_rate(size, DEFAULT)
-    factor = scaling_of_grants(own + others, others + 1, 1, 10**9, DEFAULT)
-    assert factor * own >= least_share(size, DEFAULT) - 1e-12
+def test_an_offer_is_judged_by_the_share_of_the_cost_that_it_pays() -> None:
+    assert grant_share(10, 40) == 0.25
+    assert grant_share(0, 40) == 0.0
+    assert grant_share(0, 0) == 0.0
 
 
 def test_a_project_of_three_units_and_three_small_firms_is_cut_to_half_of_its_cost() -> None:

@@ -33,7 +33,7 @@ from sim.rules.cooperation import (
     reputation_after,
     trust_after,
 )
-from sim.rules.funding import offered_share, own_cents_per_year, whole_cents
+from sim.rules.funding import grant_share, own_cents_per_year, whole_cents
 from sim.rules.knowledge import knowledge_gained, lesson
 from sim.rules.ties import has_room
 from sim.words import NONE, ExitRule, Outcome, Purpose
@@ -218,7 +218,7 @@ def verdict(world, place, own, foreign_own):
     pair = state.pairs[place]
     dossier = state.dossiers[place]
     actor = state.actors[pair.actor]
-    share = offered_share(actor.size_class, world.design) if dossier.is_chosen else 0.0
+    share = grant_share(dossier.grant, whole_cents(rates.finance_cost_eur))
     load = current_load(world, pair.actor)
     if dossier.u_home >= chance_of_domestic_acceptance(
         actor.kind, actor.absorptive, pair.trust, share, load, actor.capacity, rates

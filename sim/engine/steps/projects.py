@@ -9,14 +9,16 @@ from sim.engine.record import log_event
 from sim.engine.relations import (
     WAITING,
     cooperation_luck,
+    current_load,
     start_cooperation,
     years_planned,
 )
 from sim.engine.steps.programme import leave
-from sim.rules.cooperation import effective_reputation
+from sim.rules.cooperation import chance_of_domestic_acceptance, effective_reputation
 from sim.rules.demography import is_young
 from sim.rules.funding import (
     funding_rate,
+    grant_share,
     leaves_places,
     merit_of_pair,
     own_cents_per_year,
@@ -40,21 +42,100 @@ def fill_projects(world, place, moment, scratch, count):
     state = world.state
     cluster = state.clusters[place]
     own = 0
-    pairs, scores, is_used = scratch.order, scratch.merits, scratch.is_used
+    pairs, scores = scratch.order, scratch.merits
     for number in range(count):
         candidate = scratch.places[number]
         if state.actors[state.pairs[candidate].actor].cluster == place:
             pairs[own] = candidate
             scores[own] = score_of(world, candidate, moment)
-            is_used[own] = False
+            scratch.is_used[own] = False
+            scratch.has_declined[own] = False
             own += 1
     budget = cluster.project_cents // max(cluster.projects, 1)
     members = scratch.members
     for number in range(cluster.projects):
-        size = choose_members(world, pairs, scores, is_used, own, members, moment)
+        size = agree_on_members(world, moment, scratch, own, budget)
         if size == 0:
             return
-        start_project(world, place, number, members, size, budget, moment, scratch)
+        start_project(world, place, number, members, size, budget, moment)
+
+
+@inlined
+def agree_on_members(world, moment, scratch, count, budget):
+    """Members who all take the grant they get: who declines is out, and the choice is made anew; 0 if none remains.
+
+    What a grant comes to is known only once the project is full: each round of offers loses those who decline, so the
+    last one is accepted by all at exactly the share that they get.
+    """
+    pairs, scores, members = scratch.order, scratch.merits, scratch.members
+    while True:
+        size = choose_members(world, pairs, scores, scratch.is_used, count, members, moment)
+        if size == 0:
+            return 0
+        split_grant(world, members, size, budget, scratch)
+        if not strike_out(world, moment, scratch, count, size):
+            return size
+
+
+@inlined
+def strike_out(world, moment, scratch, count, size):
+    """Puts those who decline out of the race and the other members back into it; whether anyone declines."""
+    state, pairs = world.state, scratch.order
+    declined = False
+    for entry in range(size):
+        member = scratch.members[entry]
+        if not takes_grant(world, moment, member):
+            declined = True
+            for number in range(count):
+                if pairs[number] == member:
+                    scratch.has_declined[number] = True
+    if not declined:
+        return False
+    for entry in range(size):
+        state.dossiers[scratch.members[entry]].grant = 0
+        slot = state.pairs[scratch.members[entry]].actor
+        for number in range(count):
+            if state.pairs[pairs[number]].actor == slot:
+                scratch.is_used[number] = scratch.has_declined[number]
+    return True
+
+
+@inlined
+def takes_grant(world, moment, place):
+    """Whether a member accepts at the share that its grant pays, and can pay the rest from its own free budget."""
+    pair = world.state.pairs[place]
+    dossier = world.state.dossiers[place]
+    actor = world.state.actors[pair.actor]
+    cost = whole_cents(world.rates.finance_cost_eur)
+    own = own_cents_per_year(cost, dossier.grant, end_at_gate(world, moment, place) - moment.now)
+    if actor.budget - actor.bound < own:
+        return False
+    return accepts_at_home(world, place, grant_share(dossier.grant, cost))
+
+
+@inlined
+def accepts_at_home(world, place, share):
+    """Whether the domestic side accepts with this grant share, by the pair's own uniform."""
+    pair = world.state.pairs[place]
+    actor = world.state.actors[pair.actor]
+    return world.state.dossiers[place].u_home < chance_of_domestic_acceptance(
+        actor.kind,
+        actor.absorptive,
+        pair.trust,
+        share,
+        current_load(world, pair.actor),
+        actor.capacity,
+        world.rates,
+    )
+
+
+@inlined
+def end_at_gate(world, moment, place):
+    """When a pair that starts at the gate is to end: with its project, after a step at least, or by its own plan."""
+    cluster = world.state.clusters[world.state.actors[world.state.pairs[place].actor].cluster]
+    if world.design.gate_ends_with_project > 0.0:
+        return max(cluster.ends_at, moment.now + moment.years)
+    return moment.now + years_planned(world, cooperation_luck(world, place))
 
 
 @inlined
@@ -135,8 +216,8 @@ def retire_actor(state, pairs, is_used, count, slot):
 
 
 @inlined
-def start_project(world, place, number, members, size, budget, moment, scratch):
-    """Books a project, splits its grant, and starts its pairs (or reserves their grants)."""
+def start_project(world, place, number, members, size, budget, moment):
+    """Books a project with its grants, and starts its pairs (or keeps their grants reserved)."""
     state = world.state
     cluster = state.clusters[place]
     row = state.counters[PROJECTS]
@@ -148,7 +229,9 @@ def start_project(world, place, number, members, size, budget, moment, scratch):
     project.cluster, project.in_round, project.number = cluster.id, cluster.in_round, number
     project.start, project.end = moment.now, cluster.ends_at
     project.members = size
-    granted = split_grant(world, members, size, budget, scratch)
+    granted = 0
+    for entry in range(size):
+        granted += state.dossiers[members[entry]].grant
     project.granted = granted
     cluster.project_cents -= budget
     leave(cluster, budget - granted)
@@ -170,12 +253,9 @@ def start_member(world, place, moment):
     state = world.state
     pair = state.pairs[place]
     dossier = state.dossiers[place]
-    cluster = state.clusters[state.actors[pair.actor].cluster]
     luck = cooperation_luck(world, place)
-    end = moment.now + years_planned(world, luck)
-    if world.design.gate_ends_with_project > 0.0:
-        end = max(cluster.ends_at, moment.now + moment.years)
     cost = whole_cents(world.rates.finance_cost_eur)
+    end = end_at_gate(world, moment, place)
     years = end - moment.now
     log_event(world, place, WAITING, BECAME, moment.now)
     state.actors[pair.actor].contacts -= 1
@@ -189,7 +269,7 @@ def start_member(world, place, moment):
 
 @inlined
 def split_grant(world, members, size, budget, scratch):
-    """Grants of the members in whole cents (largest remainder, ties by priority); their sum."""
+    """Grants of the members in whole cents (largest remainder, ties by priority)."""
     state, design = world.state, world.design
     cost = whole_cents(world.rates.finance_cost_eur)
     rates, rest = scratch.shares[0], scratch.shares[1]
@@ -218,4 +298,3 @@ def split_grant(world, members, size, budget, scratch):
                 best = number
         rest[best] = -1.0
         state.dossiers[members[best]].grant += 1
-    return granted + max(missing, 0)

@@ -168,7 +168,7 @@ def decide_proposal(model: ClusterModel, pair: Pair) -> None:
 def obstacle_to(model: ClusterModel, pair: Pair, own: int, foreign_own: int) -> Outcome | None:
     """The first thing that keeps a proposal from becoming a cooperation."""
     actor = pair.actor
-    share = rules.offered_share(actor.size_class, model.design) if pair.is_chosen else 0.0
+    share = rules.grant_share(pair.grant, model.cost_cents)
     if not accepts_at_home(model, pair, share):
         return Outcome.REFUSED_AT_HOME
     if not accepts_abroad(model, pair):

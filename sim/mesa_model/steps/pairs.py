@@ -97,6 +97,8 @@ def end_contact(model: ClusterModel, pair: Pair, outcome: Outcome, at: float) ->
 
 def release_grant(pair: Pair) -> None:
     """A grant reserved, or not yet paid, returns to the programme."""
+    if pair.project and pair.is_chosen:
+        pair.project.lose(pair.actor)
     pair.actor.cluster.take_back(pair.grant - pair.paid)
     pair.grant = pair.paid = 0
     pair.is_chosen = False
@@ -197,6 +199,8 @@ def end_cooperation(model: ClusterModel, pair: Pair, outcome: Outcome, at: float
     pair.partner.bound -= pair.foreign_own
     if pair.project:
         pair.project.running.discard(pair)
+        if outcome in (Outcome.BROKEN_OFF, Outcome.ACTOR_CLOSED):
+            pair.project.lose(pair.actor)
     release_grant(pair)
     pair.own = pair.foreign_own = 0
     model.payroll.pop(pair, None)
