@@ -67,12 +67,12 @@ def run(world, scratch):
 def advance_time(world, moment, scratch):
     """One step."""
     shock(world, moment)  # 1 shocks
-    close_firms(world, moment)  # 2 firms age, close, are founded
+    pay(world, moment)  # 2 grants are paid in arrears; firms age, close, are founded
+    close_firms(world, moment)
     found_firms(world, moment)
     call_roll(world.state)
     select_clusters(world, moment, scratch)  # 3 the programme
     open_calls(world, moment)
-    pay(world, moment)
     pass_gate(world, moment, scratch)
     close_books(world, moment)
     end_ties(world, moment)  # 4 local ties and local cooperations

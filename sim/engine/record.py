@@ -14,6 +14,7 @@ EVENT_LOG, LIFE_LOG = COUNTERS.index("overflow_event_log"), COUNTERS.index("over
 LEAD, PROPOSAL, WAITING = int(Stage.LEAD), int(Stage.PROPOSAL), int(Stage.WAITING)
 COOPERATION, OPEN = int(Stage.COOPERATION), int(Outcome.OPEN)
 INNOVATIONS = PANEL.index("innovations")
+LOCAL_INNOVATIONS = PANEL.index("local_innovations")
 
 
 @inlined
@@ -38,6 +39,12 @@ def innovate(world, moment, slot, gained):
     tally(world, moment, slot, INNOVATIONS, amount)
     if is_counted(world, moment):
         world.state.actors[slot].innovations += amount
+
+
+@inlined
+def innovate_locally(world, moment, slot, gained):
+    """Tells apart what of the innovations came of local cooperations."""
+    tally(world, moment, slot, LOCAL_INNOVATIONS, int(math.floor(MICRO * gained + 0.5)))
 
 
 @inlined

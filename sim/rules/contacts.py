@@ -122,6 +122,17 @@ def quality_after(quality, brokered, rates):
 
 
 @compiled
+def link_after(before, new):
+    """How a pair is linked once a contact links it anew: the first of funded (1), broker (2), referral (3).
+
+    0 is no link. A funded link is never lost to a broker or a referral while the pair lasts.
+    """
+    if new == 0:
+        return before
+    return new if before == 0 else min(before, new)
+
+
+@compiled
 def years_until_waking(uniform, trust, decay, rates):
     """Continuous time until a dormant tie wakes at the rate ρ T e^(−δ t): −log(1 − δ E / (ρ T)) / δ, or never.
 

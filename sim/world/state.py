@@ -24,6 +24,7 @@ FLOWS = (
     "exchanges", "proposals", "decisions", "refused_home", "refused_abroad", "no_room", "no_money",
     "cooperations", "first_cooperations", "funded_cooperations", "follow_ons", "linked_cooperations",
     "successes", "failures", "local_cooperations", "foundings", "closings", "innovations",
+    "local_innovations",  # of them, those of local cooperations
 )  # fmt: skip
 PANEL = STOCKS + FLOWS
 

@@ -18,6 +18,7 @@ from sim.rules.contacts import (
     inbound_base_per_year,
     inbound_per_year,
     introductions_per_year,
+    link_after,
     own_search_base_per_year,
     own_search_per_year,
     quality_after,
@@ -212,3 +213,10 @@ def test_a_travel_shock_takes_the_exposed_share_of_a_channel() -> None:
     assert travel_left(0.8, 0.5) == pytest.approx(0.6)
     assert travel_left(0.0, 1.0) == travel_left(1.0, 0.0) == 1.0
     assert travel_left(1.0, 1.0) == 0.0
+
+
+def test_the_first_link_that_applies_is_kept_funded_before_broker_before_referral() -> None:
+    none, funded, broker, referral = range(4)
+    assert [link_after(none, new) for new in range(4)] == [none, funded, broker, referral]
+    assert [link_after(funded, new) for new in range(4)] == [funded] * 4
+    assert [link_after(referral, new) for new in range(4)] == [referral, funded, broker, referral]

@@ -40,7 +40,8 @@ RANGES: dict[str, tuple[float, float] | range] = {
     "utility": (-900, 900), "value": (-1, 100), "weight": (0, 3), "weighted_slack": range(100),
     "year": (2005, 2029), "years": (0.1, 10), "absorptive": (0, 1), "reputation": (0, 1),
     "trust": (0, 1), "experience": (0, 20), "experienced_mates": (0, 12),
-    "all_steps": range(1, 40),
+    "all_steps": range(1, 40), "policy": range(4), "is_overseas": range(2), "places": range(17),
+    "firms": range(9), "young": range(9), "institutions": range(9), "before": range(4), "new": range(4),
     **{f"x{axis}": (-1, 1) for axis in range(3)}, **{f"y{axis}": (-1, 1) for axis in range(3)},
 }  # fmt: skip
 

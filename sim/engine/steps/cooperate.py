@@ -78,25 +78,31 @@ def end_cooperations(world, moment, scratch, count):
 
 @inlined
 def break_off(world, place, moment):
-    """A premature end: trust suffers, unpaid grant returns, no completion."""
-    pair = world.state.pairs[place]
+    """A premature end: the pair is dormant from then on."""
     at = world.state.due[place]
-    log_event(world, place, COOPERATION, BROKEN_OFF, at)
+    fail(world, place, moment)
+    go_dormant(world, place, at, moment)
+
+
+@inlined
+def fail(world, place, moment):
+    """What a premature end does: trust suffers, unpaid grant returns, no completion."""
+    pair = world.state.pairs[place]
+    log_event(world, place, COOPERATION, BROKEN_OFF, world.state.due[place])
     settle_grant(world, place, False)
     leave_project(world, place)
     leave_cooperation(world, place)
     tally(world, moment, pair.actor, FAILURES, 1)
     pair.trust = trust_after(pair.trust, False, world.rates)
-    go_dormant(world, place, at, moment)
 
 
 @inlined
-def complete(world, place, moment):
-    """The planned end: success or failure, and what both teach; True if the pair would go on at once."""
+def conclude(world, place, moment):
+    """The planned end: success or failure, and what both teach."""
     state, rates = world.state, world.rates
     pair = state.pairs[place]
     dossier = state.dossiers[place]
-    actor, partner = state.actors[pair.actor], state.partners[pair.partner]
+    actor = state.actors[pair.actor]
     taught = lesson(dossier.distance, rates)
     succeeded = dossier.u_home < chance_of_success(actor.absorptive, pair.trust, taught, rates)
     log_event(world, place, COOPERATION, SUCCESS if succeeded else FAILURE, dossier.end)
@@ -104,16 +110,36 @@ def complete(world, place, moment):
     leave_cooperation(world, place)
     tally(world, moment, pair.actor, SUCCESSES if succeeded else FAILURES, 1)
     if succeeded:
-        years = dossier.end - dossier.start
-        innovate(
-            world,
-            moment,
-            pair.actor,
-            knowledge_gained(actor.absorptive, dossier.distance, years, rates),
+        gained = knowledge_gained(
+            rates.learning_eta,
+            actor.absorptive,
+            dossier.distance,
+            dossier.end - dossier.start,
+            rates,
         )
+        innovate(world, moment, pair.actor, gained)
         actor.reputation = reputation_after(actor.reputation, rates)
     actor.experience += 1.0
     pair.trust = trust_after(pair.trust, succeeded, rates)
+
+
+@stepwise
+def finish(world, place, moment):
+    """A cooperation that was due before its actor closes ends as it would have; nothing follows."""
+    if world.state.pairs[place].exit == BREAK_OFF:
+        fail(world, place, moment)
+    else:
+        conclude(world, place, moment)
+
+
+@inlined
+def complete(world, place, moment):
+    """The planned end; True if the pair would go on at once."""
+    state, rates = world.state, world.rates
+    pair = state.pairs[place]
+    dossier = state.dossiers[place]
+    conclude(world, place, moment)
+    actor, partner = state.actors[pair.actor], state.partners[pair.partner]
     share = exit_share(world, place)
     if dossier.u_abroad < chance_of_follow_on(actor.kind, pair.funded, share, rates):
         _, _, w2, w3 = block(world.seed, CONTACT, actor.id, partner.id, moment.step, 0)

@@ -18,6 +18,7 @@ from sim.engine.relations import (
     settle_grant,
     trust_now,
 )
+from sim.engine.steps.cooperate import finish
 from sim.rules.cooperation import lent_trust
 from sim.rules.demography import years_until_closing
 from sim.rules.numbers import poisson_count
@@ -58,11 +59,15 @@ def close_firms(world, moment):
 
 @stepwise
 def close_actor(world, slot, at, moment):
-    """Ends all pairs of an actor, logs its life and empties its slot."""
+    """Ends all pairs of an actor (what was due before, as it would have), logs its life and empties its slot."""
     state = world.state
     while state.actors[slot].first_pair != NONE:
         place = state.actors[slot].first_pair
         stage = state.pairs[place].stage
+        if stage == COOPERATION and state.due[place] < at:
+            finish(world, place, moment)
+            free_pair(state, place)
+            continue
         if LEAD <= stage <= COOPERATION:
             log_event(world, place, stage, ACTOR_CLOSED, at)
         if stage == COOPERATION:

@@ -1,4 +1,4 @@
-"""Step 3: the programme selects clusters, opens calls, pays in arrears, gates and closes its books."""
+"""Step 3: the programme selects clusters, opens calls, gates and closes its books; before step 2 it pays in arrears."""
 
 from __future__ import annotations
 

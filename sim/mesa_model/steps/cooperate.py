@@ -78,10 +78,25 @@ def cooperate(model: ClusterModel, proposals: list[Pair]) -> None:
 def break_off(model: ClusterModel, pair: Pair) -> None:
     """A cooperation ends before its time."""
     at = pair.due
-    end_cooperation(model, pair, Outcome.BROKEN_OFF, at)
+    fail(model, pair)
+    go_dormant(model, pair, at)
+
+
+def fail(model: ClusterModel, pair: Pair) -> None:
+    """What a premature end does to the two."""
+    end_cooperation(model, pair, Outcome.BROKEN_OFF, pair.due)
     model.record.count("failures")
     pair.trust = rules.trust_after(pair.trust, False, model.rates)
-    go_dormant(model, pair, at)
+
+
+def finish(model: ClusterModel, pairs: list[Pair]) -> None:
+    """Cooperations that were due before their actor closes end as they would have; nothing follows."""
+    completions = [judge(model, pair) for pair in pairs if pair.exit != BREAK_OFF]
+    for pair in pairs:
+        if pair.exit == BREAK_OFF:
+            fail(model, pair)
+    for completion in completions:
+        complete(model, completion)
 
 
 def judge(model: ClusterModel, pair: Pair) -> Completion:
@@ -89,7 +104,8 @@ def judge(model: ClusterModel, pair: Pair) -> Completion:
     absorptive, distance, rates = pair.actor.absorptive, pair.distance, model.rates
     lesson = rules.lesson(distance, rates)
     chance = rules.chance_of_success(absorptive, pair.trust, lesson, rates)
-    gained = rules.knowledge_gained(absorptive, distance, pair.end - pair.start, rates)
+    years = pair.end - pair.start
+    gained = rules.knowledge_gained(rates.learning_eta, absorptive, distance, years, rates)
     return Completion(pair, pair.u_success < chance, gained)
 
 

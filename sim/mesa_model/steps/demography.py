@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.mesa_model.agents import Firm
 from sim.mesa_model.plain_rules import in_plain_python, rules
 from sim.mesa_model.relations import NEVER, Pair
+from sim.mesa_model.steps.cooperate import finish
 from sim.mesa_model.steps.pairs import (
     end_contact,
     end_cooperation,
@@ -50,7 +51,9 @@ def close_and_found(model: ClusterModel) -> None:
 
 
 def close(model: ClusterModel, actor: DomesticActor, at: float) -> None:
-    """An actor closes: its cooperations end, its contacts are dropped."""
+    """An actor closes: its cooperations end (what was due before, as it would have), its contacts are dropped."""
+    running = [pair for pair in actor.pairs.values() if pair in model.cooperating]
+    finish(model, [pair for pair in running if pair.due < at])
     for pair in reversed(list(actor.pairs.values())):
         if is_open_contact(pair):
             end_contact(model, pair, Outcome.ACTOR_CLOSED, at)

@@ -1,4 +1,4 @@
-"""Step 3: the programme selects, calls, pays in arrears, holds its gates, closes its books."""
+"""Step 3: the programme selects, calls, holds its gates, closes its books; before step 2 it pays in arrears."""
 
 from __future__ import annotations
 
@@ -29,7 +29,6 @@ def run_programme(model: ClusterModel) -> None:
                 award(model, cluster, round_)
     for cluster in model.clusters:
         cluster.is_calling = is_calling(model, cluster)
-    pay_in_arrears(model)
     hold_gates(model)
     for cluster in model.clusters:
         close_books(model, cluster)

@@ -45,8 +45,10 @@ def complete(model: ClusterModel, cooperation: LocalCooperation) -> None:
         chance = rules.chance_of_success(actor.absorptive, 1.0, lesson, model.rates)
         if cooperation.u_success < chance:
             years = cooperation.due - cooperation.start
-            gained = rules.knowledge_gained(actor.absorptive, distance, years, model.rates)
+            eta = model.rates.learning_eta_local
+            gained = rules.knowledge_gained(eta, actor.absorptive, distance, years, model.rates)
             innovate(model, actor, gained)
+            model.record.count("local_innovations", innovation_of(gained))
     end_local_cooperation(tie)
 
 
