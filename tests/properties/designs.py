@@ -153,7 +153,12 @@ def world() -> Scenario:
     end = dt.date(2023, 12, 31)
     return Scenario(
         name="tiny",
-        time=Time(end=end, evaluation_date=end, age_group_date=dt.date(2020, 12, 31)),
+        time=Time(
+            end=end,
+            evaluation_date=end,
+            age_group_date=dt.date(2020, 12, 31),
+            count_from=dt.date(2013, 11, 1),
+        ),
         clusters=clusters,
         countries=countries,
         fields=(field,),

@@ -70,7 +70,11 @@ def random_world(seed: int, *, end: dt.date = dt.date(2028, 12, 31)) -> Scenario
     clusters = tuple(_cluster(luck, number + 1) for number in range(luck.randint(2, 5)))
     base = Scenario(
         name=f"twin-{seed}",
-        time=Time(end=end, evaluation_date=min(end, dt.date(2026, 12, 31))),
+        time=Time(
+            end=end,
+            evaluation_date=min(end, dt.date(2026, 12, 31)),
+            count_from=dt.date(2013, 11, 1),
+        ),
         clusters=clusters,
         countries=tuple(_country(luck, *row) for row in COUNTRIES),
         fields=tuple(_field(luck, name) for name in FIELDS),

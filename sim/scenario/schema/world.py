@@ -21,7 +21,10 @@ FieldName = Literal[
 
 
 class Time(Section):
-    """Calendar of a run. A date belongs to the step that holds it; steps are seen at their end."""
+    """Calendar of a run. A date belongs to the step that holds it; steps are seen at their end.
+
+    Only the dates of rounds are moved to the nearest beginning of a step, for there the programme acts.
+    """
 
     steps_per_year: Literal[4, 12] = switch(
         4, "steps a year (step length 1/4 or 1/12)", role="constant"
