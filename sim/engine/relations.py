@@ -16,7 +16,7 @@ from sim.rules.demography import closing_once_funded
 from sim.rules.funnel import advance_per_year, chance_of_advancing, drop_per_year
 from sim.rules.numbers import decayed, waiting_years
 from sim.rules.ties import load_of
-from sim.words import NONE, Channel, Exit, Funded, Linked, Outcome, Purpose, Stage
+from sim.words import NONE, Channel, Exit, ExitRule, Funded, Linked, Outcome, Purpose, Stage
 from sim.world.chance import uniforms
 from sim.world.pools import free_pair
 from sim.world.state import COUNTERS, PANEL
@@ -38,6 +38,7 @@ WAKE, FORGET = int(Exit.WAKE), int(Exit.FORGET)
 REFUSED_AT_HOME, REFUSED_ABROAD = int(Outcome.REFUSED_AT_HOME), int(Outcome.REFUSED_ABROAD)
 UNFUNDED, FUNDED_NEW, FUNDED_OLD = int(Funded.NO), int(Funded.NEW), int(Funded.OLD)
 LINKED_FUNDED, BROKER = int(Linked.FUNDED), int(Channel.BROKER)
+VOUCHER = int(ExitRule.VOUCHER)
 PAYROLL, PAYROLL_FULL = COUNTERS.index("payroll"), COUNTERS.index("overflow_payroll")
 STARTED, FIRST = PANEL.index("cooperations"), PANEL.index("first_cooperations")
 WITH_GRANT, WITH_LINK = PANEL.index("funded_cooperations"), PANEL.index("linked_cooperations")
@@ -100,6 +101,19 @@ def enter_stage(world, place, stage, at, moment):
         pair.stage = WAITING
         dossier.left = wait
         state.due[place] = math.inf
+
+
+@inlined
+def is_voucher(world, place):
+    """Whether a grant is a voucher of the exit rule."""
+    return world.state.dossiers[place].project == NONE and world.design.exit_rule == VOUCHER
+
+
+@inlined
+def has_lived(world, place, date):
+    """Whether a follow-on has lived as long by this date as its voucher asks."""
+    start = world.state.dossiers[place].start
+    return date >= start + world.design.exit_voucher_after_years
 
 
 @inlined
@@ -178,8 +192,8 @@ def put_on_payroll(world, place):
 
 
 @inlined
-def settle_grant(world, place, is_completed):
-    """At the end of a cooperation: the rest of its grant is paid, or returns if it ended early."""
+def settle_grant(world, place, is_completed, at):
+    """At the end of a cooperation: the rest of its grant is paid, or returns if it ended too early."""
     pair = world.state.pairs[place]
     dossier = world.state.dossiers[place]
     rest = dossier.grant - dossier.paid
@@ -187,7 +201,7 @@ def settle_grant(world, place, is_completed):
         return
     cluster = world.state.clusters[world.state.actors[pair.actor].cluster]
     cluster.committed -= rest
-    if is_completed:
+    if has_lived(world, place, at) if is_voucher(world, place) else is_completed:
         cluster.paid += rest
         dossier.paid = dossier.grant
     else:

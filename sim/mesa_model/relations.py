@@ -150,10 +150,10 @@ class Diary:
             heapq.heappush(self._entries, (thing.due, self._count, thing))
 
     def take_until(self, then: float) -> list[Any]:
-        """All that falls due before this moment and has not been given another date since."""
-        taken = []
+        """All that falls due before this moment and has not been given another date since, each once."""
+        taken: dict[Any, None] = {}
         while self._entries and self._entries[0][0] < then:
             due, _, thing = heapq.heappop(self._entries)
             if thing.due == due:
-                taken.append(thing)
-        return taken
+                taken[thing] = None
+        return list(taken)

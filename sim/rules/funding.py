@@ -50,6 +50,20 @@ def due_in_arrears(grant_cents, elapsed_steps, all_steps):
 
 
 @compiled
+def tapered_share(elapsed, years, design):
+    """Share of the cost of a follow-on of these years that a taper has paid after some of them.
+
+    Level in year k = 0, 1 …: share · (1 − k / taper_years) of that year's cost, down to nothing; (1 / years) Σ levels.
+    """
+    paid, year = 0.0, 0
+    while year < min(elapsed, design.exit_taper_years):
+        level = design.exit_share * (1.0 - year / design.exit_taper_years)
+        paid += level * min(elapsed - year, 1.0)
+        year += 1
+    return paid / years
+
+
+@compiled
 def own_cents_per_year(cost_cents, grant_cents, years):
     """Own money a member must have free, a year: (cost − grant) / planned years, rounded up."""
     return int(math.ceil((cost_cents - grant_cents) / years))

@@ -22,6 +22,7 @@ from sim.rules.funding import (
     reserved_places,
     scaling_of_grants,
     score_of_cluster,
+    tapered_share,
     whole_cents,
 )
 
@@ -168,3 +169,14 @@ def test_the_country_policy_allows_targets_members_of_the_union_or_overseas() ->
     for policy in (1, 2, 3):
         allowed = [allows_country(policy, *mark) for mark in marks]
         assert allowed == [place == policy - 1 for place in range(3)]
+
+
+def test_a_taper_declines_year_by_year_to_nothing() -> None:
+    taper = design({"exit.share": 0.3, "exit.taper_years": 3.0})
+    levels = (0.3, 0.2, 0.1, 0.0, 0.0)
+    paid = [tapered_share(float(year), 5.0, taper) for year in range(6)]
+    assert [5 * (two - one) for one, two in pairwise(paid)] == pytest.approx(levels)
+    assert tapered_share(0.5, 5.0, taper) == pytest.approx(0.3 * 0.5 / 5)
+    assert tapered_share(1.5, 1.5, taper) == pytest.approx((0.3 + 0.2 * 0.5) / 1.5)
+    halves = [tapered_share(2.5, 2.5, design({"exit.share": 0.3, "exit.taper_years": 2.5}))]
+    assert halves == pytest.approx([(0.3 + 0.18 + 0.06 * 0.5) / 2.5])

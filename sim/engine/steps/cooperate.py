@@ -25,6 +25,7 @@ from sim.engine.relations import (
     years_planned,
 )
 from sim.engine.steps.growth import count_completions, grow_absorptive
+from sim.engine.steps.leaving import exit_grant, paid_beforehand, share_paid
 from sim.rules.cooperation import (
     chance_of_domestic_acceptance,
     chance_of_follow_on,
@@ -36,12 +37,12 @@ from sim.rules.cooperation import (
 from sim.rules.funding import grant_share, own_cents_per_year, whole_cents
 from sim.rules.knowledge import knowledge_gained, lesson
 from sim.rules.ties import has_room
-from sim.words import NONE, ExitRule, Outcome, Purpose
+from sim.words import NONE, Outcome, Purpose
 from sim.world.chance import block, joined, uniforms
 from sim.world.pools import free_pair
 from sim.world.state import COUNTERS, PANEL
 
-CONTACT, CLIFF = int(Purpose.CONTACT), int(ExitRule.CLIFF)
+CONTACT = int(Purpose.CONTACT)
 SUCCESS, FAILURE, BROKEN_OFF = int(Outcome.SUCCESS), int(Outcome.FAILURE), int(Outcome.BROKEN_OFF)
 NO_ROOM_AT_HOME, NO_ROOM_ABROAD = int(Outcome.NO_ROOM_AT_HOME), int(Outcome.NO_ROOM_ABROAD)
 NO_MONEY, BECAME = int(Outcome.NO_MONEY), int(Outcome.COOPERATION)
@@ -89,7 +90,7 @@ def fail(world, place, moment):
     """What a premature end does: trust suffers, unpaid grant returns, no completion."""
     pair = world.state.pairs[place]
     log_event(world, place, COOPERATION, BROKEN_OFF, world.state.due[place])
-    settle_grant(world, place, False)
+    settle_grant(world, place, False, world.state.due[place])
     leave_project(world, place)
     leave_cooperation(world, place)
     tally(world, moment, pair.actor, FAILURES, 1)
@@ -106,7 +107,7 @@ def conclude(world, place, moment):
     taught = lesson(dossier.distance, rates)
     succeeded = dossier.u_home < chance_of_success(actor.absorptive, pair.trust, taught, rates)
     log_event(world, place, COOPERATION, SUCCESS if succeeded else FAILURE, dossier.end)
-    settle_grant(world, place, True)
+    settle_grant(world, place, True, dossier.end)
     leave_cooperation(world, place)
     tally(world, moment, pair.actor, SUCCESSES if succeeded else FAILURES, 1)
     if succeeded:
@@ -140,7 +141,7 @@ def complete(world, place, moment):
     dossier = state.dossiers[place]
     conclude(world, place, moment)
     actor, partner = state.actors[pair.actor], state.partners[pair.partner]
-    share = exit_share(world, place)
+    share = share_paid(world, exit_grant(world, place, moment))
     if dossier.u_abroad < chance_of_follow_on(actor.kind, pair.funded, share, rates):
         _, _, w2, w3 = block(world.seed, CONTACT, actor.id, partner.id, moment.step, 0)
         dossier.priority = joined(w2, w3)
@@ -167,23 +168,6 @@ def part(world, place, at, moment):
             free_pair(state, place)
             return
     go_dormant(world, place, at, moment)
-
-
-@inlined
-def exit_share(world, place):
-    """Share of a follow-on's cost that the exit rule would pay for this pair now."""
-    pair = world.state.pairs[place]
-    cluster = world.state.clusters[world.state.actors[pair.actor].cluster]
-    share = world.design.exit_share
-    if world.design.exit_rule == CLIFF or pair.funded == 0:
-        return 0.0
-    return share if cluster.exit_cents >= exit_grant(world) and share > 0.0 else 0.0
-
-
-@inlined
-def exit_grant(world):
-    """Cents that the exit rule pays for a follow-on."""
-    return int(math.floor(world.design.exit_share * whole_cents(world.rates.finance_cost_eur)))
 
 
 @stepwise
@@ -288,15 +272,16 @@ def decide_follow_on(world, place, moment):
     actor = state.actors[pair.actor]
     cluster = state.clusters[actor.cluster]
     at = dossier.end
-    share = exit_share(world, place)
-    grant = exit_grant(world) if share > 0.0 else 0
+    grant = exit_grant(world, place, moment)
+    share = share_paid(world, grant)
     is_wanted = dossier.u_abroad < chance_of_follow_on(actor.kind, pair.funded, share, rates)
     before = dossier.attempt
     dossier.attempt = moment.step
     luck = cooperation_luck(world, place)
     years = years_planned(world, luck)
     cost = whole_cents(rates.finance_cost_eur)
-    own, foreign_own = own_cents_per_year(cost, grant, years), own_cents_per_year(cost, 0, years)
+    own = own_cents_per_year(cost, paid_beforehand(world, grant), years)
+    foreign_own = own_cents_per_year(cost, 0, years)
     obstacle = missing_room(world, place, foreign_own)
     if not is_wanted or obstacle != BECAME or actor.budget - actor.bound < own:
         dossier.attempt = before

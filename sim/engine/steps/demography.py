@@ -71,7 +71,7 @@ def close_actor(world, slot, at, moment):
         if LEAD <= stage <= COOPERATION:
             log_event(world, place, stage, ACTOR_CLOSED, at)
         if stage == COOPERATION:
-            settle_grant(world, place, False)
+            settle_grant(world, place, False, at)
             leave_project(world, place)
             leave_cooperation(world, place)
         elif LEAD <= stage < COOPERATION:

@@ -6,14 +6,14 @@ import math
 
 from sim.compiled import inlined, stepwise
 from sim.engine.applying import may_apply_with
-from sim.engine.relations import COOPERATION, PROPOSAL, WAITING
-from sim.rules.funding import due_in_arrears, score_of_cluster, whole_cents
+from sim.engine.relations import COOPERATION, PROPOSAL, WAITING, has_lived, is_voucher
+from sim.rules.funding import due_in_arrears, score_of_cluster, tapered_share, whole_cents
 from sim.words import NONE, CallsReach, ExitRule, Purpose, SelectionRule
 from sim.world.chance import normals, uniforms
 from sim.world.state import COUNTERS
 
 SELECTION, PROJECTS = int(Purpose.SELECTION), int(Purpose.PROJECTS)
-LISTED, VOUCHER = int(SelectionRule.LISTED), int(ExitRule.VOUCHER)
+LISTED, TAPER = int(SelectionRule.LISTED), int(ExitRule.TAPER)
 TO_ALL = int(CallsReach.ALL)
 PAYROLL, PAIR_TOP = COUNTERS.index("payroll"), COUNTERS.index("pair_top")
 
@@ -189,13 +189,17 @@ def book_payment(cluster, cents):
 def due_to_member(world, place, moment):
     """Cents of a member's grant that are due by now."""
     dossier = world.state.dossiers[place]
-    if dossier.project == NONE and world.design.exit_rule == VOUCHER:
-        lives = moment.now >= dossier.start + world.design.exit_voucher_after_years
-        return max(dossier.grant if lives else 0, dossier.paid)
+    if is_voucher(world, place):
+        return dossier.grant if has_lived(world, place, moment.now) else dossier.paid
     per_year = world.calendar.per_year
     first = int(math.floor((dossier.start - world.calendar.start) * per_year + 1e-9))
     steps = max(1, int(math.ceil((dossier.end - dossier.start) * per_year - 1e-9)))
-    return max(due_in_arrears(dossier.grant, moment.step - first, steps), dossier.paid)
+    due = due_in_arrears(dossier.grant, moment.step - first, steps)
+    if dossier.project == NONE and world.design.exit_rule == TAPER and moment.step - first < steps:
+        elapsed = (moment.step - first) / per_year
+        share = tapered_share(elapsed, dossier.end - dossier.start, world.design)
+        due = int(math.floor(share * whole_cents(world.rates.finance_cost_eur)))
+    return min(max(due, dossier.paid), dossier.grant)
 
 
 @stepwise

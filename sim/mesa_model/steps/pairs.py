@@ -18,7 +18,7 @@ from sim.mesa_model.relations import (
     WAITING,
 )
 from sim.mesa_model.steps.applying import may_apply_with
-from sim.words import Channel, Exit, Funded, Linked, Outcome, Purpose
+from sim.words import Channel, Exit, ExitRule, Funded, Linked, Outcome, Purpose
 
 if TYPE_CHECKING:
     from sim.mesa_model.model import ClusterModel
@@ -103,6 +103,13 @@ def release_grant(pair: Pair) -> None:
     pair.grant = pair.paid = 0
     pair.is_chosen = False
     pair.project = None
+
+
+def is_due(model: ClusterModel, pair: Pair, date: float, *, otherwise: bool) -> bool:
+    """Whether a grant is due in full at this date: a voucher once the follow-on has lived long enough."""
+    if pair.project or model.design.exit_rule != ExitRule.VOUCHER:
+        return otherwise
+    return date >= pair.start + model.design.exit_voucher_after_years
 
 
 def vanish(pair: Pair) -> None:
@@ -201,6 +208,10 @@ def end_cooperation(model: ClusterModel, pair: Pair, outcome: Outcome, at: float
         pair.project.running.discard(pair)
         if outcome in (Outcome.BROKEN_OFF, Outcome.ACTOR_CLOSED):
             pair.project.lose(pair.actor)
+    completed = outcome in (Outcome.SUCCESS, Outcome.FAILURE)
+    if is_due(model, pair, at, otherwise=completed):
+        pair.actor.cluster.pay(pair.grant - pair.paid)
+        pair.paid = pair.grant
     release_grant(pair)
     pair.own = pair.foreign_own = 0
     model.payroll.pop(pair, None)

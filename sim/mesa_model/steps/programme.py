@@ -9,6 +9,7 @@ from sim.mesa_model.plain_rules import rules
 from sim.mesa_model.relations import NEVER, PROPOSAL, WAITING
 from sim.mesa_model.steps.applying import is_reached, may_apply_with
 from sim.mesa_model.steps.gate import hold_gates
+from sim.mesa_model.steps.pairs import is_due
 from sim.words import NONE, ExitRule, Purpose, SelectionRule
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 SELECTION, PROJECTS = int(Purpose.SELECTION), int(Purpose.PROJECTS)
 LISTED, VOUCHER = int(SelectionRule.LISTED), int(ExitRule.VOUCHER)
+TAPER = int(ExitRule.TAPER)
 
 
 def run_programme(model: ClusterModel) -> None:
@@ -123,10 +125,12 @@ def pay_in_arrears(model: ClusterModel) -> None:
 def due_of(model: ClusterModel, pair: Pair) -> int:
     """What of a running grant is due by now."""
     if pair.project is None and model.design.exit_rule == VOUCHER:
-        is_earned = model.now >= pair.start + model.design.exit_voucher_after_years
-        return pair.grant if is_earned else 0
-    elapsed = model.number - model.step_of(pair.start)
-    steps = max(1, math.ceil((pair.end - pair.start) * model.calendar.per_year - 1e-9))
+        return pair.grant if is_due(model, pair, model.now, otherwise=False) else 0
+    elapsed, per_year = model.number - model.step_of(pair.start), model.calendar.per_year
+    steps = max(1, math.ceil((pair.end - pair.start) * per_year - 1e-9))
+    if pair.project is None and model.design.exit_rule == TAPER and elapsed < steps:
+        share = rules.tapered_share(elapsed / per_year, pair.end - pair.start, model.design)
+        return min(math.floor(share * model.cost_cents), pair.grant)
     return rules.due_in_arrears(pair.grant, elapsed, steps)
 
 
