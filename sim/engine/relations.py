@@ -182,12 +182,15 @@ def go_dormant(world, place, at, moment):
 
 @inlined
 def put_on_payroll(world, place):
-    """Notes a pair whose grant is paid in arrears."""
+    """Notes a pair whose grant is paid in arrears; one that goes on before its old entry is dropped has one already."""
+    if world.state.dossiers[place].on_payroll:
+        return
     count = world.state.counters[PAYROLL]
     if count >= len(world.state.payroll):
         world.state.counters[PAYROLL_FULL] += 1
         return
     world.state.payroll[count] = place
+    world.state.dossiers[place].on_payroll = 1
     world.state.counters[PAYROLL] = count + 1
 
 

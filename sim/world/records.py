@@ -145,6 +145,10 @@ DOSSIER = dtype(
     ("side", "i1"),
     ("applies", "i1"),
     ("is_chosen", "i1"),  # a grant is reserved for it
+    (
+        "on_payroll",
+        "i1",
+    ),  # the payroll has an entry of this place (it may be of a pair that is gone)
     ("start", "f8"),  # of the contact, later of the cooperation
     ("exchange_at", "f8"),
     ("proposal_at", "f8"),

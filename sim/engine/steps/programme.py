@@ -175,6 +175,8 @@ def pay(world, moment):
             dossier.paid = due
             state.payroll[kept] = place
             kept += 1
+        else:
+            dossier.on_payroll = 0
     state.counters[PAYROLL] = kept
 
 

@@ -145,11 +145,8 @@ def best_stranger(
 
 
 def form_tie(model: ClusterModel, actor: DomesticActor, mate: DomesticActor, wait: float) -> None:
-    """A tie forms in the middle of the step, if there is none and both have a place for it."""
+    """A tie forms in the middle of the step, if there is none."""
     if mate in actor.ties:
-        return
-    if not (actor.has_place_for_tie() and mate.has_place_for_tie()):
-        model.record.overflows += 1
         return
     formed = model.now + model.years / 2.0
     model.add_tie(actor, mate, formed, formed + wait)
