@@ -84,7 +84,7 @@ def people(state, place, firms, units, rates, calendar, ages, seed):
         actor.id = cluster.id * 1024 + rank
         actor.is_alive = 1
         kind = FIRM if rank < firms else INSTITUTION
-        draw_traits(state, cluster.first + rank, kind, seed, rates)
+        draw_traits(state, cluster.first + rank, kind, seed, rates, 0.0)
         first_record(state, cluster.first + rank, kind, rates, calendar, ages, seed)
 
 

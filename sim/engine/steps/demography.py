@@ -146,7 +146,8 @@ def enter(world, moment, slot, place, rank, is_new):
     actor = state.actors[slot]
     clear(actor, place)
     actor.id = 2147483648 + state.clusters[place].id * 131072 + moment.step * 64 + rank
-    draw_traits(state, slot, FIRM, world.seed, rates)
+    shift = rates.demography_entrant_size_shift if is_new else 0.0
+    draw_traits(state, slot, FIRM, world.seed, rates, shift)
     when, spin, who, inherits = uniforms(world.seed, ENTRANT, actor.id, 0, moment.step, 0)
     if is_new:
         actor.founded = moment.now + when * moment.years

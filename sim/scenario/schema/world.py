@@ -126,6 +126,22 @@ class Population(Section):
     field_gap: float = parameter(
         0.5, "distance", 0.3, 0.8, "radius on which the fields' centres lie", role="constant"
     )
+    partner_offset: float = parameter(
+        0.0,
+        "distance",
+        0,
+        0.4,
+        "how far partners of a field lie beyond its domestic centre; neutral: 0",
+    )
+    partner_spread: float = parameter(
+        1.0,
+        "ratio",
+        0.7,
+        1.5,
+        "sd of partners' positions over that of domestic actors; neutral: 1",
+        least=0.01,
+        most=100,
+    )
     partners: int = parameter(
         4000, "partners", 1500, 8000, "foreign partners", least=0, most=100_000
     )
