@@ -166,6 +166,13 @@ class CountryPolicy(Word):
     OVERSEAS = 3
 
 
+class CallsReach(Word):
+    """Whom the call of a round that lists its clusters reaches; other rounds call all."""
+
+    LISTED = 0
+    ALL = 1
+
+
 class ExitRule(Word):
     """What follows when the grant ends."""
 

@@ -21,14 +21,14 @@ from sim.engine.steps.programme import close_books, open_calls, pay, select_clus
 from sim.engine.steps.shocks import shock
 from sim.engine.steps.ties import end_ties, renew_ties
 from sim.world.pools import call_roll
-from sim.world.state import MOST_MEMBERS, MOST_TIES
+from sim.world.state import MOST_MEMBERS
 
 
 def scratch_for(world):
     """Room for work within the steps of this world."""
     actors, pairs = len(world.state.actors), len(world.state.pairs)
     most_slots = max(world.state.clusters.slots, default=0)
-    counts = np.log1p(np.arange(MOST_TIES + 1))
+    counts = np.log1p(np.arange(world.state.mates.shape[1] + 1))
     longest = pairs + 4 * actors + 64
     return Scratch(
         slack=np.zeros(actors),
@@ -54,8 +54,10 @@ def scratch_for(world):
         callers=np.zeros(CHOICES, np.int64),
         referrals=np.zeros(MOST_REFERRED, REFERRAL).view(np.recarray),
         room=np.zeros(len(world.state.partners), np.int32),
+        pledged=np.zeros(len(world.state.partners), np.int64),
         merits=np.zeros(pairs),
         is_used=np.zeros(pairs, np.bool_),
+        has_declined=np.zeros(pairs, np.bool_),
         standing=np.zeros(len(world.state.clusters)),
         members=np.zeros(MOST_MEMBERS, np.int64),
         shares=np.zeros((2, MOST_MEMBERS)),
@@ -78,11 +80,11 @@ def run(world, scratch):
 def advance_time(world, moment, scratch):
     """One step."""
     shock(world, moment)  # 1 shocks
-    close_firms(world, moment)  # 2 firms age, close, are founded
+    pay(world, moment)  # 2 grants are paid in arrears; firms age, close, are founded
+    close_firms(world, moment)
     found_firms(world, moment)
     select_clusters(world, moment, scratch)  # 3 the programme
     open_calls(world, moment)
-    pay(world, moment)
     pass_gate(world, moment, scratch)
     close_books(world, moment)
     end_ties(world, moment)  # 4 local ties and local cooperations

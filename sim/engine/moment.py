@@ -60,8 +60,10 @@ class Scratch(NamedTuple):
     callers: Any  # i8: who calls each meeting of a sample
     referrals: Any  # REFERRAL: partners whom mates know
     room: Any  # i4 [m]: places reserved at partners; zero between steps
+    pledged: Any  # i8 [m]: money a year reserved at partners, cents; zero between steps
     merits: Any  # f8: scores of pairs at the gate
     is_used: Any  # bool: pairs whose actor has been chosen
+    has_declined: Any  # bool: pairs that turned down the grant they would get
     standing: Any  # f8 [C]: scores of clusters in a round
     members: Any  # i8: pairs of one project
     shares: Any  # f8 [2, members]: rates and remainders of their grants

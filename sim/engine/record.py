@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from sim.compiled import inlined, stepwise
+from sim.rules.funding import whole_cents
 from sim.words import NONE, Outcome, Stage
 from sim.world.state import COUNTERS, MICRO, PANEL
 
@@ -13,6 +14,7 @@ EVENT_LOG, LIFE_LOG = COUNTERS.index("overflow_event_log"), COUNTERS.index("over
 LEAD, PROPOSAL, WAITING = int(Stage.LEAD), int(Stage.PROPOSAL), int(Stage.WAITING)
 COOPERATION, OPEN = int(Stage.COOPERATION), int(Outcome.OPEN)
 INNOVATIONS = PANEL.index("innovations")
+LOCAL_INNOVATIONS = PANEL.index("local_innovations")
 
 
 @inlined
@@ -37,6 +39,12 @@ def innovate(world, moment, slot, gained):
     tally(world, moment, slot, INNOVATIONS, amount)
     if is_counted(world, moment):
         world.state.actors[slot].innovations += amount
+
+
+@inlined
+def innovate_locally(world, moment, slot, gained):
+    """Tells apart what of the innovations came of local cooperations."""
+    tally(world, moment, slot, LOCAL_INNOVATIONS, int(math.floor(MICRO * gained + 0.5)))
 
 
 @inlined
@@ -74,6 +82,18 @@ def log_event(world, place, stage, outcome, end):
     event.proposal_at = dossier.proposal_at
     event.end = end
     event.grant = dossier.grant if stage == COOPERATION or dossier.is_chosen else 0
+    log_books(world, event, dossier, stage)
+
+
+@inlined
+def log_books(world, event, dossier, stage):
+    """What beside the grant was committed to a cooperation: own, other public and foreign money; 0 for contacts."""
+    event.own, event.other_public, event.foreign = 0, 0, 0
+    if stage == COOPERATION:
+        cost = whole_cents(world.rates.finance_cost_eur)
+        event.other_public = dossier.other_public
+        event.own = cost - dossier.grant - dossier.other_public
+        event.foreign = cost if dossier.foreign_own > 0 else 0
 
 
 @inlined

@@ -15,7 +15,9 @@ from sim.world.build import build
 from sim.world.order import ordered
 from sim.world.state import COUNTERS, PANEL, World
 
-STRETCHABLE = ("tie_pool", "pair_pool", "actor_slots", "event_log", "life_log")
+STRETCHABLE = (
+    "ties_of_actor", "tie_pool", "pair_pool", "actor_slots", "projects", "payroll", "event_log", "life_log",
+)  # fmt: skip
 
 
 class Arrays(NamedTuple):

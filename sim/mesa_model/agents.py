@@ -8,7 +8,6 @@ from mesa import Agent
 
 from sim.mesa_model.plain_rules import rules
 from sim.words import NONE, Kind
-from sim.world.state import MOST_TIES
 
 if TYPE_CHECKING:
     from sim.mesa_model.model import ClusterModel
@@ -113,10 +112,6 @@ class DomesticActor(Agent):
     def has_room(self) -> bool:
         """Whether one more cooperation fits."""
         return rules.has_room(self.cooperations, self.local, self.capacity)
-
-    def has_place_for_tie(self) -> bool:
-        """Whether one more local tie fits."""
-        return len(self.ties) < MOST_TIES
 
     def free_budget(self) -> int:
         """Own R&D money not committed, cents a year."""

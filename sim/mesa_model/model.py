@@ -32,7 +32,7 @@ from sim.mesa_model.steps.initiate import initiate
 from sim.mesa_model.steps.learn import learn
 from sim.mesa_model.steps.observe import observe
 from sim.mesa_model.steps.pairs import is_open_contact
-from sim.mesa_model.steps.programme import run_programme
+from sim.mesa_model.steps.programme import pay_in_arrears, run_programme
 from sim.mesa_model.steps.shocks import meet_shocks
 from sim.mesa_model.steps.ties import tie_locally
 from sim.scenario.load import load
@@ -98,7 +98,7 @@ class ClusterModel(mesa.Model):
         self.contacts_due, self.cooperations_due = Diary(), Diary()
         self.wakings_due, self.forgettings_due = Diary(), Diary()
         self.ties_due, self.local_ends_due = Diary(), Diary()
-        self.record = Record()
+        self.record = Record(self.cost_cents)
         self.stocks = dict.fromkeys(STOCKS, 0)
         self.ledgers: list[list[tuple[int, int, int, int, int]]] = []
         self.ties_at_evaluation: list[tuple[int, int]] = []
@@ -107,8 +107,8 @@ class ClusterModel(mesa.Model):
         """One step, in this order.
 
         1. Shocks: travel, business, membership of the EU.
-        2. Demography: firms close, are founded, join.
-        3. Programme: selects, calls, pays in arrears, holds its gates, closes its books.
+        2. Grants are paid in arrears; demography: firms close, are founded, join.
+        3. Programme: selects, calls, holds its gates, closes its books.
         4. Local ties and local cooperations form and fade.
         5. Contacts are initiated, over five channels.
         6. Contacts advance through the funnel, or are dropped.
@@ -120,6 +120,7 @@ class ClusterModel(mesa.Model):
             return
         self._turn_page()
         meet_shocks(self)
+        pay_in_arrears(self)
         close_and_found(self)
         run_programme(self)
         tie_locally(self)

@@ -24,8 +24,9 @@ EVENT_ORDER = ("actor", "partner", "attempt", "stage")
 class Record:
     """The log of a run and the flows of the current step."""
 
-    def __init__(self) -> None:
+    def __init__(self, cost_cents: int) -> None:
         self.events: list[Row] = []
+        self.cost_cents = cost_cents
         self.lives: list[Row] = []
         self.flows: dict[str, int] = dict.fromkeys(FLOWS, 0)
         self.overflows = 0
@@ -41,12 +42,19 @@ class Record:
     def contact(self, pair: Pair, outcome: Outcome, end: float) -> None:
         """A contact that has closed, was accepted, or is still open."""
         stage = pair.stage if pair.stage in (LEAD, EXCHANGE) else PROPOSAL
-        self.events.append(_event(pair, stage, int(Funded.NO), outcome, 0, end))
+        row = _event(pair, stage, int(Funded.NO), outcome, 0, end)
+        self.events.append((*row, 0, 0, 0))
 
     def cooperation(self, pair: Pair, outcome: Outcome, end: float) -> None:
         """A cooperation that has ended or still runs."""
         is_first = int(pair.past == 1)
-        self.events.append(_event(pair, COOPERATION, pair.funded, outcome, is_first, end))
+        row = _event(pair, COOPERATION, pair.funded, outcome, is_first, end)
+        self.events.append((*row, *self.books(pair)))
+
+    def books(self, pair: Pair) -> tuple[int, int, int]:
+        """Own, other public and foreign money committed to a cooperation, cents."""
+        own = self.cost_cents - pair.grant - pair.other_public
+        return own, pair.other_public, self.cost_cents if pair.foreign_own else 0
 
     def life(self, actor: DomesticActor, closed: float) -> None:
         """A life that has ended, or goes on at the horizon."""
@@ -72,7 +80,7 @@ class Record:
 
 
 def _event(pair: Pair, stage: int, funded: int, outcome: Outcome, is_first: int, end: float) -> Row:
-    """One row of the event log, in the order of its columns."""
+    """One row of the event log, in the order of its columns, but for the last three: the books."""
     actor = pair.actor
     return (
         actor.id,

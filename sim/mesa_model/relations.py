@@ -59,6 +59,7 @@ class Pair:
     paid: int = 0
     own: int = 0  # own money of the actor, cents a year
     foreign_own: int = 0
+    other_public: int = 0  # other public money, cents in all
 
     @property
     def is_acquainted(self) -> bool:
@@ -108,11 +109,15 @@ class Project:
     lead: int = 0  # id of the leading actor; 0 when all are gone
     running: set[Pair] = field(default_factory=set)
 
+    def lose(self, actor: DomesticActor) -> None:
+        """A member goes before its time, whether it ran already or not."""
+        if actor.id == self.lead:
+            self.lead = 0
+
     def keep_led(self) -> None:
         """The running member of lowest priority takes over when the lead is gone."""
-        if all(pair.actor.id != self.lead for pair in self.running):
-            heir = min(self.running, key=lambda pair: pair.priority, default=None)
-            self.lead = heir.actor.id if heir else 0
+        if not self.lead and self.running:
+            self.lead = min(self.running, key=lambda pair: pair.priority).actor.id
 
 
 @dataclass(slots=True, eq=False)
@@ -146,10 +151,10 @@ class Diary:
             heapq.heappush(self._entries, (thing.due, self._count, thing))
 
     def take_until(self, then: float) -> list[Any]:
-        """All that falls due before this moment and has not been given another date since."""
-        taken = []
+        """All that falls due before this moment and has not been given another date since, each once."""
+        taken: dict[Any, None] = {}
         while self._entries and self._entries[0][0] < then:
             due, _, thing = heapq.heappop(self._entries)
             if thing.due == due:
-                taken.append(thing)
-        return taken
+                taken[thing] = None
+        return list(taken)

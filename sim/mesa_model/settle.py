@@ -22,6 +22,7 @@ CLASS_OF = {int(Kind.FIRM): Firm, int(Kind.INSTITUTION): Institution}
 SAME = (
     "stage", "exit", "attempt", "channel", "side", "introducer", "linked", "funded", "past", "trust", "since",
     "start", "exchange_at", "proposal_at", "end", "distance", "own", "foreign_own",
+    "other_public",
 )  # fmt: skip
 
 

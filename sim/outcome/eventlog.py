@@ -20,6 +20,13 @@ WORDS = {
     "outcome": ("outcome", Outcome),
 }
 FLAGS = {"is_first": "is_first", "young": "is_young_group"}
+#: With ``own_eur`` and ``other_public_eur`` the grant is the domestic cost of a cooperation; 0 for contacts.
+MONEY = {
+    "grant_eur": "grant",
+    "own_eur": "own",
+    "other_public_eur": "other_public",
+    "foreign_eur": "foreign",
+}
 PLAIN = ("scenario", "draw", "replicate", "seed")
 
 
@@ -47,7 +54,8 @@ def table_of(run: Any) -> pd.DataFrame:
         columns[name] = np.where(np.isfinite(when) & (when > 0), when, np.nan)
     columns["project"] = pd.array(rows["project"], "Int32")
     columns["project"][rows["project"] < 0] = pd.NA
-    columns["grant_eur"] = rows["grant"] / 100
+    for name, field in MONEY.items():
+        columns[name] = rows[field] / 100
     for name, field in FLAGS.items():
         columns[name] = rows[field] == 1
     return pd.DataFrame(columns)[list(COLUMNS)]
@@ -55,7 +63,7 @@ def table_of(run: Any) -> pd.DataFrame:
 
 COLUMNS = (
     *PLAIN, "contact_id", "actor", "kind", "cluster", "partner", "country", "initiator", "channel", "introducer",
-    "stage", "start", "end", "project", "funded", "grant_eur", "linked", "outcome", "exchange_at", "proposal_at",
+    "stage", "start", "end", "project", "funded", *MONEY, "linked", "outcome", "exchange_at", "proposal_at",
     "is_first", "young",
 )  # fmt: skip
 

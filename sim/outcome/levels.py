@@ -67,8 +67,12 @@ LEVELS: dict[str, Level] = {
     ),
     "projects": Level("projects", lambda t: t.projects, groups=_WHOLE),
     "innovations": Level("innovations", lambda t: t.flow("innovations"), factor=1e-6),
+    "local_innovations": Level("innovations", lambda t: t.flow("local_innovations"), factor=1e-6),
     "local_cooperations": Level("cooperations", lambda t: t.flow("local_cooperations")),
     "grant_eur": Level("EUR", lambda t: t.paid, factor=0.01, groups=_WHOLE),
+    "own_eur": Level("EUR", lambda t: t.books["own"], factor=0.01, groups=_WHOLE),
+    "other_public_eur": Level("EUR", lambda t: t.books["other_public"], factor=0.01, groups=_WHOLE),
+    "foreign_eur": Level("EUR", lambda t: t.books["foreign"], factor=0.01, groups=_WHOLE),
 }  # fmt: skip
 #: The outcomes that figures and sentences speak of.
 HEADLINES = (

@@ -29,11 +29,11 @@ CROSSED = (
 #: Told for every kind over all groups.
 BROAD = (
     *CONTACTS, "contacts_linked", "exchanges", "proposals", "refused_home", "refused_abroad", "no_room", "no_money",
-    "first_cooperations", "follow_ons", "dormant_ties", "local_ties",
+    "first_cooperations", "follow_ons", "dormant_ties", "local_ties", "local_innovations",
 )  # fmt: skip
 #: Told for every cluster and year.
 YEARLY = ("contacts", "cooperations", "active_abroad", "running_cooperations")
-UNITS = {"innovations": 1e-6}
+UNITS = {"innovations": 1e-6, "local_innovations": 1e-6}
 
 
 class Series(NamedTuple):

@@ -24,6 +24,8 @@ CONTACTS = tuple(
 )
 #: Ledger columns, cents.
 LEDGER = ("granted", "paid", "committed", "returned", "left")
+#: Event columns of money beside the grant, cents.
+BOOKS = ("own", "other_public", "foreign")
 NEW, COOPERATION = int(Funded.NEW), int(Stage.COOPERATION)
 
 
@@ -39,6 +41,9 @@ class Tally(NamedTuple):
     paid: Any  # i8 [C]: cents paid by the end of the evaluation step
     round: Any  # i4 [C]: round in which this run's programme funded the cluster; -1 none
     listed: Any  # i4 [C]: round of the reference programme; 0 none
+    books: dict[
+        str, Any
+    ]  # i8 [C, 2, 2] each: cents of BOOKS committed to cooperations begun in the window
 
     def flow(self, *names: str) -> Any:
         """Flows of the window, summed over these columns: [C, 2, 2]."""
@@ -105,4 +110,5 @@ def tally_of(arrays: Any) -> Tally:
         paid=arrays.ledger[last, :, LEDGER.index("paid")].astype(np.int64),
         round=np.array(arrays.clusters["in_round"], np.int32),
         listed=np.array(arrays.clusters["listed_round"], np.int32),
+        books={name: count_cells(started, started[name], ids) for name in BOOKS},
     )

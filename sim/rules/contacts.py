@@ -18,19 +18,40 @@ def contacts_per_year(kind, share, rates):
 
 
 @compiled
+def usual_size_effect(kind, rates):
+    """Mean of exp(β_size z) over the actors of a kind: z is normal within a size class, large firms are a gap apart.
+
+    e^(½ (β sd)²) for institutions; for firms times s e^(−(1 − s) β gap) + (1 − s) e^(s β gap), s the share of SMEs.
+    """
+    slope = rates.contacts_beta_size
+    if kind == 1:
+        spread = slope * rates.population_size_sd_institution
+        return safe_exp(0.5 * spread * spread)
+    spread = slope * rates.population_size_sd
+    share, gap = rates.population_sme_share, slope * rates.population_size_gap
+    mixed = share * safe_exp(-(1.0 - share) * gap) + (1.0 - share) * safe_exp(share * gap)
+    return mixed * safe_exp(0.5 * spread * spread)
+
+
+@compiled
 def own_search_base_per_year(kind, log_size, intensity, effect, rates):
     """The part of own search that does not change over an actor's life.
 
-    exp(β_kind + β_size z + β_field (intensity − reference) + effect − sd²/2); ``effect`` is the cluster's plus
-    the actor's own (centred already); the last term keeps the mean over clusters what is stated.
+    exp(β_kind + β_size z + β_field (intensity − reference) + effect − sd²/2) / E[exp(β_size z)]; ``effect`` is the
+    cluster's plus the actor's own (centred already); sd and E keep the mean over clusters and sizes what is stated.
     *Source*: V24 (size); *Ours*: the centring.
     """
     spread = rates.population_cluster_effect_sd
-    return contacts_per_year(kind, rates.contacts_own_share, rates) * safe_exp(
-        rates.contacts_beta_size * log_size
-        + rates.contacts_beta_field * (intensity - rates.acceptance_reference_intensity)
-        + effect
-        - 0.5 * spread * spread
+    usual = contacts_per_year(kind, rates.contacts_own_share, rates)
+    return (
+        usual
+        / usual_size_effect(kind, rates)
+        * safe_exp(
+            rates.contacts_beta_size * log_size
+            + rates.contacts_beta_field * (intensity - rates.acceptance_reference_intensity)
+            + effect
+            - 0.5 * spread * spread
+        )
     )
 
 
@@ -91,12 +112,15 @@ def buzz_per_year(base, is_young, intensity, experienced_mates, rates):
 
 @compiled
 def inbound_base_per_year(kind, effect, rates):
-    """Approaches by foreign partners: exp(ω effect − (ω sd)²/2); by the domestic actor's key.
+    """Approaches by foreign partners: exp(ω effect − (ω sd)²/2 − (ω² − ω) sd_own²/2); by the domestic actor's key.
 
+    ``effect`` is the cluster's plus the actor's own; the latter is centred for ω = 1, the last term centres it for any.
     *Ours*: a superposition of many partners' approaches is Poisson for each actor.
     """
-    spread = rates.contacts_inbound_effect * rates.population_cluster_effect_sd
-    visibility = rates.contacts_inbound_effect * effect - 0.5 * spread * spread
+    weight, own = rates.contacts_inbound_effect, rates.population_actor_effect_sd
+    spread = weight * rates.population_cluster_effect_sd
+    visibility = weight * effect - 0.5 * spread * spread
+    visibility -= 0.5 * (weight * weight - weight) * own * own
     return contacts_per_year(kind, rates.contacts_inbound_share, rates) * safe_exp(visibility)
 
 
@@ -131,6 +155,17 @@ def quality_after(quality, brokered, rates):
     return 1.0 - (1.0 - quality) * safe_exp(
         brokered * math.log(1.0 - min(rates.management_learning, 0.999))
     )
+
+
+@compiled
+def link_after(before, new):
+    """How a pair is linked once a contact links it anew: the first of funded (1), broker (2), referral (3).
+
+    0 is no link. A funded link is never lost to a broker or a referral while the pair lasts.
+    """
+    if new == 0:
+        return before
+    return new if before == 0 else min(before, new)
 
 
 @compiled

@@ -20,15 +20,9 @@ def funding_rate(size_class, design):
 
 
 @compiled
-def offered_share(size_class, design):
-    """Grant share by which both sides judge the offer: min(rate, cap); scaling is known only once a project is full."""
-    return min(funding_rate(size_class, design), design.implementation_public_share)
-
-
-@compiled
-def least_share(size_class, design):
-    """Grant share in the worst case under the public cap (all others at rate 1): rate · cap. Own funds must do then."""
-    return funding_rate(size_class, design) * design.implementation_public_share
+def grant_share(grant_cents, cost_cents):
+    """Share of a pair's domestic cost that its grant pays: what both sides judge an offer by."""
+    return grant_cents / cost_cents if cost_cents > 0 else 0.0
 
 
 @compiled
@@ -56,6 +50,20 @@ def due_in_arrears(grant_cents, elapsed_steps, all_steps):
 
 
 @compiled
+def tapered_share(elapsed, years, design):
+    """Share of the cost of a follow-on of these years that a taper has paid after some of them.
+
+    Level in year k = 0, 1 …: share · (1 − k / taper_years) of that year's cost, down to nothing; (1 / years) Σ levels.
+    """
+    paid, year = 0.0, 0
+    while year < min(elapsed, design.exit_taper_years):
+        level = design.exit_share * (1.0 - year / design.exit_taper_years)
+        paid += level * min(elapsed - year, 1.0)
+        year += 1
+    return paid / years
+
+
+@compiled
 def own_cents_per_year(cost_cents, grant_cents, years):
     """Own money a member must have free, a year: (cost − grant) / planned years, rounded up."""
     return int(math.ceil((cost_cents - grant_cents) / years))
@@ -71,6 +79,40 @@ def merit_of_pair(absorptive, trust, reputation, design):
 def reserved_places(quota, minimum, members):
     """Places of a project kept for a group: max(minimum, ⌈quota · members⌉)."""
     return max(minimum, math.ceil(quota * members - 1e-9))
+
+
+@compiled
+def leaves_places(places, firms, young, institutions, design):
+    """Whether what is reserved for groups still fits into these places, with so many members of each group chosen.
+
+    Missing institutions + max(missing firms, missing young firms) ≤ places: a young firm fills both of its groups.
+    """
+    size = int(design.implementation_members)
+    kept_firms = reserved_places(design.quotas_firms, design.conditions_minimum_firms, size)
+    kept_young = reserved_places(design.quotas_young_firms, 0.0, size)
+    kept_units = reserved_places(
+        design.quotas_institutions, design.conditions_minimum_institutions, size
+    )
+    firms_short = max(0, kept_firms - firms, kept_young - young)
+    return max(0, kept_units - institutions) + firms_short <= places
+
+
+@compiled
+def has_place_for(kind, is_young, design):
+    """Whether a project has a place that is not reserved for other groups than this actor's."""
+    size = int(design.implementation_members)
+    is_firm = 1 if kind == 0 else 0
+    return leaves_places(size - 1, is_firm, 1 if is_young else 0, 1 - is_firm, design)
+
+
+@compiled
+def allows_country(policy, is_target, is_in_eu, is_overseas):
+    """Whether the country policy allows a partner: free (0), targets of the cluster (1), EU (2), overseas (3)."""
+    if policy == 1:
+        return is_target > 0
+    if policy == 2:
+        return is_in_eu > 0
+    return is_overseas > 0 if policy == 3 else True
 
 
 @compiled

@@ -26,9 +26,12 @@ def step_towards(rate, absorptive, distance, years, rates):
 
 
 @compiled
-def knowledge_gained(absorptive, distance, years, rates):
-    """Way moved over a cooperation of these years: η α L(d) d · years. *Ours*: at the distance it began with."""
-    return rates.learning_eta * absorptive * lesson(distance, rates) * distance * years
+def knowledge_gained(rate, absorptive, distance, years, rates):
+    """Way moved over a cooperation of these years: η α L(d) d · years, η that of learning abroad or from local mates.
+
+    *Ours*: at the distance it began with.
+    """
+    return rate * absorptive * lesson(distance, rates) * distance * years
 
 
 @compiled

@@ -22,6 +22,10 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (calendar.whole_steps, ("time",)),
     (calendar.shocks_in_order, ("shocks.list",)),
     (programme.dates_of_rounds, ("time", "programme.rounds")),
+    (
+        programme.anticipation_counted,
+        ("time", "programme.rounds", "programme.anticipation_years"),
+    ),
     (programme.order_of_rounds, ("programme.rounds",)),
     (programme.listed_clusters, ("programme.rounds", "clusters")),
     (programme.number_of_clusters, ("programme.rounds", "clusters", "population.scale")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Iterator
 from itertools import pairwise
@@ -29,6 +30,17 @@ def dates_of_rounds(scenario: Scenario) -> Iterator[Fault]:
         if one.start < one.selected:
             allowed = f"on or after selected, {one.selected}"
             yield Fault("", f"{table}.start", f"given {one.start}", allowed)
+
+
+def anticipation_counted(scenario: Scenario) -> Iterator[Fault]:
+    """Effort in anticipation of a call begins no earlier than outcomes count."""
+    years, count_from = scenario.programme.anticipation_years, scenario.time.count_from
+    for place, one in enumerate(scenario.programme.rounds, start=1):
+        begins = one.announced - dt.timedelta(days=round(365.25 * years))
+        if years > 0 and one.announced >= count_from > begins:
+            given = f"effort for round {place} would begin on {begins}"
+            allowed = f"on or after time.count_from, {count_from}: set that earlier, the same in every arm"
+            yield Fault("", "programme.anticipation_years", given, allowed)
 
 
 def order_of_rounds(scenario: Scenario) -> Iterator[Fault]:

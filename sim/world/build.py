@@ -27,7 +27,7 @@ from sim.world.records import (
     TIE,
     records,
 )
-from sim.world.state import COUNTERS, MOST_TIES, PANEL, State, World
+from sim.world.state import COUNTERS, PANEL, USUAL_TIES, State, World
 from sim.world.traits import ages_of
 
 SPARE = 1.75  # slots per firm at the start; room for foundings
@@ -158,8 +158,8 @@ def _empty_state(
         roster=np.zeros(slots, np.int32),
         actors=records(ACTOR, slots),
         closes=np.full(slots, np.inf),
-        mates=np.zeros((slots, MOST_TIES), np.int32),
-        ties_of=np.zeros((slots, MOST_TIES), np.int32),
+        mates=np.zeros((slots, int(room * USUAL_TIES)), np.int32),
+        ties_of=np.zeros((slots, int(room * USUAL_TIES)), np.int32),
         partners=partners,
         countries=_countries(scenario),
         offsets=offsets,
@@ -171,8 +171,8 @@ def _empty_state(
         ties=records(TIE, ties),
         tie_due=np.full(ties, np.inf),
         tie_end=np.full(ties, np.inf),
-        payroll=np.zeros(64 + 128 * len(clusters), np.int32),
-        projects=records(PROJECT, 8 + 24 * len(clusters)),
+        payroll=np.zeros(int(room * (64 + 128 * len(clusters))), np.int32),
+        projects=records(PROJECT, int(room * (8 + 24 * len(clusters)))),
         events=records(EVENT, sizes["events"]),
         lives=records(LIFE, sizes["lives"]),
         panel=np.zeros((reported, len(clusters), 2, 2, len(PANEL)), np.int32),

@@ -84,7 +84,7 @@ def people(state, place, firms, units, rates, calendar, ages, seed):
         actor.id = cluster.id * 1024 + rank
         actor.is_alive = 1
         kind = FIRM if rank < firms else INSTITUTION
-        draw_traits(state, cluster.first + rank, kind, seed, rates)
+        draw_traits(state, cluster.first + rank, kind, seed, rates, 0.0)
         first_record(state, cluster.first + rank, kind, rates, calendar, ages, seed)
 
 
@@ -188,7 +188,7 @@ def first_pairs(state, slot, rates, calendar, seed):
 
 @inlined
 def run_already(state, place, elapsed, length, trust, luck, rates, calendar):
-    """A cooperation that has run for a uniform share of its length; paid from own funds where they suffice."""
+    """A cooperation that has run for a uniform share of its length; own funds or public ones pay."""
     pair = state.pairs[place]
     dossier = state.dossiers[place]
     actor = state.actors[dossier.actor]
@@ -205,11 +205,15 @@ def run_already(state, place, elapsed, length, trust, luck, rates, calendar):
     breaks = calendar.start + waiting_years(luck[2], rates.cooperation_break_off_per_year, 1.0)
     pair.exit = BREAK_OFF if breaks < dossier.end else END
     state.due[place] = min(dossier.end, breaks)
-    own = own_cents_per_year(whole_cents(rates.finance_cost_eur), 0, years)
+    cost = whole_cents(rates.finance_cost_eur)
+    own = own_cents_per_year(cost, 0, years)
     dossier.grant, dossier.paid, dossier.own, dossier.foreign_own = 0, 0, 0, 0
+    dossier.other_public = 0
     if actor.budget - actor.bound >= own:
         dossier.own = own
         actor.bound += own
+    else:
+        dossier.other_public = cost
     actor.cooperations += 1
     partner.running += 1
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.compiled import inlined
 from sim.words import NONE, Kind, Stage
-from sim.world.state import COUNTERS, MOST_TIES
+from sim.world.state import COUNTERS
 
 PAIR_TOP = COUNTERS.index("pair_top")
 TIE_TOP, TIE_FREE = COUNTERS.index("tie_top"), COUNTERS.index("tie_free")
@@ -187,7 +187,8 @@ def are_mates(state, actor, other):
 def add_tie(state, one, two, formed, due):
     """A local tie; nothing (and counted) where a list or the pool is full."""
     counters = state.counters
-    if state.actors[one].ties >= MOST_TIES or state.actors[two].ties >= MOST_TIES:
+    most = state.mates.shape[1]
+    if state.actors[one].ties >= most or state.actors[two].ties >= most:
         counters[TIES_OF_ACTOR] += 1
         return
     place = counters[TIE_FREE]

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.scenario.schema.parameter import Section
 from sim.scenario.schema.scenario import Scenario
-from sim.words import CountryPolicy, ExitRule, SelectionRule, VoucherGroup
+from sim.words import CallsReach, CountryPolicy, ExitRule, SelectionRule, VoucherGroup
 from sim.world.records import CALENDAR, ROUND
 
 BEHAVIOUR = (
@@ -19,6 +19,7 @@ BEHAVIOUR = (
 )  # fmt: skip
 WORDS = {
     "countries": CountryPolicy,
+    "calls_reach": CallsReach,
     "rule": ExitRule,
     "group": VoucherGroup,
 }
@@ -75,6 +76,12 @@ def step_of(year: float, scenario: Scenario) -> int:
     return math.floor((year - start) * scenario.time.steps_per_year + 1e-9)
 
 
+def nearest_step(year: float, scenario: Scenario) -> int:
+    """The step whose beginning lies nearest to this moment: when the programme acts."""
+    start = decimal_year(scenario.time.run_in_start)
+    return math.floor((year - start) * scenario.time.steps_per_year + 0.5)
+
+
 def calendar_of(scenario: Scenario, keeps_contacts: bool) -> Any:
     """The steps of a run and the dates that matter, as one record."""
     time = scenario.time
@@ -98,7 +105,7 @@ def calendar_of(scenario: Scenario, keeps_contacts: bool) -> Any:
 
 
 def rounds_of(scenario: Scenario) -> Any:
-    """The rounds with their dates as steps (one empty record stands for no programme)."""
+    """The rounds, their dates as the steps that begin nearest to them (an empty record stands for no programme)."""
     programme = scenario.programme
     rounds = np.zeros(len(programme.rounds), ROUND).view(np.recarray)
     for place, row in zip(rounds, programme.rounds, strict=True):
@@ -111,7 +118,7 @@ def rounds_of(scenario: Scenario) -> Any:
             gate,
             gate + programme.implementation.years,
         )
-        steps = [step_of(year, scenario) for year in years]
+        steps = [nearest_step(year, scenario) for year in years]
         place.announced, place.selected, place.starts, place.gate, place.ends = steps
         place.clusters = row.clusters * scenario.population.scale
         place.rule = SelectionRule.of(row.rule)

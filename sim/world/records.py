@@ -62,7 +62,7 @@ CLUSTER = dtype(
     ("starts_at", "f8"),
     ("gate_at", "f8"),
     ("ends_at", "f8"),
-    ("is_calling", "i1"),  # an open call its actors may apply to
+    ("is_calling", "i1"),  # an open call reaches it
     ("projects", "i4"),  # projects it may have
     # ledger, cents: granted = paid + committed + returned + left
     ("granted", "i8"),
@@ -197,11 +197,16 @@ DOSSIER = in_lines(
         ("priority", "u8"),
         ("left", "f8"),  # waiting time left when the clock stood still
         ("grant", "i8"),  # cents
+        (
+            "on_payroll",
+            "i1",
+        ),  # the payroll has an entry of this place (it may be of a pair that is gone)
         # of the cooperation
         ("end", "f8"),  # planned end
         ("paid", "i8"),
         ("own", "i8"),  # own money of the actor, cents a year
         ("foreign_own", "i8"),
+        ("other_public", "i8"),  # other public money that closes the gap, cents in all
     )
 )
 
@@ -248,7 +253,10 @@ EVENT = dtype(
     ("exchange_at", "f8"),
     ("proposal_at", "f8"),
     ("end", "f8"),  # infinity: still open at the horizon
-    ("grant", "i8"),
+    ("grant", "i8"),  # cents; with the next two the domestic cost of a cooperation
+    ("own", "i8"),  # cents that its actor committed
+    ("other_public", "i8"),  # cents of other public money
+    ("foreign", "i8"),  # cents that its partner committed; 0 in cooperations of the first state
 )
 
 LIFE = dtype(

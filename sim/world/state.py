@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-#: Most local ties of one actor; what would exceed it is counted as overflow and does not happen.
-MOST_TIES = 24
+#: Local ties of one actor that there is room for at first; like all room, it is stretched where it proves too small.
+USUAL_TIES = 24
 #: Most members of a project.
 MOST_MEMBERS = 16
 #: Fixed-point unit of innovations and of knowledge sums.
@@ -24,6 +24,7 @@ FLOWS = (
     "exchanges", "proposals", "decisions", "refused_home", "refused_abroad", "no_room", "no_money",
     "cooperations", "first_cooperations", "funded_cooperations", "follow_ons", "linked_cooperations",
     "successes", "failures", "local_cooperations", "foundings", "closings", "innovations",
+    "local_innovations",  # of them, those of local cooperations
 )  # fmt: skip
 PANEL = STOCKS + FLOWS
 
@@ -40,8 +41,8 @@ class State(NamedTuple):
     roster: Any  # i4 [n]: living slots of each cluster from its first place on, in order
     actors: Any  # ACTOR [n]
     closes: Any  # f8 [n]: when an actor closes; infinity: never, or nobody there
-    mates: Any  # i4 [n, MOST_TIES]: slots of local mates, in order of forming
-    ties_of: Any  # i4 [n, MOST_TIES]: the ties to them
+    mates: Any  # i4 [n, most ties]: slots of local mates, in order of forming
+    ties_of: Any  # i4 [n, most ties]: the ties to them
     partners: Any  # PARTNER [m], sorted by (field, country, id)
     countries: Any  # COUNTRY [k]
     offsets: Any  # i4 [fields, k + 1]: partners of field f and country c are offsets[f, c] to offsets[f, c + 1]
@@ -53,7 +54,7 @@ class State(NamedTuple):
     ties: Any  # TIE [t]
     tie_due: Any  # f8 [t]: when a tie may fade; infinity: free place
     tie_end: Any  # f8 [t]: planned end of the local R&D cooperation it carries; infinity: none
-    payroll: Any  # i4 [w]: pairs with a running grant (entries that ended are dropped at the next payment)
+    payroll: Any  # i4 [w]: pairs with a running grant, each once (what ended is dropped at the next payment)
     projects: Any  # PROJECT [q]
     events: Any  # EVENT [e]
     lives: Any  # LIFE [l]

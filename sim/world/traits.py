@@ -56,12 +56,13 @@ def stationary_age(uniform, ages):
 
 
 @inlined
-def draw_traits(state, slot, kind, seed, rates):
+def draw_traits(state, slot, kind, seed, rates, size_shift):
     """Size, room, budget, absorptive capacity, position and own search of the actor in this slot, by its id.
 
     Draws ACTOR(id, 0, 0, 0..3): u0 of 0 size class; normals of 1 log size and absorptive capacity; of 2 and 3
     position (3: and own effect).
-    Log size is centred on the mean of firms. Leaves id, cluster, dates and relations alone.
+    Log size is centred on the mean of firms; ``size_shift`` moves it (newly founded firms). Leaves id, cluster, dates
+    and relations alone.
     """
     actor = state.actors[slot]
     cluster = state.clusters[actor.cluster]
@@ -83,6 +84,7 @@ def draw_traits(state, slot, kind, seed, rates):
         budget = rates.finance_budget_large_eur if is_large else rates.finance_budget_sme_eur
         share = is_large - (1.0 - rates.population_sme_share)
         actor.log_size = rates.population_size_sd * size + share * rates.population_size_gap
+    actor.log_size += size_shift
     actor.budget = int(math.floor(budget * 100.0 + 0.5))
     ability = rates.learning_alpha_mean + rates.learning_alpha_sd * ability
     actor.absorptive = min(max(ability, 0.02), 0.98)
@@ -101,6 +103,7 @@ def draw_traits(state, slot, kind, seed, rates):
 def draw_partner(partner, seed, rates):
     """Kind, room, attractiveness, budget and position of a foreign partner, by its id: PARTNER(id, 0, 0, 0..2).
 
+    Partners of a field lie around a centre ``partner_offset`` beyond that of domestic actors, in its direction.
     Room and attractiveness come from one Pareto variable v of mean 1 (heavy tail): room = max(1, mean · v to the
     nearest), attractiveness = log v.
     """
@@ -116,7 +119,9 @@ def draw_partner(partner, seed, rates):
     partner.capacity = int(max(1.0, math.floor(rates.population_partner_capacity * relative + 0.5)))
     partner.attractiveness = math.log(relative)
     partner.budget = int(rates.finance_partner_budget_eur * 100.0 * relative * (0.5 + money))
-    x0, x1, x2 = centre_of(partner.field, rates.population_field_gap)
-    partner.x0 = x0 + rates.population_knowledge_sd * north
-    partner.x1 = x1 + rates.population_knowledge_sd * east
-    partner.x2 = x2 + rates.population_knowledge_sd * up
+    away = rates.population_field_gap + rates.population_partner_offset
+    x0, x1, x2 = centre_of(partner.field, away)
+    spread = rates.population_knowledge_sd * rates.population_partner_spread
+    partner.x0 = x0 + spread * north
+    partner.x1 = x1 + spread * east
+    partner.x2 = x2 + spread * up

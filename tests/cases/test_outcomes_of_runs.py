@@ -46,6 +46,27 @@ def test_flows_of_the_panel_are_rows_of_the_log_and_sums_of_lives(
     assert levels["foreign_contacts"] == arrays.lives["contacts"].sum()
 
 
+def test_the_books_of_the_log_add_up_to_the_cost_of_what_began(arrays: Any, tally: Tally) -> None:
+    """Grant, own and other public money are the domestic cost; the partners' cost is their own affair."""
+    levels, started = levels_of(tally), cooperations_of(arrays)
+    cost = round(load("interspin").finance.cost_eur, 2) * len(started)
+    own, public = levels["own_eur"], levels["other_public_eur"]
+    assert own + public + started["grant"].sum() / 100 == pytest.approx(cost)
+    assert levels["foreign_eur"] == pytest.approx(cost)
+    assert own > public > 0
+
+
+def test_local_cooperations_innovate_at_the_rate_at_which_mates_pass_on_what_they_know() -> None:
+    small = {"population.firms": 12, "population.institutions": 4, "population.partners": 500}
+    quiet = small | {"learning.drift": 0.0, "time.run_in_start": "2009-10-01"}
+    found = [
+        levels_of(tally_of(simulate(load("no-programme", quiet | {"learning.eta_local": eta}), 3)))
+        for eta in (0.0, 0.03)
+    ]
+    assert found[0]["local_innovations"] == 0.0 < found[0]["innovations"]
+    assert 0.0 < found[1]["local_innovations"] < found[1]["innovations"]
+
+
 def test_partnerships_alive_are_pairs_with_a_running_cooperation(arrays: Any, tally: Tally) -> None:
     date, events = window_years(arrays.calendar)[1], arrays.events
     runs = (events["stage"] == COOPERATION) & (events["start"] < date) & (events["end"] >= date)

@@ -48,6 +48,24 @@ def test_nobody_is_granted_more_than_was_set_aside(scenario: Scenario, seed: int
         assert not started.grant[started.project < 0].any()
 
 
+@settings(max_examples=100)
+@given(designs(), seeds)
+def test_grant_own_and_other_public_money_add_up_to_the_cost_of_each_pair(
+    scenario: Scenario, seed: int
+) -> None:
+    run = lived(scenario, seed)
+    events, cost = run.events, whole_cents(scenario.finance.cost_eur)
+    is_pair = events.stage == COOPERATION
+    started = events[is_pair]
+    assert (started.grant + started.own + started.other_public == cost).all()
+    assert (started.own >= 0).all() and (started.other_public >= 0).all()
+    assert ((started.own == 0) | (started.other_public == 0)).all()
+    later = started.start >= float(run.calendar.start)
+    assert (started.foreign[later] == cost).all() and not started.foreign[~later].any()
+    for name in ("own", "other_public", "foreign"):
+        assert not events[name][~is_pair].any()
+
+
 @settings(max_examples=20)
 @given(designs(**{"programme.rounds": []}), seeds)
 def test_without_rounds_there_is_no_money(scenario: Scenario, seed: int) -> None:

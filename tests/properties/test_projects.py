@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from hypothesis import given, settings
 from properties.designs import COUNTRIES, TARGETS, designs, lived, seeds
 
@@ -11,9 +12,10 @@ from sim.engine.run import Arrays
 from sim.rules.demography import is_young
 from sim.rules.funding import reserved_places, whole_cents
 from sim.scenario.schema.scenario import Scenario
-from sim.words import Kind, Stage
+from sim.words import Kind, Linked, Stage
 from sim.world.rates import rates_of
 
+FUNDED = int(Linked.FUNDED)
 COOPERATION, FIRM = int(Stage.COOPERATION), int(Kind.FIRM)
 
 
@@ -102,6 +104,21 @@ def test_funded_pairs_fulfil_the_policy_on_countries_and_new_partners(
             }
             assert may[programme.countries], (code, year)
             assert pair.is_first or not programme.conditions.new_partner
+
+
+@settings(max_examples=100)
+@given(designs(**{"contacts.renewal_per_trust": 1.0}), seeds)
+def test_a_pair_that_was_funded_stays_linked_as_funded_while_it_lasts(
+    scenario: Scenario, seed: int
+) -> None:
+    run = lived(scenario, seed)
+    started = run.events[run.events.stage == COOPERATION]
+    before: dict[tuple[int, int], int] = {}
+    for row in np.sort(started, order=("actor", "partner", "start")):
+        pair = (int(row["actor"]), int(row["partner"]))
+        if not row["is_first"] and before.get(pair) == FUNDED:
+            assert row["linked"] == FUNDED
+        before[pair] = int(row["linked"])
 
 
 def test_the_designs_reach_what_these_properties_are_about() -> None:

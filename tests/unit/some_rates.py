@@ -10,7 +10,10 @@ from sim.world.rates import design_of, rates_of
 
 #: Every parameter that a rule reads, as the tests state it.
 STATED: dict[str, dict[str, float]] = {
-    "population": {"cluster_effect_sd": 0.5},
+    "population": {
+        "cluster_effect_sd": 0.5, "actor_effect_sd": 0.9, "size_sd": 0.8, "size_sd_institution": 1.5,
+        "sme_share": 0.864, "size_gap": 2.0,
+    },
     "load": {
         "cooperation": 1.0, "local_cooperation": 1.0, "contact": 0.1, "local_tie": 0.05,
         "reference_firm": 0.6, "reference_institution": 3.0,

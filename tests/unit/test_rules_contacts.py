@@ -18,11 +18,13 @@ from sim.rules.contacts import (
     inbound_base_per_year,
     inbound_per_year,
     introductions_per_year,
+    link_after,
     own_search_base_per_year,
     own_search_per_year,
     quality_after,
     saturation,
     travel_left,
+    usual_size_effect,
     years_until_waking,
 )
 
@@ -52,19 +54,36 @@ def test_own_search_over_all_clusters_is_what_is_stated() -> None:
         mean = mean_over_clusters(
             lambda effect, kind=kind: own_search_base_per_year(kind, 0.0, 0.6, effect, DEFAULT)
         )
-        assert mean == pytest.approx(contacts_per_year(kind, 0.5, DEFAULT), rel=1e-9)
+        usual = usual_size_effect(kind, DEFAULT)
+        assert mean * usual == pytest.approx(contacts_per_year(kind, 0.5, DEFAULT), rel=1e-9)
+
+
+@pytest.mark.parametrize("slope", [0.0, 0.2, 0.8])
+def test_own_search_over_all_sizes_is_what_is_stated(slope: float) -> None:
+    changed = rates({"contacts.beta_size": slope})
+    z, weights = np.polynomial.hermite_e.hermegauss(60)
+    weights = weights / weights.sum()
+    small, large = (0.8 * z + shift for shift in (-0.136 * 2.0, 0.864 * 2.0))
+    means = (
+        weights @ (0.864 * np.exp(slope * small) + 0.136 * np.exp(slope * large)),
+        weights @ np.exp(slope * 1.5 * z),
+    )
+    for kind, mean in enumerate(means):
+        assert usual_size_effect(kind, changed) == pytest.approx(mean, rel=1e-9)
+        assert (usual_size_effect(kind, changed) > 1.0) == (slope > 0.0)
 
 
 def test_own_search_grows_with_size_field_and_cluster() -> None:
     changed = rates({"contacts.beta_field": 0.5})
     base = own_search_base_per_year(0, 0.0, 0.6, 0.0, changed)
-    assert base == pytest.approx(0.35 / 0.5 * math.exp(-0.125))
+    usual = usual_size_effect(0, changed)
+    assert base == pytest.approx(0.35 / 0.5 * math.exp(-0.125) / usual)
     several = own_search_base_per_year(0, 2.0, 0.8, 0.3, changed)
     assert several / base == pytest.approx(math.exp(0.2 * 2.0 + 0.5 * 0.2 + 0.3))
 
 
 def test_without_spread_between_clusters_nothing_is_centred() -> None:
-    neutral = rates({"population.cluster_effect_sd": 0.0})
+    neutral = rates({"population.cluster_effect_sd": 0.0, "contacts.beta_size": 0.0})
     assert own_search_base_per_year(0, 0.0, 0.9, 0.0, neutral) == pytest.approx(0.35 / 0.5)
 
 
@@ -141,7 +160,9 @@ def test_age_and_field_do_not_matter_for_referral_unless_put_in() -> None:
 def test_inbound_over_all_clusters_is_what_is_stated(effect: float) -> None:
     changed = rates({"contacts.inbound_effect": effect})
     mean = mean_over_clusters(lambda cluster: inbound_base_per_year(1, cluster, changed))
-    assert mean == pytest.approx(contacts_per_year(1, 0.25, DEFAULT), rel=1e-9)
+    spread = changed.population_actor_effect_sd
+    own = math.exp(0.5 * (effect * effect - effect) * spread * spread)  # mean over actors' effects
+    assert mean * own == pytest.approx(contacts_per_year(1, 0.25, DEFAULT), rel=1e-9)
 
 
 def test_inbound_of_a_visible_actor_grows_with_its_effect() -> None:
@@ -212,3 +233,10 @@ def test_a_travel_shock_takes_the_exposed_share_of_a_channel() -> None:
     assert travel_left(0.8, 0.5) == pytest.approx(0.6)
     assert travel_left(0.0, 1.0) == travel_left(1.0, 0.0) == 1.0
     assert travel_left(1.0, 1.0) == 0.0
+
+
+def test_the_first_link_that_applies_is_kept_funded_before_broker_before_referral() -> None:
+    none, funded, broker, referral = range(4)
+    assert [link_after(none, new) for new in range(4)] == [none, funded, broker, referral]
+    assert [link_after(funded, new) for new in range(4)] == [funded] * 4
+    assert [link_after(referral, new) for new in range(4)] == [referral, funded, broker, referral]

@@ -11,15 +11,18 @@ from hypothesis import strategies as st
 from some_rates import design
 
 from sim.rules.funding import (
+    allows_country,
     due_in_arrears,
     funding_rate,
-    least_share,
+    grant_share,
+    has_place_for,
+    leaves_places,
     merit_of_pair,
-    offered_share,
     own_cents_per_year,
     reserved_places,
     scaling_of_grants,
     score_of_cluster,
+    tapered_share,
     whole_cents,
 )
 
@@ -33,22 +36,10 @@ def test_each_size_class_has_its_funding_rate() -> None:
     assert [funding_rate(size, DEFAULT) for size in CLASSES] == [0.5, 0.4, 1.0]
 
 
-def test_an_offer_is_the_rate_under_the_public_cap() -> None:
-    assert [offered_share(size, DEFAULT) for size in CLASSES] == [0.5, 0.4, 0.5]
-    uncapped = design({"implementation.public_share": 1.0})
-    assert [offered_share(size, uncapped) for size in CLASSES] == [0.5, 0.4, 1.0]
-
-
-def test_the_least_share_is_what_is_left_when_all_others_are_paid_in_full() -> None:
-    assert [least_share(size, DEFAULT) for size in CLASSES] == [0.25, 0.2, 0.5]
-
-
-@given(st.integers(0, 12), st.sampled_from(CLASSES))
-def test_no_mix_of_members_gives_anyone_less_than_the_least_share(others: int, size: int) -> None:
-    """Whoever the others are, at rate 1 at most, the scaled rate does not fall below it."""
-    own = funding_rate(size, DEFAULT)
-    factor = scaling_of_grants(own + others, others + 1, 1, 10**9, DEFAULT)
-    assert factor * own >= least_share(size, DEFAULT) - 1e-12
+def test_an_offer_is_judged_by_the_share_of_the_cost_that_it_pays() -> None:
+    assert grant_share(10, 40) == 0.25
+    assert grant_share(0, 40) == 0.0
+    assert grant_share(0, 0) == 0.0
 
 
 def test_a_project_of_three_units_and_three_small_firms_is_cut_to_half_of_its_cost() -> None:
@@ -146,3 +137,46 @@ def test_merit_runs_from_pure_noise_to_the_cluster_effect_itself() -> None:
     assert score(MERIT, correlation=0.0) == -0.7
     assert score(MERIT, correlation=1.0, effect=0.8) == pytest.approx(1.6)
     assert score(MERIT, effect=0.0, spread=0.0, correlation=0.0) == -0.7
+
+
+def test_what_is_reserved_must_fit_into_the_places_that_remain() -> None:
+    kept = design({"implementation.members": 6, "quotas.firms": 0.5, "quotas.young_firms": 1 / 3})
+    assert leaves_places(4, 0, 0, 0, kept)  # three firms, two of them young, and one institution
+    assert not leaves_places(3, 0, 0, 0, kept)
+    assert leaves_places(3, 1, 0, 0, kept)  # the two that are left to fill may both be young
+    assert not leaves_places(2, 2, 0, 0, kept)
+    assert leaves_places(2, 2, 0, 1, kept)
+
+
+def test_a_group_may_apply_unless_all_places_are_kept_for_others() -> None:
+    groups = [(0, False), (0, True), (1, False)]
+    assert [has_place_for(*group, DEFAULT) for group in groups] == [True, True, True]
+    only = {"conditions.minimum_firms": 0, "conditions.minimum_institutions": 0}
+    for quota, expected in (
+        ("firms", [True, True, False]),
+        ("young_firms", [False, True, False]),
+        ("institutions", [False, False, True]),
+    ):
+        kept = design(only | {f"quotas.{quota}": 1.0})
+        assert [has_place_for(*group, kept) for group in groups] == expected, quota
+    mixed = design({"implementation.members": 2})  # one firm and one institution are needed
+    assert [has_place_for(*group, mixed) for group in groups] == [True, True, True]
+
+
+def test_the_country_policy_allows_targets_members_of_the_union_or_overseas() -> None:
+    marks = [(1, 0, 0), (0, 1, 0), (0, 0, 1)]
+    assert all(allows_country(0, *mark) for mark in marks)
+    for policy in (1, 2, 3):
+        allowed = [allows_country(policy, *mark) for mark in marks]
+        assert allowed == [place == policy - 1 for place in range(3)]
+
+
+def test_a_taper_declines_year_by_year_to_nothing() -> None:
+    taper = design({"exit.share": 0.3, "exit.taper_years": 3.0})
+    levels = (0.3, 0.2, 0.1, 0.0, 0.0)
+    paid = [tapered_share(float(year), 5.0, taper) for year in range(6)]
+    assert [5 * (two - one) for one, two in pairwise(paid)] == pytest.approx(levels)
+    assert tapered_share(0.5, 5.0, taper) == pytest.approx(0.3 * 0.5 / 5)
+    assert tapered_share(1.5, 1.5, taper) == pytest.approx((0.3 + 0.2 * 0.5) / 1.5)
+    halves = [tapered_share(2.5, 2.5, design({"exit.share": 0.3, "exit.taper_years": 2.5}))]
+    assert halves == pytest.approx([(0.3 + 0.18 + 0.06 * 0.5) / 2.5])

@@ -23,7 +23,7 @@ RANGES: dict[str, tuple[float, float] | range] = {
     "common_mates": range(20), "contacts": range(30), "cooperations": range(8),
     "correlation": (0, 1), "count": range(600), "cost_cents": range(10**8, 10**9, 12_345), "country_utility": (-3, 3),
     "decay": (0.05, 1), "degree": range(40), "distance": (0, 3), "distance_km": (100, 20_000),
-    "effect": (-2, 2), "elapsed_steps": range(-4, 40), "exposure": (0, 1), "firm": (0, 1),
+    "effect": (-2, 2), "elapsed": (0, 10), "elapsed_steps": range(-4, 40), "exposure": (0, 1), "firm": (0, 1),
     "founded": (1950, 2028), "funded": range(3), "grant_cents": range(0, 10**8, 12_345),
     "grant_share": (0, 1), "has_open_call": range(2), "hazard": (0, 5), "institution": (0, 1),
     "intensity": (0, 1), "introducer_trust": (0, 1), "is_funded": range(2), "is_in_eu": range(2),
@@ -40,7 +40,8 @@ RANGES: dict[str, tuple[float, float] | range] = {
     "utility": (-900, 900), "value": (-1, 100), "weight": (0, 3), "weighted_slack": range(100),
     "year": (2005, 2029), "years": (0.1, 10), "absorptive": (0, 1), "reputation": (0, 1),
     "trust": (0, 1), "experience": (0, 20), "experienced_mates": (0, 12),
-    "all_steps": range(1, 40),
+    "all_steps": range(1, 40), "policy": range(4), "is_overseas": range(2), "places": range(17),
+    "firms": range(9), "young": range(9), "institutions": range(9), "before": range(4), "new": range(4),
     **{f"x{axis}": (-1, 1) for axis in range(3)}, **{f"y{axis}": (-1, 1) for axis in range(3)},
 }  # fmt: skip
 

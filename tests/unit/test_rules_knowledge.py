@@ -45,9 +45,9 @@ def test_a_step_never_goes_past_the_partner(rate, absorptive, distance, years) -
 
 
 def test_knowledge_gained_is_the_way_moved() -> None:
-    assert knowledge_gained(0.5, 0.4, 3.0, DEFAULT) == pytest.approx(0.1 * 0.5 * 0.4 * 3.0)
-    assert knowledge_gained(0.5, 0.4, 0.0, DEFAULT) == 0.0
-    assert knowledge_gained(0.5, 0.4, 3.0, rates({"learning.eta": 0.0})) == 0.0
+    assert knowledge_gained(0.1, 0.5, 0.4, 3.0, DEFAULT) == pytest.approx(0.1 * 0.5 * 0.4 * 3.0)
+    assert knowledge_gained(0.1, 0.5, 0.4, 0.0, DEFAULT) == 0.0
+    assert knowledge_gained(0.0, 0.5, 0.4, 3.0, DEFAULT) == 0.0
 
 
 def test_mates_pass_on_the_experience_by_which_they_are_ahead() -> None:

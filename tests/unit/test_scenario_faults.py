@@ -115,6 +115,10 @@ BETWEEN = {
         rounds(ROUND + 'clusters = 65\nrule = "lottery"'),
         "at most 64",
     ),
+    "effort before outcomes count": (
+        "programme.anticipation_years = 0.5",
+        "effort for round 1 would begin on 2014-05-16",
+    ),
     "minima above the members": ("programme.conditions.minimum_firms = 9", "members, 6"),
     "quotas that round up to too many places": (
         "programme.implementation.members = 5\n"

@@ -38,6 +38,7 @@ def test_the_policies_that_were_promised_ship():
         "young-firm-vouchers",
         "broker-only",
         "no-concept-phase",
+        "bare-concept-phase",
         "one-big-round",
         "double-money",
         "half-money",

@@ -14,7 +14,7 @@ from sim.scenario.schema.scenario import Scenario
 from sim.words import Stage
 from sim.world.build import build
 
-NO_POLICY = ("project", "funded", "grant", "linked")
+NO_POLICY = ("project", "funded", "grant", "own", "linked")
 QUIET = {
     "shocks.list": [],
     "contacts.beta_trend": 0.0,

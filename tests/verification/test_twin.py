@@ -21,6 +21,7 @@ OF_ACTORS = (
     "x0", "x1", "x2", "absorptive", "experience", "reputation", "budget", "bound",
     "cooperations", "local", "contacts", "founded", "own_search", "inbound",
 )  # fmt: skip
+OF_PROJECTS = ("cluster", "lead", "start", "end", "members", "running", "granted")
 OF_PARTNERS = ("x0", "x1", "x2", "running", "bound")
 
 
@@ -37,6 +38,7 @@ def assert_twins(scenario: Scenario, seed: int) -> None:
     assert not [name for name, count in kernel.counters.items() if "overflow" in name and count]
     assert twin.events().tolist() == np.asarray(kernel.events).tolist()
     assert twin.lives().tolist() == np.asarray(kernel.lives).tolist()
+    assert [project_of(one) for one in twin.projects] == kernel.projects[list(OF_PROJECTS)].tolist()
     first = twin.calendar.first_reported
     assert np.array_equal(np.array(twin.ledgers[first:]), kernel.ledger)
     assert {frozenset(tie) for tie in twin.ties_at_evaluation} == {
@@ -48,6 +50,19 @@ def assert_twins(scenario: Scenario, seed: int) -> None:
     actors = {actor.id: actor for cluster in twin.clusters for actor in cluster.living}
     assert_same(OF_ACTORS, [actors[row.id] for row in kernel.actors], kernel.actors)
     assert_same(OF_PARTNERS, twin.partners, kernel.partners)
+
+
+def project_of(project: Any) -> tuple[Any, ...]:
+    """The columns of a project of the twin."""
+    return (
+        project.cluster.id,
+        project.lead,
+        project.start,
+        project.end,
+        len(project.members),
+        len(project.running),
+        project.granted,
+    )
 
 
 def assert_same(names: tuple[str, ...], agents: list[Any], rows: Any) -> None:

@@ -28,6 +28,7 @@ SWITCHES: dict[str, tuple[Any, ...]] = {
     "programme.exit.rule": ("cliff", "taper", "voucher"),
     "population.record_by_age": (True, False),
     "finance.partner_money_binds": (False, True),
+    "programme.calls_reach": ("listed", "all"),
 }
 #: Ranges other than those of the sensitivity analysis: so that little worlds see the rare things too.
 WIDER: dict[str, tuple[float, float]] = {
@@ -69,7 +70,11 @@ def random_world(seed: int, *, end: dt.date = dt.date(2028, 12, 31)) -> Scenario
     clusters = tuple(_cluster(luck, number + 1) for number in range(luck.randint(2, 5)))
     base = Scenario(
         name=f"twin-{seed}",
-        time=Time(end=end, evaluation_date=min(end, dt.date(2026, 12, 31))),
+        time=Time(
+            end=end,
+            evaluation_date=min(end, dt.date(2026, 12, 31)),
+            count_from=dt.date(2013, 11, 1),
+        ),
         clusters=clusters,
         countries=tuple(_country(luck, *row) for row in COUNTRIES),
         fields=tuple(_field(luck, name) for name in FIELDS),

@@ -8,6 +8,7 @@ from sim.engine.record import is_counted, tally
 from sim.engine.relations import DORMANT, enter_stage, trust_now
 from sim.engine.steps.initiate import BROKER_ADDED, BUZZ, INBOUND, RENEWAL, VOUCHER
 from sim.rules.choice import cognitive_distance
+from sim.rules.contacts import link_after
 from sim.rules.cooperation import lent_trust
 from sim.rules.funding import whole_cents
 from sim.words import NONE, Channel, Linked, Purpose, Side, Stage
@@ -124,12 +125,14 @@ def introduce(world, place, intention, trust):
         dossier.introducer = state.actors[intention.introducer].id
         dossier.lent = state.actors[intention.introducer].reputation
         dossier.trust = max(trust, lent_trust(intention.trust, world.rates))
+    link = LINKED_NONE
     if origin == BROKER_ADDED:
-        pair.linked = LINKED_BROKER
+        link = LINKED_BROKER
     elif origin == VOUCHER:
-        pair.linked = LINKED_FUNDED
+        link = LINKED_FUNDED
     elif origin == BUZZ and intention.is_linked:
-        pair.linked = LINKED_REFERRAL
+        link = LINKED_REFERRAL
+    pair.linked = link_after(pair.linked, link)
 
 
 @inlined

@@ -26,6 +26,7 @@ from sim.engine.relations import (
     years_planned,
 )
 from sim.engine.steps.growth import count_completions, grow_absorptive
+from sim.engine.steps.leaving import exit_grant, paid_beforehand, share_paid
 from sim.rules.cooperation import (
     chance_of_domestic_acceptance,
     chance_of_follow_on,
@@ -34,15 +35,15 @@ from sim.rules.cooperation import (
     reputation_after,
     trust_after,
 )
-from sim.rules.funding import offered_share, own_cents_per_year, whole_cents
+from sim.rules.funding import grant_share, own_cents_per_year, whole_cents
 from sim.rules.knowledge import knowledge_gained, lesson
 from sim.rules.ties import has_room
-from sim.words import NONE, ExitRule, Outcome, Purpose
+from sim.words import NONE, Outcome, Purpose
 from sim.world.chance import block, joined, uniform_of, uniforms
 from sim.world.pools import free_pair
 from sim.world.state import PANEL
 
-CONTACT, CLIFF = int(Purpose.CONTACT), int(ExitRule.CLIFF)
+CONTACT = int(Purpose.CONTACT)
 SUCCESS, FAILURE, BROKEN_OFF = int(Outcome.SUCCESS), int(Outcome.FAILURE), int(Outcome.BROKEN_OFF)
 NO_ROOM_AT_HOME, NO_ROOM_ABROAD = int(Outcome.NO_ROOM_AT_HOME), int(Outcome.NO_ROOM_ABROAD)
 NO_MONEY, BECAME = int(Outcome.NO_MONEY), int(Outcome.COOPERATION)
@@ -80,43 +81,68 @@ def end_cooperations(world, moment, scratch, cluster, count):
 
 @inlined
 def break_off(world, place, moment):
-    """A premature end: trust suffers, unpaid grant returns, no completion."""
-    dossier = world.state.dossiers[place]
+    """A premature end: the pair is dormant from then on."""
     at = world.state.due[place]
-    log_event(world, place, COOPERATION, BROKEN_OFF, at)
-    settle_grant(world, place, False)
-    leave_project(world, place)
-    leave_cooperation(world, place)
-    tally(world, moment, dossier.actor, FAILURES, 1)
-    dossier.trust = trust_after(dossier.trust, False, world.rates)
+    fail(world, place, moment)
     go_dormant(world, place, at, moment)
 
 
 @inlined
-def complete(world, place, moment):
-    """The planned end: success or failure, and what both teach; True if the pair would go on at once."""
+def fail(world, place, moment):
+    """What a premature end does: trust suffers, unpaid grant returns, no completion."""
+    dossier = world.state.dossiers[place]
+    log_event(world, place, COOPERATION, BROKEN_OFF, world.state.due[place])
+    settle_grant(world, place, False, world.state.due[place])
+    leave_project(world, place)
+    leave_cooperation(world, place)
+    tally(world, moment, dossier.actor, FAILURES, 1)
+    dossier.trust = trust_after(dossier.trust, False, world.rates)
+
+
+@inlined
+def conclude(world, place, moment):
+    """The planned end: success or failure, and what both teach."""
     state, rates = world.state, world.rates
-    pair = state.pairs[place]
     dossier = state.dossiers[place]
-    actor, partner = state.actors[dossier.actor], state.partners[pair.partner]
+    actor = state.actors[dossier.actor]
     taught = lesson(dossier.distance, rates)
     succeeded = dossier.u_home < chance_of_success(actor.absorptive, dossier.trust, taught, rates)
     log_event(world, place, COOPERATION, SUCCESS if succeeded else FAILURE, dossier.end)
-    settle_grant(world, place, True)
+    settle_grant(world, place, True, dossier.end)
     leave_cooperation(world, place)
     tally(world, moment, dossier.actor, SUCCESSES if succeeded else FAILURES, 1)
     if succeeded:
-        years = dossier.end - dossier.start
-        innovate(
-            world,
-            moment,
-            dossier.actor,
-            knowledge_gained(actor.absorptive, dossier.distance, years, rates),
+        gained = knowledge_gained(
+            rates.learning_eta,
+            actor.absorptive,
+            dossier.distance,
+            dossier.end - dossier.start,
+            rates,
         )
+        innovate(world, moment, dossier.actor, gained)
         actor.reputation = reputation_after(actor.reputation, rates)
     actor.experience += 1.0
     dossier.trust = trust_after(dossier.trust, succeeded, rates)
-    share = exit_share(world, place)
+
+
+@stepwise
+def finish(world, place, moment):
+    """A cooperation that was due before its actor closes ends as it would have; nothing follows."""
+    if world.state.pairs[place].exit == BREAK_OFF:
+        fail(world, place, moment)
+    else:
+        conclude(world, place, moment)
+
+
+@inlined
+def complete(world, place, moment):
+    """The planned end; True if the pair would go on at once."""
+    state, rates = world.state, world.rates
+    pair = state.pairs[place]
+    dossier = state.dossiers[place]
+    conclude(world, place, moment)
+    actor, partner = state.actors[dossier.actor], state.partners[pair.partner]
+    share = share_paid(world, exit_grant(world, place, moment))
     if dossier.u_abroad < chance_of_follow_on(actor.kind, pair.funded, share, rates):
         _, _, w2, w3 = block(world.seed, CONTACT, actor.id, partner.id, moment.step, 0)
         dossier.priority = joined(w2, w3)
@@ -143,24 +169,6 @@ def part(world, place, at, moment):
             free_pair(state, place)
             return
     go_dormant(world, place, at, moment)
-
-
-@inlined
-def exit_share(world, place):
-    """Share of a follow-on's cost that the exit rule would pay for this pair now."""
-    pair = world.state.pairs[place]
-    dossier = world.state.dossiers[place]
-    cluster = world.state.clusters[world.state.actors[dossier.actor].cluster]
-    share = world.design.exit_share
-    if world.design.exit_rule == CLIFF or pair.funded == 0:
-        return 0.0
-    return share if cluster.exit_cents >= exit_grant(world) and share > 0.0 else 0.0
-
-
-@inlined
-def exit_grant(world):
-    """Cents that the exit rule pays for a follow-on."""
-    return int(math.floor(world.design.exit_share * whole_cents(world.rates.finance_cost_eur)))
 
 
 @stepwise
@@ -203,8 +211,10 @@ def decide_proposal(world, place, moment):
                 tally(world, moment, dossier.actor, column, 1)
         close_contact(world, place, outcome, at, moment)
         return
+    dossier.other_public = 0
     if state.actors[dossier.actor].budget - state.actors[dossier.actor].bound < own:
         own = 0
+        dossier.other_public = cost - dossier.grant
     log_event(world, place, pair.stage, BECAME, at)
     state.actors[dossier.actor].contacts -= 1
     if dossier.is_chosen:
@@ -218,7 +228,7 @@ def verdict(world, place, own, foreign_own):
     state, rates = world.state, world.rates
     dossier = state.dossiers[place]
     actor = state.actors[dossier.actor]
-    share = offered_share(actor.size_class, world.design) if dossier.is_chosen else 0.0
+    share = grant_share(dossier.grant, whole_cents(rates.finance_cost_eur))
     load = current_load(world, dossier.actor)
     if dossier.u_home >= chance_of_domestic_acceptance(
         actor.kind, actor.absorptive, dossier.trust, share, load, actor.capacity, rates
@@ -266,15 +276,16 @@ def decide_follow_on(world, place, moment):
     actor = state.actors[dossier.actor]
     cluster = state.clusters[actor.cluster]
     at = dossier.end
-    share = exit_share(world, place)
-    grant = exit_grant(world) if share > 0.0 else 0
+    grant = exit_grant(world, place, moment)
+    share = share_paid(world, grant)
     is_wanted = dossier.u_abroad < chance_of_follow_on(actor.kind, pair.funded, share, rates)
     before = dossier.attempt
     dossier.attempt = moment.step
     luck = cooperation_luck(world, place)
     years = years_planned(world, luck)
     cost = whole_cents(rates.finance_cost_eur)
-    own, foreign_own = own_cents_per_year(cost, grant, years), own_cents_per_year(cost, 0, years)
+    own = own_cents_per_year(cost, paid_beforehand(world, grant), years)
+    foreign_own = own_cents_per_year(cost, 0, years)
     obstacle = missing_room(world, place, foreign_own)
     if not is_wanted or obstacle != BECAME or actor.budget - actor.bound < own:
         dossier.attempt = before
@@ -282,6 +293,7 @@ def decide_follow_on(world, place, moment):
         return
     dossier.project = NONE
     dossier.grant = grant
+    dossier.other_public = 0
     dossier.exchange_at, dossier.proposal_at = math.inf, math.inf
     cluster.exit_cents -= grant
     tally(world, moment, dossier.actor, FOLLOW_ONS, 1)

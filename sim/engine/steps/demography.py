@@ -18,6 +18,7 @@ from sim.engine.relations import (
     settle_grant,
     trust_now,
 )
+from sim.engine.steps.cooperate import finish
 from sim.rules.cooperation import lent_trust
 from sim.rules.demography import years_until_closing
 from sim.rules.numbers import poisson_count
@@ -49,15 +50,19 @@ def close_firms(world, moment):
 
 @stepwise
 def close_actor(world, slot, at, moment):
-    """Ends all pairs and ties of an actor, logs its life and empties its slot."""
+    """Ends the pairs (what was due before, as it would have) and ties of an actor, logs its life, empties its slot."""
     state = world.state
     while state.actors[slot].first_pair != NONE:
         place = state.actors[slot].first_pair
         stage = state.pairs[place].stage
+        if stage == COOPERATION and state.due[place] < at:
+            finish(world, place, moment)
+            free_pair(state, place)
+            continue
         if LEAD <= stage <= COOPERATION:
             log_event(world, place, stage, ACTOR_CLOSED, at)
         if stage == COOPERATION:
-            settle_grant(world, place, False)
+            settle_grant(world, place, False, at)
             leave_project(world, place)
             leave_cooperation(world, place)
         elif LEAD <= stage < COOPERATION:
@@ -123,7 +128,8 @@ def enter(world, moment, slot, place, rank, is_new):
     actor = state.actors[slot]
     clear(actor, place)
     actor.id = 2147483648 + state.clusters[place].id * 131072 + moment.step * 64 + rank
-    draw_traits(state, slot, FIRM, world.seed, rates)
+    shift = rates.demography_entrant_size_shift if is_new else 0.0
+    draw_traits(state, slot, FIRM, world.seed, rates, shift)
     when, spin, who, inherits = uniforms(world.seed, ENTRANT, actor.id, 0, moment.step, 0)
     if is_new:
         actor.founded = moment.now + when * moment.years

@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-import math
-
 from sim.compiled import inlined, stepwise
+from sim.engine.applying import may_apply_with
 from sim.engine.moment import sort_by_key
-from sim.engine.relations import (
-    PROPOSAL,
-    WAITING,
-    current_load,
-)
+from sim.engine.relations import DROP, PROPOSAL, WAITING
 from sim.engine.steps.programme import leave
-from sim.engine.steps.projects import fill_projects
-from sim.rules.cooperation import (
-    chance_of_domestic_acceptance,
-    chance_of_foreign_acceptance,
-)
-from sim.rules.funding import (
-    least_share,
-    offered_share,
-    own_cents_per_year,
-    whole_cents,
-)
+from sim.engine.steps.projects import accepts_at_home, end_at_gate, fill_projects
+from sim.rules.cooperation import chance_of_foreign_acceptance
+from sim.rules.funding import funding_rate, own_cents_per_year, whole_cents
 from sim.rules.ties import has_room
-from sim.words import NONE, CountryPolicy, Outcome, Purpose
+from sim.words import NONE
 from sim.world.state import COUNTERS
 
-GATE, BECAME = int(Purpose.GATE), int(Outcome.COOPERATION)
-LISTED, EU, OVERSEAS = int(CountryPolicy.LISTED), int(CountryPolicy.EU), int(CountryPolicy.OVERSEAS)
-PAIR_TOP, PROJECTS = COUNTERS.index("pair_top"), COUNTERS.index("projects")
-PROJECTS_FULL = COUNTERS.index("overflow_projects")
+PAIR_TOP = COUNTERS.index("pair_top")
 
 
 @stepwise
@@ -40,7 +24,7 @@ def pass_gate(world, moment, scratch):
     if not is_gate_step(world, moment):
         return
     count = eligible_pairs(world, moment, scratch)
-    count = reserve_room_abroad(world, scratch, count)
+    count = reserve_abroad(world, moment, scratch, count)
     for place in range(len(state.clusters)):
         cluster = state.clusters[place]
         if cluster.in_round != NONE and cluster.gate_at == moment.now:
@@ -75,18 +59,21 @@ def restart_clocks(world, moment):
 
 @inlined
 def eligible_pairs(world, moment, scratch):
-    """Candidates that fulfil the conditions and whom both sides would accept; their number."""
+    """Candidates that are not about to be dropped, may be funded, and that both sides would accept; their number."""
     state = world.state
     wanted = WAITING if world.design.gate_waits > 0.0 else PROPOSAL
     count = 0
     for place in range(state.counters[PAIR_TOP]):
         pair = state.pairs[place]
         dossier = state.dossiers[place]
-        if pair.stage != wanted or not dossier.applies or dossier.is_chosen:
+        if pair.stage != wanted or pair.exit == DROP or not dossier.applies or dossier.is_chosen:
             continue
-        if state.clusters[state.actors[dossier.actor].cluster].gate_at != moment.now:
+        actor = state.actors[dossier.actor]
+        if state.clusters[actor.cluster].gate_at != moment.now:
             continue
-        if may_be_funded(world, place) and would_be_accepted(world, place):
+        if not has_room(actor.cooperations, actor.local, actor.capacity):
+            continue
+        if may_apply_with(world, moment, place) and would_be_accepted(world, place):
             scratch.places[count] = place
             scratch.keys[count] = dossier.priority
             count += 1
@@ -94,48 +81,12 @@ def eligible_pairs(world, moment, scratch):
 
 
 @inlined
-def may_be_funded(world, place):
-    """Country policy, new partner, foreign co-financing, room at home and own money."""
-    state, design = world.state, world.design
-    pair = state.pairs[place]
-    dossier = state.dossiers[place]
-    actor, partner = state.actors[dossier.actor], state.partners[pair.partner]
-    country = state.countries[partner.country]
-    if design.countries == LISTED and not state.targets[actor.cluster, partner.country]:
-        return False
-    if design.countries == EU and not country.is_in_eu:
-        return False
-    if design.countries == OVERSEAS and not country.overseas:
-        return False
-    if design.conditions_new_partner > 0.0 and pair.past > 0:
-        return False
-    cost = whole_cents(world.rates.finance_cost_eur)
-    years = design.implementation_years
-    foreign = design.conditions_foreign_cofinancing * cost / years
-    if foreign > 0.0 and partner.budget - partner.bound < foreign:
-        return False
-    if not has_room(actor.cooperations, actor.local, actor.capacity):
-        return False
-    least = int(math.floor(least_share(actor.size_class, design) * cost))
-    return actor.budget - actor.bound >= own_cents_per_year(cost, least, years)
-
-
-@inlined
 def would_be_accepted(world, place):
-    """Whether both sides accept with the grant, by the pair's own uniforms."""
+    """Whether the foreign side accepts, and the domestic one would at the highest grant it might get: its full rate."""
     state, rates = world.state, world.rates
     dossier = state.dossiers[place]
     actor = state.actors[dossier.actor]
-    home = chance_of_domestic_acceptance(
-        actor.kind,
-        actor.absorptive,
-        dossier.trust,
-        offered_share(actor.size_class, world.design),
-        current_load(world, dossier.actor),
-        actor.capacity,
-        rates,
-    )
-    if dossier.u_home >= home:
+    if not accepts_at_home(world, place, funding_rate(actor.size_class, world.design)):
         return False
     intensity = state.clusters[actor.cluster].intensity
     return dossier.u_abroad < chance_of_foreign_acceptance(
@@ -144,22 +95,44 @@ def would_be_accepted(world, place):
 
 
 @inlined
-def reserve_room_abroad(world, scratch, count):
-    """Keeps the pairs for which their partner has room left, granted in order of priority over all clusters."""
+def reserve_abroad(world, moment, scratch, count):
+    """Keeps the pairs for which their partner has room and money left, in order of priority over all clusters."""
     state = world.state
     sort_by_key(scratch, count)
     kept = 0
     for number in range(count):
         place = scratch.places[scratch.order[number]]
         partner = state.pairs[place].partner
-        if (
-            state.partners[partner].running + scratch.room[partner]
-            < state.partners[partner].capacity
-        ):
+        if has_means_abroad(world, moment, scratch, place):
             scratch.room[partner] += 1
+            scratch.pledged[partner] += foreign_own_at_gate(world, moment, place)
             scratch.spare[kept] = place
             kept += 1
     for number in range(kept):
         scratch.room[state.pairs[scratch.spare[number]].partner] = 0
+        scratch.pledged[state.pairs[scratch.spare[number]].partner] = 0
         scratch.places[number] = scratch.spare[number]
     return kept
+
+
+@inlined
+def has_means_abroad(world, moment, scratch, place):
+    """Whether the partner has room, own money if it binds, and what co-financing asks, beside what is reserved."""
+    design, number = world.design, world.state.pairs[place].partner
+    partner = world.state.partners[number]
+    if partner.running + scratch.room[number] >= partner.capacity:
+        return False
+    free = partner.budget - partner.bound - scratch.pledged[number]
+    if world.rates.finance_partner_money_binds > 0.0:
+        if free < foreign_own_at_gate(world, moment, place):
+            return False
+    cost = whole_cents(world.rates.finance_cost_eur)
+    asked = design.conditions_foreign_cofinancing * cost / design.implementation_years
+    return asked <= 0.0 or free >= asked
+
+
+@inlined
+def foreign_own_at_gate(world, moment, place):
+    """Money a year that the partner commits if the pair starts now, cents."""
+    cost = whole_cents(world.rates.finance_cost_eur)
+    return own_cents_per_year(cost, 0, end_at_gate(world, moment, place) - moment.now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.compiled import inlined, stepwise
+from sim.engine.applying import may_apply
 from sim.engine.luck import draw_cluster
 from sim.engine.moment import fixed_point
 from sim.engine.relations import DORMANT, FORGET, WAKE, current_load, due_pairs
@@ -21,7 +22,7 @@ from sim.rules.contacts import (
 )
 from sim.rules.cooperation import trust_decay_per_year, years_until_forgotten
 from sim.rules.demography import is_young
-from sim.rules.numbers import by_kind, decayed, poisson_count
+from sim.rules.numbers import by_kind, decayed, poisson_count, safe_exp
 from sim.rules.ties import slack_of
 from sim.words import NONE, Origin, Purpose, VoucherGroup
 from sim.world.chance import uniform_of, uniforms
@@ -172,11 +173,14 @@ def decide_in_cluster(world, moment, scratch, place):
 
 @inlined
 def steady_search(world, moment, place, kind):
-    """The part of own search that all actors of a kind and cluster share (the young at their most)."""
-    calls, business = world.state.clusters[place].is_calling, world.business[moment.step]
-    old = own_search_per_year(1.0, kind, False, 0.0, moment.now, calls, business, world.rates)
-    young = own_search_per_year(1.0, kind, True, 0.0, moment.now, calls, business, world.rates)
-    return max(old, young) if kind == FIRM else old
+    """The most of own search that an actor of a kind and cluster may owe to anything but size and experience."""
+    business = world.business[moment.step]
+    most = own_search_per_year(1.0, kind, False, 0.0, moment.now, False, business, world.rates)
+    if kind == FIRM:
+        most *= safe_exp(max(0.0, world.rates.contacts_beta_young))
+    if world.state.clusters[place].is_calling:
+        most *= safe_exp(max(0.0, world.rates.contacts_beta_call))
+    return most
 
 
 @inlined
@@ -199,7 +203,7 @@ def own_rate(world, moment, slot):
         actor.kind == FIRM and is_young(actor.founded, moment.now, world.rates),
         actor.experience,
         moment.now,
-        world.state.clusters[actor.cluster].is_calling,
+        world.state.clusters[actor.cluster].is_calling and may_apply(world, moment, slot),
         world.business[moment.step],
         world.rates,
     )

@@ -1,18 +1,20 @@
-"""Step 3: the programme selects clusters, opens calls, pays in arrears, gates and closes its books."""
+"""Step 3: the programme selects clusters, opens calls, gates and closes its books; before step 2 it pays in arrears."""
 
 from __future__ import annotations
 
 import math
 
 from sim.compiled import inlined, stepwise
-from sim.engine.relations import COOPERATION, PROPOSAL, WAITING
-from sim.rules.funding import due_in_arrears, score_of_cluster, whole_cents
-from sim.words import NONE, ExitRule, Purpose, SelectionRule
+from sim.engine.applying import may_apply_with
+from sim.engine.relations import COOPERATION, PROPOSAL, WAITING, has_lived, is_voucher
+from sim.rules.funding import due_in_arrears, score_of_cluster, tapered_share, whole_cents
+from sim.words import NONE, CallsReach, ExitRule, Purpose, SelectionRule
 from sim.world.chance import normals, uniforms
 from sim.world.state import COUNTERS
 
 SELECTION, PROJECTS = int(Purpose.SELECTION), int(Purpose.PROJECTS)
-LISTED, VOUCHER = int(SelectionRule.LISTED), int(ExitRule.VOUCHER)
+LISTED, TAPER = int(SelectionRule.LISTED), int(ExitRule.TAPER)
+TO_ALL = int(CallsReach.ALL)
 PAYROLL, PAIR_TOP = COUNTERS.index("payroll"), COUNTERS.index("pair_top")
 
 
@@ -117,11 +119,9 @@ def stop_clocks(world, place, moment):
     for number in range(state.counters[PAIR_TOP]):
         pair = state.pairs[number]
         dossier = state.dossiers[number]
-        if (
-            pair.stage == PROPOSAL
-            and dossier.applies
-            and state.actors[dossier.actor].cluster == place
-        ):
+        if pair.stage != PROPOSAL or state.actors[dossier.actor].cluster != place:
+            continue
+        if dossier.applies and may_apply_with(world, moment, number):
             pair.stage = WAITING
             dossier.left = state.due[number] - moment.now
             state.due[number] = math.inf
@@ -129,21 +129,25 @@ def stop_clocks(world, place, moment):
 
 @stepwise
 def open_calls(world, moment):
-    """Marks the clusters whose actors see an open call for money they may apply to."""
-    has_projects = (
-        world.design.implementation_projects * world.design.implementation_grant_eur > 0.0
-    )
+    """Marks the clusters that an open call reaches; whether an actor may apply to it is asked apart."""
     for place in range(len(world.state.clusters)):
         cluster = world.state.clusters[place]
         if cluster.in_round != NONE:
-            cluster.is_calling = 1 if has_projects and moment.now < cluster.gate_at else 0
+            cluster.is_calling = 1 if moment.now < cluster.gate_at else 0
             continue
         cluster.is_calling = 0
         for number in range(len(world.rounds)):
             round_ = world.rounds[number]
-            if has_projects and round_.announced <= moment.step < round_.selected:
-                if round_.rule != LISTED or world.listed[number, place]:
+            if round_.announced <= moment.step < round_.selected:
+                if reaches(world, number, place):
                     cluster.is_calling = 1
+
+
+@inlined
+def reaches(world, number, place):
+    """Whether the call of a round reaches a cluster: a round that lists its winners may be announced to them alone."""
+    is_public = world.rounds[number].rule != LISTED or world.design.calls_reach == TO_ALL
+    return is_public or world.listed[number, place] > 0
 
 
 @stepwise
@@ -171,6 +175,8 @@ def pay(world, moment):
             dossier.paid = due
             state.payroll[kept] = place
             kept += 1
+        else:
+            dossier.on_payroll = 0
     state.counters[PAYROLL] = kept
 
 
@@ -185,13 +191,17 @@ def book_payment(cluster, cents):
 def due_to_member(world, place, moment):
     """Cents of a member's grant that are due by now."""
     dossier = world.state.dossiers[place]
-    if dossier.project == NONE and world.design.exit_rule == VOUCHER:
-        lives = moment.now >= dossier.start + world.design.exit_voucher_after_years
-        return max(dossier.grant if lives else 0, dossier.paid)
+    if is_voucher(world, place):
+        return dossier.grant if has_lived(world, place, moment.now) else dossier.paid
     per_year = world.calendar.per_year
     first = int(math.floor((dossier.start - world.calendar.start) * per_year + 1e-9))
     steps = max(1, int(math.ceil((dossier.end - dossier.start) * per_year - 1e-9)))
-    return max(due_in_arrears(dossier.grant, moment.step - first, steps), dossier.paid)
+    due = due_in_arrears(dossier.grant, moment.step - first, steps)
+    if dossier.project == NONE and world.design.exit_rule == TAPER and moment.step - first < steps:
+        elapsed = (moment.step - first) / per_year
+        share = tapered_share(elapsed, dossier.end - dossier.start, world.design)
+        due = int(math.floor(share * whole_cents(world.rates.finance_cost_eur)))
+    return min(max(due, dossier.paid), dossier.grant)
 
 
 @stepwise

@@ -9,17 +9,19 @@ from sim.engine.record import log_event
 from sim.engine.relations import (
     WAITING,
     cooperation_luck,
+    current_load,
     start_cooperation,
     years_planned,
 )
 from sim.engine.steps.programme import leave
-from sim.rules.cooperation import effective_reputation
+from sim.rules.cooperation import chance_of_domestic_acceptance, effective_reputation
 from sim.rules.demography import is_young
 from sim.rules.funding import (
     funding_rate,
+    grant_share,
+    leaves_places,
     merit_of_pair,
     own_cents_per_year,
-    reserved_places,
     scaling_of_grants,
     whole_cents,
 )
@@ -40,21 +42,99 @@ def fill_projects(world, place, moment, scratch, count):
     state = world.state
     cluster = state.clusters[place]
     own = 0
-    pairs, scores, is_used = scratch.order, scratch.merits, scratch.is_used
+    pairs, scores = scratch.order, scratch.merits
     for number in range(count):
         candidate = scratch.places[number]
         if state.actors[state.dossiers[candidate].actor].cluster == place:
             pairs[own] = candidate
             scores[own] = score_of(world, candidate, moment)
-            is_used[own] = False
+            scratch.is_used[own] = False
+            scratch.has_declined[own] = False
             own += 1
     budget = cluster.project_cents // max(cluster.projects, 1)
     members = scratch.members
     for number in range(cluster.projects):
-        size = choose_members(world, pairs, scores, is_used, own, members, moment)
+        size = agree_on_members(world, moment, scratch, own, budget)
         if size == 0:
             return
-        start_project(world, place, number, members, size, budget, moment, scratch)
+        start_project(world, place, number, members, size, budget, moment)
+
+
+@inlined
+def agree_on_members(world, moment, scratch, count, budget):
+    """Members who all take the grant they get: who declines is out, and the choice is made anew; 0 if none remains.
+
+    What a grant comes to is known only once the project is full: each round of offers loses those who decline, so the
+    last one is accepted by all at exactly the share that they get.
+    """
+    pairs, scores, members = scratch.order, scratch.merits, scratch.members
+    while True:
+        size = choose_members(world, pairs, scores, scratch.is_used, count, members, moment)
+        if size == 0:
+            return 0
+        split_grant(world, members, size, budget, scratch)
+        if not strike_out(world, moment, scratch, count, size):
+            return size
+
+
+@inlined
+def strike_out(world, moment, scratch, count, size):
+    """Puts those who decline out of the race and the other members back into it; whether anyone declines."""
+    state, pairs = world.state, scratch.order
+    declined = False
+    for entry in range(size):
+        member = scratch.members[entry]
+        if not takes_grant(world, moment, member):
+            declined = True
+            for number in range(count):
+                if pairs[number] == member:
+                    scratch.has_declined[number] = True
+    if not declined:
+        return False
+    for entry in range(size):
+        state.dossiers[scratch.members[entry]].grant = 0
+        slot = state.dossiers[scratch.members[entry]].actor
+        for number in range(count):
+            if state.dossiers[pairs[number]].actor == slot:
+                scratch.is_used[number] = scratch.has_declined[number]
+    return True
+
+
+@inlined
+def takes_grant(world, moment, place):
+    """Whether a member accepts at the share that its grant pays, and can pay the rest from its own free budget."""
+    dossier = world.state.dossiers[place]
+    actor = world.state.actors[dossier.actor]
+    cost = whole_cents(world.rates.finance_cost_eur)
+    own = own_cents_per_year(cost, dossier.grant, end_at_gate(world, moment, place) - moment.now)
+    if actor.budget - actor.bound < own:
+        return False
+    return accepts_at_home(world, place, grant_share(dossier.grant, cost))
+
+
+@inlined
+def accepts_at_home(world, place, share):
+    """Whether the domestic side accepts with this grant share, by the pair's own uniform."""
+    dossier = world.state.dossiers[place]
+    actor = world.state.actors[dossier.actor]
+    return world.state.dossiers[place].u_home < chance_of_domestic_acceptance(
+        actor.kind,
+        actor.absorptive,
+        dossier.trust,
+        share,
+        current_load(world, dossier.actor),
+        actor.capacity,
+        world.rates,
+    )
+
+
+@inlined
+def end_at_gate(world, moment, place):
+    """When a pair that starts at the gate is to end: with its project, after a step at least, or by its own plan."""
+    cluster = world.state.clusters[world.state.actors[world.state.dossiers[place].actor].cluster]
+    if world.design.gate_ends_with_project > 0.0:
+        return max(cluster.ends_at, moment.now + moment.years)
+    return moment.now + years_planned(world, cooperation_luck(world, place))
 
 
 @inlined
@@ -91,7 +171,7 @@ def choose_members(world, pairs, scores, is_used, count, members, moment):
             is_firm = actor.kind == FIRM
             fresh = is_firm and is_young(actor.founded, moment.now, world.rates)
             if not leaves_places(
-                design, size - chosen - 1, firms + is_firm, young + fresh, units + (not is_firm)
+                size - chosen - 1, firms + is_firm, young + fresh, units + (not is_firm), design
             ):
                 continue
             score = scores[number]
@@ -117,22 +197,6 @@ def choose_members(world, pairs, scores, is_used, count, members, moment):
 
 
 @inlined
-def leaves_places(design, places, firms, young, units):
-    """Whether the reserved places still fit into those that remain after this choice."""
-    size = int(design.implementation_members)
-    firms_short = max(
-        0, reserved_places(design.quotas_firms, design.conditions_minimum_firms, size) - firms
-    )
-    young_short = max(0, reserved_places(design.quotas_young_firms, 0.0, size) - young)
-    units_short = max(
-        0,
-        reserved_places(design.quotas_institutions, design.conditions_minimum_institutions, size)
-        - units,
-    )
-    return units_short + max(firms_short, young_short) <= places
-
-
-@inlined
 def has_mate_in(state, slot, pairs, members, chosen):
     """Whether an actor has a local tie to a member chosen so far."""
     for number in range(chosen):
@@ -150,8 +214,8 @@ def retire_actor(state, pairs, is_used, count, slot):
 
 
 @inlined
-def start_project(world, place, number, members, size, budget, moment, scratch):
-    """Books a project, splits its grant, and starts its pairs (or reserves their grants)."""
+def start_project(world, place, number, members, size, budget, moment):
+    """Books a project with its grants, and starts its pairs (or keeps their grants reserved)."""
     state = world.state
     cluster = state.clusters[place]
     row = state.counters[PROJECTS]
@@ -163,7 +227,9 @@ def start_project(world, place, number, members, size, budget, moment, scratch):
     project.cluster, project.in_round, project.number = cluster.id, cluster.in_round, number
     project.start, project.end = moment.now, cluster.ends_at
     project.members = size
-    granted = split_grant(world, members, size, budget, scratch)
+    granted = 0
+    for entry in range(size):
+        granted += state.dossiers[members[entry]].grant
     project.granted = granted
     cluster.project_cents -= budget
     leave(cluster, budget - granted)
@@ -184,17 +250,15 @@ def start_member(world, place, moment):
     """A funded pair starts at the gate and ends with its project, or by its own plan."""
     state = world.state
     dossier = state.dossiers[place]
-    cluster = state.clusters[state.actors[dossier.actor].cluster]
     luck = cooperation_luck(world, place)
-    end = moment.now + years_planned(world, luck)
-    if world.design.gate_ends_with_project > 0.0:
-        end = max(cluster.ends_at, moment.now + moment.years)
     cost = whole_cents(world.rates.finance_cost_eur)
+    end = end_at_gate(world, moment, place)
     years = end - moment.now
     log_event(world, place, WAITING, BECAME, moment.now)
     state.actors[dossier.actor].contacts -= 1
     state.projects[dossier.project].running += 1
     own = own_cents_per_year(cost, dossier.grant, years)
+    dossier.other_public = 0
     start_cooperation(
         world, place, moment.now, end, own, own_cents_per_year(cost, 0, years), luck, moment
     )
@@ -202,7 +266,7 @@ def start_member(world, place, moment):
 
 @inlined
 def split_grant(world, members, size, budget, scratch):
-    """Grants of the members in whole cents (largest remainder, ties by priority); their sum."""
+    """Grants of the members in whole cents (largest remainder, ties by priority)."""
     state, design = world.state, world.design
     cost = whole_cents(world.rates.finance_cost_eur)
     rates, rest = scratch.shares[0], scratch.shares[1]
@@ -231,4 +295,3 @@ def split_grant(world, members, size, budget, scratch):
                 best = number
         rest[best] = -1.0
         state.dossiers[members[best]].grant += 1
-    return granted + max(missing, 0)

@@ -7,7 +7,7 @@ import math
 from sim.compiled import inlined, stepwise
 from sim.engine.luck import draw_cluster
 from sim.engine.moment import sort_by_key
-from sim.engine.record import innovate, is_counted, tally
+from sim.engine.record import innovate, innovate_locally, is_counted, tally
 from sim.engine.samples import (
     CANDIDATES,
     CHOICES,
@@ -81,8 +81,12 @@ def end_local_cooperations(world, moment):
                 actor.local -= 1
                 taught = lesson(tie.distance, world.rates)
                 if tie.u_success < chance_of_success(actor.absorptive, 1.0, taught, world.rates):
-                    gained = knowledge_gained(actor.absorptive, tie.distance, years, world.rates)
+                    eta = world.rates.learning_eta_local
+                    gained = knowledge_gained(
+                        eta, actor.absorptive, tie.distance, years, world.rates
+                    )
                     innovate(world, moment, slot, gained)
+                    innovate_locally(world, moment, slot, gained)
             state.tie_end[place] = math.inf
 
 

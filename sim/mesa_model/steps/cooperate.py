@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sim.mesa_model.model import ClusterModel
     from sim.mesa_model.relations import Pair
 
-CLIFF = int(ExitRule.CLIFF)
+CLIFF, TAPER = int(ExitRule.CLIFF), int(ExitRule.TAPER)
 FLOWS = {
     Outcome.REFUSED_AT_HOME: "refused_home",
     Outcome.REFUSED_ABROAD: "refused_abroad",
@@ -45,7 +45,6 @@ class Decision:
     pair: Pair
     priority: int
     is_follow_on: bool
-    share: float = 0.0  # of a follow-on's cost that the exit budget would pay
 
 
 @dataclass(slots=True)
@@ -78,10 +77,25 @@ def cooperate(model: ClusterModel, proposals: list[Pair]) -> None:
 def break_off(model: ClusterModel, pair: Pair) -> None:
     """A cooperation ends before its time."""
     at = pair.due
-    end_cooperation(model, pair, Outcome.BROKEN_OFF, at)
+    fail(model, pair)
+    go_dormant(model, pair, at)
+
+
+def fail(model: ClusterModel, pair: Pair) -> None:
+    """What a premature end does to the two."""
+    end_cooperation(model, pair, Outcome.BROKEN_OFF, pair.due)
     model.record.count("failures")
     pair.trust = rules.trust_after(pair.trust, False, model.rates)
-    go_dormant(model, pair, at)
+
+
+def finish(model: ClusterModel, pairs: list[Pair]) -> None:
+    """Cooperations that were due before their actor closes end as they would have; nothing follows."""
+    completions = [judge(model, pair) for pair in pairs if pair.exit != BREAK_OFF]
+    for pair in pairs:
+        if pair.exit == BREAK_OFF:
+            fail(model, pair)
+    for completion in completions:
+        complete(model, completion)
 
 
 def judge(model: ClusterModel, pair: Pair) -> Completion:
@@ -89,7 +103,8 @@ def judge(model: ClusterModel, pair: Pair) -> Completion:
     absorptive, distance, rates = pair.actor.absorptive, pair.distance, model.rates
     lesson = rules.lesson(distance, rates)
     chance = rules.chance_of_success(absorptive, pair.trust, lesson, rates)
-    gained = rules.knowledge_gained(absorptive, distance, pair.end - pair.start, rates)
+    years = pair.end - pair.start
+    gained = rules.knowledge_gained(rates.learning_eta, absorptive, distance, years, rates)
     return Completion(pair, pair.u_success < chance, gained)
 
 
@@ -97,8 +112,6 @@ def complete(model: ClusterModel, completion: Completion) -> None:
     """A cooperation reaches its planned end: the grant is paid in full, both sides learn."""
     pair, succeeded, rates = completion.pair, completion.succeeded, model.rates
     actor = pair.actor
-    actor.cluster.pay(pair.grant - pair.paid)
-    pair.paid = pair.grant
     end_cooperation(model, pair, Outcome.SUCCESS if succeeded else Outcome.FAILURE, pair.due)
     model.record.count("successes" if succeeded else "failures")
     if succeeded:
@@ -111,12 +124,17 @@ def complete(model: ClusterModel, completion: Completion) -> None:
 
 def follow_on_of(model: ClusterModel, pair: Pair) -> list[Decision]:
     """The decision on an immediate follow-on, if the pair wants one; else the two part."""
-    share = exit_share(model, pair)
-    chance = rules.chance_of_follow_on(pair.actor.kind, pair.funded, share, model.rates)
-    if pair.u_follow < chance:
-        return [Decision(pair, priority_of(model, pair), True, share)]
+    if wants_more(model, pair, exit_offer(model, pair)):
+        return [Decision(pair, priority_of(model, pair), True)]
     part(model, pair)
     return []
+
+
+def wants_more(model: ClusterModel, pair: Pair, grant: int) -> bool:
+    """Whether the two would go on at once with this exit grant."""
+    share = rules.grant_share(grant, model.cost_cents)
+    chance = rules.chance_of_follow_on(pair.actor.kind, pair.funded, share, model.rates)
+    return pair.u_follow < chance
 
 
 def part(model: ClusterModel, pair: Pair) -> None:
@@ -132,18 +150,17 @@ def part(model: ClusterModel, pair: Pair) -> None:
     go_dormant(model, pair, pair.due)
 
 
-def exit_grant(model: ClusterModel, share: float) -> int:
-    """What the exit budget pays of a follow-on."""
-    return math.floor(share * model.cost_cents)
-
-
-def exit_share(model: ClusterModel, pair: Pair) -> float:
-    """Share of the follow-on's cost that the exit budget would pay."""
+def exit_offer(model: ClusterModel, pair: Pair) -> int:
+    """What the exit rule would pay for a follow-on of this pair, if there is money enough for it."""
     design = model.design
     if design.exit_rule == CLIFF or pair.funded == 0:
-        return 0.0
-    is_there = pair.actor.cluster.exit_cents >= exit_grant(model, design.exit_share)
-    return design.exit_share if is_there else 0.0
+        return 0
+    share = design.exit_share
+    if design.exit_rule == TAPER:
+        years = planned_years_of(model, pair, model.number)
+        share = rules.tapered_share(years, years, design)
+    grant = math.floor(share * model.cost_cents)
+    return grant if grant <= pair.actor.cluster.exit_cents else 0
 
 
 def decide_proposal(model: ClusterModel, pair: Pair) -> None:
@@ -158,8 +175,9 @@ def decide_proposal(model: ClusterModel, pair: Pair) -> None:
         model.record.count(FLOWS[obstacle])
         close_contact(model, pair, obstacle, at)
         return
+    pair.other_public = 0
     if own > actor.free_budget():
-        own = 0
+        own, pair.other_public = 0, model.cost_cents - pair.grant
     end_contact(model, pair, Outcome.COOPERATION, at)
     start_cooperation(model, pair, at, end, own, foreign_own)
 
@@ -167,7 +185,7 @@ def decide_proposal(model: ClusterModel, pair: Pair) -> None:
 def obstacle_to(model: ClusterModel, pair: Pair, own: int, foreign_own: int) -> Outcome | None:
     """The first thing that keeps a proposal from becoming a cooperation."""
     actor = pair.actor
-    share = rules.offered_share(actor.size_class, model.design) if pair.is_chosen else 0.0
+    share = rules.grant_share(pair.grant, model.cost_cents)
     if not accepts_at_home(model, pair, share):
         return Outcome.REFUSED_AT_HOME
     if not accepts_abroad(model, pair):
@@ -194,20 +212,18 @@ def decide_follow_on(model: ClusterModel, decision: Decision) -> None:
     """A follow-on starts at once if room and money are there; else the two part."""
     pair, number, cost = decision.pair, model.number, model.cost_cents
     actor, at, cluster = pair.actor, pair.due, pair.actor.cluster
-    grant, wants = exit_grant(model, decision.share), True
-    if grant > cluster.exit_cents:
-        grant = 0
-        chance = rules.chance_of_follow_on(actor.kind, pair.funded, 0.0, model.rates)
-        wants = pair.u_follow < chance
+    grant = exit_offer(model, pair)
+    wants = wants_more(model, pair, grant)
     years = planned_years_of(model, pair, number)
-    own = rules.own_cents_per_year(cost, grant, years)
+    beforehand = grant if model.design.exit_rule == TAPER else 0
+    own = rules.own_cents_per_year(cost, beforehand, years)
     foreign_own = rules.own_cents_per_year(cost, 0, years)
     has_room = missing_room(model, pair, foreign_own) is None
     if not (wants and has_room and own <= actor.free_budget()):
         part(model, pair)
         return
     cluster.exit_cents -= grant
-    pair.attempt, pair.grant = number, grant
+    pair.attempt, pair.grant, pair.other_public = number, grant, 0
     pair.exchange_at = pair.proposal_at = NEVER
     model.record.count("follow_ons")
     start_cooperation(model, pair, at, at + years, own, foreign_own)

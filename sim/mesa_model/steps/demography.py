@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.mesa_model.agents import Firm
 from sim.mesa_model.plain_rules import in_plain_python, rules
 from sim.mesa_model.relations import NEVER, Pair
+from sim.mesa_model.steps.cooperate import finish
 from sim.mesa_model.steps.pairs import (
     end_contact,
     end_cooperation,
@@ -50,7 +51,9 @@ def close_and_found(model: ClusterModel) -> None:
 
 
 def close(model: ClusterModel, actor: DomesticActor, at: float) -> None:
-    """An actor closes: its cooperations end, its contacts are dropped."""
+    """An actor closes: its cooperations end (what was due before, as it would have), its contacts are dropped."""
+    running = [pair for pair in actor.pairs.values() if pair in model.cooperating]
+    finish(model, [pair for pair in running if pair.due < at])
     for pair in reversed(list(actor.pairs.values())):
         if is_open_contact(pair):
             end_contact(model, pair, Outcome.ACTOR_CLOSED, at)
@@ -94,7 +97,8 @@ def enter(model: ClusterModel, cluster: Management, rank: int, *, is_founded: bo
     """One entrant, with traits drawn as at the start of a run."""
     key = 2**31 + cluster.id * 2**17 + model.number * 2**6 + rank
     date_u, spin_off_u, parent_u, contact_u = model.luck.uniforms(ENTRANT, key, 0, model.number, 0)
-    traits = draw_entrant(model, cluster, key)
+    shift = model.rates.demography_entrant_size_shift if is_founded else 0.0
+    traits = draw_entrant(model, cluster, key, shift)
     if is_founded:
         traits["founded"] = model.now + date_u * model.years
     else:
@@ -115,11 +119,13 @@ def enter(model: ClusterModel, cluster: Management, rank: int, *, is_founded: bo
         inherit(model, firm, others[math.floor(parent_u * len(others))], contact_u)
 
 
-def draw_entrant(model: ClusterModel, cluster: Management, key: int) -> dict[str, Any]:
+def draw_entrant(
+    model: ClusterModel, cluster: Management, key: int, size_shift: float
+) -> dict[str, Any]:
     """Traits of an entrant, by its id."""
     entrant = SimpleNamespace(id=key, cluster=0, experience=0.0, reputation=0.0)
     columns = SimpleNamespace(actors=[entrant], clusters=[cluster])
-    draw_traits(columns, 0, FIRM, model.luck.seed, model.rates)
+    draw_traits(columns, 0, FIRM, model.luck.seed, model.rates, size_shift)
     return vars(entrant)
 
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from sim.mesa_model.luck import gumbel_of
 from sim.mesa_model.plain_rules import rules
 from sim.mesa_model.relations import PROPOSAL, WAITING, Pair, Project
-from sim.mesa_model.steps.pairs import end_contact, planned_years_of, start_cooperation
-from sim.words import CountryPolicy, Kind, Outcome, Purpose
+from sim.mesa_model.steps.applying import may_apply_with
+from sim.mesa_model.steps.pairs import DROP, end_contact, planned_years_of, start_cooperation
+from sim.words import Kind, Outcome, Purpose
 
 if TYPE_CHECKING:
     from sim.mesa_model.agents import DomesticActor, ForeignPartner, Management
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 GATE = int(Purpose.GATE)
 FIRM, INSTITUTION = int(Kind.FIRM), int(Kind.INSTITUTION)
-LISTED, EU = int(CountryPolicy.LISTED), int(CountryPolicy.EU)
-OVERSEAS = int(CountryPolicy.OVERSEAS)
 
 
 def hold_gates(model: ClusterModel) -> None:
@@ -28,7 +27,7 @@ def hold_gates(model: ClusterModel) -> None:
     if not clusters:
         return
     candidates = [pair for cluster in clusters for pair in candidates_of(model, cluster)]
-    eligible = with_room_abroad([pair for pair in candidates if is_eligible(model, pair)])
+    eligible = with_means_abroad(model, [pair for pair in candidates if is_eligible(model, pair)])
     for cluster in clusters:
         fill_projects(model, cluster, [one for one in eligible if one.actor.cluster is cluster])
     for pair in candidates:
@@ -46,32 +45,12 @@ def candidates_of(model: ClusterModel, cluster: Management) -> list[Pair]:
 
 
 def is_eligible(model: ClusterModel, pair: Pair) -> bool:
-    """Whether the conditions hold, both sides would accept with the grant, and room and own money suffice."""
-    actor, design = pair.actor, model.design
-    if not is_allowed(model, pair):
+    """Whether it is not about to be dropped, may be funded, has room, and both would accept at the full rate."""
+    actor = pair.actor
+    if pair.exit == DROP or not may_apply_with(model, pair) or not actor.has_room():
         return False
-    if design.conditions_new_partner and pair.is_acquainted:
-        return False
-    years = design.implementation_years
-    share = design.conditions_foreign_cofinancing
-    if share > 0.0 and share * model.cost_cents / years > pair.partner.free_budget():
-        return False
-    if not accepts_at_home(model, pair, rules.offered_share(actor.size_class, design)):
-        return False
-    if not accepts_abroad(model, pair) or not actor.has_room():
-        return False
-    least = math.floor(rules.least_share(actor.size_class, design) * model.cost_cents)
-    return rules.own_cents_per_year(model.cost_cents, least, years) <= actor.free_budget()
-
-
-def is_allowed(model: ClusterModel, pair: Pair) -> bool:
-    """Whether the country policy allows the pair."""
-    policy, country = model.design.countries, pair.partner.country
-    if policy == LISTED:
-        return country.place in pair.actor.cluster.targets
-    if policy == EU:
-        return country.is_in_eu
-    return policy != OVERSEAS or bool(country.overseas)
+    full_rate = rules.funding_rate(actor.size_class, model.design)
+    return accepts_at_home(model, pair, full_rate) and accepts_abroad(model, pair)
 
 
 def accepts_at_home(model: ClusterModel, pair: Pair, grant_share: float) -> bool:
@@ -101,16 +80,30 @@ def accepts_abroad(model: ClusterModel, pair: Pair) -> bool:
     )
 
 
-def with_room_abroad(pairs: list[Pair]) -> list[Pair]:
-    """Those for whom a place at the partner is left, in order of priority."""
-    reserved: dict[ForeignPartner, int] = {}
+def with_means_abroad(model: ClusterModel, pairs: list[Pair]) -> list[Pair]:
+    """Those for whom a place and money are left at the partner, in order of priority."""
+    places: dict[ForeignPartner, int] = {}
+    money: dict[ForeignPartner, int] = {}
     kept = []
     for pair in sorted(pairs, key=lambda one: one.priority):
-        taken = reserved.get(pair.partner, 0)
-        if pair.partner.running + taken < pair.partner.capacity:
-            reserved[pair.partner] = taken + 1
+        partner = pair.partner
+        taken, pledged = places.get(partner, 0), money.get(partner, 0)
+        years = end_of(model, pair, model.now, in_project=True) - model.now
+        foreign_own = rules.own_cents_per_year(model.cost_cents, 0, years)
+        has_place = partner.running + taken < partner.capacity
+        if has_place and suffices(model, partner.free_budget() - pledged, foreign_own):
+            places[partner], money[partner] = taken + 1, pledged + foreign_own
             kept.append(pair)
     return kept
+
+
+def suffices(model: ClusterModel, free: int, foreign_own: int) -> bool:
+    """Whether a partner's free money does for its own cost, if that binds, and for what co-financing asks."""
+    if model.rates.finance_partner_money_binds and foreign_own > free:
+        return False
+    design = model.design
+    asked = design.conditions_foreign_cofinancing * model.cost_cents / design.implementation_years
+    return asked <= 0.0 or asked <= free
 
 
 @dataclass(slots=True)
@@ -156,15 +149,41 @@ def fill_projects(model: ClusterModel, cluster: Management, eligible: list[Pair]
     budget = cluster.project_cents // max(cluster.number_of_projects, 1)
     scores = {pair: score_of(model, pair) for pair in eligible}
     for _ in range(cluster.number_of_projects):
-        members = choose_members(model, scores)
-        if not meets_minima(model, members):
+        members, grants, scores = agree(model, scores, budget)
+        if not members:
             break
         scores = leave_out({pair.actor for pair in members}, scores)
-        grants = grants_of(model, members, budget)
         cluster.project_cents -= sum(grants)
         open_project(model, cluster, members, grants)
     cluster.leave(cluster.project_cents)
     cluster.project_cents = 0
+
+
+def agree(
+    model: ClusterModel, scores: dict[Pair, float], budget: int
+) -> tuple[list[Pair], list[int], dict[Pair, float]]:
+    """Members who take their grants, the grants, and the pairs still in the race, once nobody declines."""
+    while True:
+        members = choose_members(model, scores)
+        if not meets_minima(model, members):
+            return [], [], scores
+        grants = grants_of(model, members, budget)
+        declined = {
+            pair
+            for pair, grant in zip(members, grants, strict=True)
+            if not takes_grant(model, pair, grant)
+        }
+        if not declined:
+            return members, grants, scores
+        scores = {pair: score for pair, score in scores.items() if pair not in declined}
+
+
+def takes_grant(model: ClusterModel, pair: Pair, grant: int) -> bool:
+    """Whether the domestic side accepts this very grant and can pay the rest."""
+    years = end_of(model, pair, model.now, in_project=True) - model.now
+    own = rules.own_cents_per_year(model.cost_cents, grant, years)
+    share = rules.grant_share(grant, model.cost_cents)
+    return own <= pair.actor.free_budget() and accepts_at_home(model, pair, share)
 
 
 def leave_out(actors: set[DomesticActor], scores: dict[Pair, float]) -> dict[Pair, float]:
@@ -254,17 +273,24 @@ def open_project(
 def start_chosen(model: ClusterModel, pair: Pair) -> None:
     """A chosen pair that has waited starts now, without being asked again."""
     now, cost = model.now, model.cost_cents
-    _, end = term_of(model, pair, now)
+    end = end_of(model, pair, now, in_project=True)
     own = rules.own_cents_per_year(cost, pair.grant, end - now)
     foreign_own = rules.own_cents_per_year(cost, 0, end - now)
     end_contact(model, pair, Outcome.COOPERATION, now)
+    pair.other_public = 0
     start_cooperation(model, pair, now, end, own, foreign_own)
 
 
+def end_of(model: ClusterModel, pair: Pair, at: float, *, in_project: bool) -> float:
+    """End of a cooperation that begins now: that of its project if the design wants it so, else by its own plan."""
+    if in_project and model.design.gate_ends_with_project:
+        return max(pair.actor.cluster.ends_at, at + model.years)
+    return at + planned_years_of(model, pair, pair.attempt)
+
+
 def term_of(model: ClusterModel, pair: Pair, at: float) -> tuple[float, float]:
-    """Planned years and end of the cooperation that a proposal becomes: its own, or the project's if chosen."""
+    """Planned years and end of the cooperation that a proposal becomes."""
+    end = end_of(model, pair, at, in_project=pair.is_chosen)
     if pair.is_chosen and model.design.gate_ends_with_project:
-        end = max(pair.actor.cluster.ends_at, at + model.years)
         return end - at, end
-    years = planned_years_of(model, pair, pair.attempt)
-    return years, at + years
+    return planned_years_of(model, pair, pair.attempt), end

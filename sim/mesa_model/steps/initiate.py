@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sim.mesa_model.luck import MOST, joined
 from sim.mesa_model.plain_rules import rules
 from sim.mesa_model.relations import LEAD, NEVER, PROPOSAL, Pair
+from sim.mesa_model.steps.applying import may_apply
 from sim.mesa_model.steps.choose import Intention, Introduction, intend, is_closed_to
 from sim.mesa_model.steps.pairs import draw_waking, enter_stage, priority_of
 from sim.words import NONE, Channel, Kind, Linked, Origin, Purpose, Side, VoucherGroup
@@ -107,7 +108,7 @@ def own_contacts(
         is_young,
         actor.experience,
         model.now,
-        cluster.is_calling,
+        cluster.is_calling and may_apply(model, actor),
         model.business,
         rates,
     )
@@ -212,7 +213,7 @@ def carry_out(model: ClusterModel, intention: Intention) -> None:
     pair.channel = CHANNEL_OF[intention.origin]
     pair.side = int(Side.FOREIGN if intention.origin == INBOUND else Side.DOMESTIC)
     pair.introducer, pair.lent = lent.introducer, lent.reputation
-    pair.linked = linked_by(intention, pair.linked)
+    pair.linked = rules.link_after(pair.linked, link_of(intention))
     pair.u_home, pair.u_abroad, pair.u_money = luck[0], luck[1], approach[0]
     pair.priority = priority_of(model, pair)
     pair.applies = approach[1] < rates.acceptance_applying
@@ -229,7 +230,7 @@ def carry_out(model: ClusterModel, intention: Intention) -> None:
     _count_contact(model, pair)
 
 
-def linked_by(intention: Intention, before: int) -> int:
+def link_of(intention: Intention) -> int:
     """How the contact is linked to the programme."""
     if intention.origin == BROKER_ADDED:
         return int(Linked.BROKER)
@@ -237,7 +238,7 @@ def linked_by(intention: Intention, before: int) -> int:
         return int(Linked.FUNDED)
     if intention.introduction and intention.introduction.is_linked:
         return int(Linked.REFERRAL)
-    return before
+    return int(Linked.NONE)
 
 
 def _count_contact(model: ClusterModel, pair: Pair) -> None:

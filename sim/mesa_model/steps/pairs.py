@@ -17,7 +17,8 @@ from sim.mesa_model.relations import (
     REFUSED,
     WAITING,
 )
-from sim.words import Channel, Exit, Funded, Linked, Outcome, Purpose
+from sim.mesa_model.steps.applying import may_apply_with
+from sim.words import Channel, Exit, ExitRule, Funded, Linked, Outcome, Purpose
 
 if TYPE_CHECKING:
     from sim.mesa_model.model import ClusterModel
@@ -62,9 +63,15 @@ def enter_stage(model: ClusterModel, pair: Pair, stage: int, at: float) -> None:
     pair.stage = stage
     pair.exit = ADVANCE if exit_u < chance else DROP
     pair.due = at + wait
-    if stage == PROPOSAL and model.gate_waits and pair.applies and actor.cluster.awaits_gate():
+    if stage == PROPOSAL and is_to_wait(model, pair):
         pair.stage, pair.left, pair.due = WAITING, wait, NEVER
     model.contacts_due.enter(pair)
+
+
+def is_to_wait(model: ClusterModel, pair: Pair) -> bool:
+    """Whether a proposal waits for the gate."""
+    asks = model.gate_waits and pair.applies and pair.actor.cluster.awaits_gate()
+    return asks and may_apply_with(model, pair)
 
 
 def close_contact(model: ClusterModel, pair: Pair, outcome: Outcome, at: float) -> None:
@@ -90,10 +97,19 @@ def end_contact(model: ClusterModel, pair: Pair, outcome: Outcome, at: float) ->
 
 def release_grant(pair: Pair) -> None:
     """A grant reserved, or not yet paid, returns to the programme."""
+    if pair.project and pair.is_chosen:
+        pair.project.lose(pair.actor)
     pair.actor.cluster.take_back(pair.grant - pair.paid)
     pair.grant = pair.paid = 0
     pair.is_chosen = False
     pair.project = None
+
+
+def is_due(model: ClusterModel, pair: Pair, date: float, *, otherwise: bool) -> bool:
+    """Whether a grant is due in full at this date: a voucher once the follow-on has lived long enough."""
+    if pair.project or model.design.exit_rule != ExitRule.VOUCHER:
+        return otherwise
+    return date >= pair.start + model.design.exit_voucher_after_years
 
 
 def vanish(pair: Pair) -> None:
@@ -190,6 +206,12 @@ def end_cooperation(model: ClusterModel, pair: Pair, outcome: Outcome, at: float
     pair.partner.bound -= pair.foreign_own
     if pair.project:
         pair.project.running.discard(pair)
+        if outcome in (Outcome.BROKEN_OFF, Outcome.ACTOR_CLOSED):
+            pair.project.lose(pair.actor)
+    completed = outcome in (Outcome.SUCCESS, Outcome.FAILURE)
+    if is_due(model, pair, at, otherwise=completed):
+        pair.actor.cluster.pay(pair.grant - pair.paid)
+        pair.paid = pair.grant
     release_grant(pair)
     pair.own = pair.foreign_own = 0
     model.payroll.pop(pair, None)

@@ -1,4 +1,4 @@
-"""Step 3: the programme selects, calls, pays in arrears, holds its gates, closes its books."""
+"""Step 3: the programme selects, calls, holds its gates, closes its books; before step 2 it pays in arrears."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from sim.mesa_model.plain_rules import rules
 from sim.mesa_model.relations import NEVER, PROPOSAL, WAITING
+from sim.mesa_model.steps.applying import is_reached, may_apply_with
 from sim.mesa_model.steps.gate import hold_gates
+from sim.mesa_model.steps.pairs import is_due
 from sim.words import NONE, ExitRule, Purpose, SelectionRule
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 SELECTION, PROJECTS = int(Purpose.SELECTION), int(Purpose.PROJECTS)
 LISTED, VOUCHER = int(SelectionRule.LISTED), int(ExitRule.VOUCHER)
+TAPER = int(ExitRule.TAPER)
 
 
 def run_programme(model: ClusterModel) -> None:
@@ -28,7 +31,6 @@ def run_programme(model: ClusterModel) -> None:
                 award(model, cluster, round_)
     for cluster in model.clusters:
         cluster.is_calling = is_calling(model, cluster)
-    pay_in_arrears(model)
     hold_gates(model)
     for cluster in model.clusters:
         close_books(model, cluster)
@@ -92,19 +94,16 @@ def stop_clocks(model: ClusterModel, cluster: Management) -> None:
     """Proposals that apply wait for the gate."""
     for actor in cluster.living:
         for pair in actor.pairs.values():
-            if pair.stage == PROPOSAL and pair.applies:
+            if pair.stage == PROPOSAL and pair.applies and may_apply_with(model, pair):
                 pair.stage, pair.left, pair.due = WAITING, pair.due - model.now, NEVER
 
 
 def is_calling(model: ClusterModel, cluster: Management) -> bool:
-    """Whether there is an open call for money that the actors of this cluster may apply to."""
-    if model.design.implementation_projects * model.design.implementation_grant_eur <= 0:
-        return False
+    """Whether an open call reaches the cluster."""
     if cluster.round != NONE:
         return model.number < cluster.gate
     return any(
-        round_.announced <= model.number < round_.selected
-        and (round_.rule != LISTED or cluster.place in round_.listed)
+        round_.announced <= model.number < round_.selected and is_reached(model, cluster, round_)
         for round_ in model.rounds
     )
 
@@ -126,10 +125,12 @@ def pay_in_arrears(model: ClusterModel) -> None:
 def due_of(model: ClusterModel, pair: Pair) -> int:
     """What of a running grant is due by now."""
     if pair.project is None and model.design.exit_rule == VOUCHER:
-        is_earned = model.now >= pair.start + model.design.exit_voucher_after_years
-        return pair.grant if is_earned else 0
-    elapsed = model.number - model.step_of(pair.start)
-    steps = max(1, math.ceil((pair.end - pair.start) * model.calendar.per_year - 1e-9))
+        return pair.grant if is_due(model, pair, model.now, otherwise=False) else 0
+    elapsed, per_year = model.number - model.step_of(pair.start), model.calendar.per_year
+    steps = max(1, math.ceil((pair.end - pair.start) * per_year - 1e-9))
+    if pair.project is None and model.design.exit_rule == TAPER and elapsed < steps:
+        share = rules.tapered_share(elapsed / per_year, pair.end - pair.start, model.design)
+        return min(math.floor(share * model.cost_cents), pair.grant)
     return rules.due_in_arrears(pair.grant, elapsed, steps)
 
 

@@ -45,8 +45,10 @@ def complete(model: ClusterModel, cooperation: LocalCooperation) -> None:
         chance = rules.chance_of_success(actor.absorptive, 1.0, lesson, model.rates)
         if cooperation.u_success < chance:
             years = cooperation.due - cooperation.start
-            gained = rules.knowledge_gained(actor.absorptive, distance, years, model.rates)
+            eta = model.rates.learning_eta_local
+            gained = rules.knowledge_gained(eta, actor.absorptive, distance, years, model.rates)
             innovate(model, actor, gained)
+            model.record.count("local_innovations", innovation_of(gained))
     end_local_cooperation(tie)
 
 
@@ -143,11 +145,8 @@ def best_stranger(
 
 
 def form_tie(model: ClusterModel, actor: DomesticActor, mate: DomesticActor, wait: float) -> None:
-    """A tie forms in the middle of the step, if there is none and both have a place for it."""
+    """A tie forms in the middle of the step, if there is none."""
     if mate in actor.ties:
-        return
-    if not (actor.has_place_for_tie() and mate.has_place_for_tie()):
-        model.record.overflows += 1
         return
     formed = model.now + model.years / 2.0
     model.add_tie(actor, mate, formed, formed + wait)

@@ -222,6 +222,9 @@ class Demography(Section):
         "remaining closing hazard once funded, relative; neutral: 1",
         least=0.01,
     )
+    entrant_size_shift: float = parameter(
+        0.0, "log", -1.5, 0, "log size of newly founded firms over old ones; neutral: 0", least=None
+    )
     spin_off_share: float = parameter(
         0.3, "share", 0.1, 0.5, "foundings that are spin-offs", most=1
     )

@@ -198,13 +198,29 @@ class Exit(Section):
     """What follows when the grant ends."""
 
     rule: Literal["cliff", "taper", "voucher"] = switch(
-        "cliff", "nothing; a declining grant; a voucher if the tie survives"
+        "cliff", "nothing; a grant for follow-ons that declines; a voucher for those that survive"
     )
     share: float = parameter(
-        0.25, "share", 0, 0.5, "share of a follow-on's cost that is paid", role="lever", most=1
+        0.25,
+        "share",
+        0,
+        0.5,
+        "share of a follow-on's cost that is paid; of a taper: in its first year",
+        role="lever",
+        most=1,
     )
     budget_eur: float = parameter(
         0.0, "EUR/cluster", 0, 1_000_000, "money set aside for it", role="lever", most=1e9
+    )
+    taper_years: float = parameter(
+        3.0,
+        "years",
+        1,
+        5,
+        "years after which a taper has declined, year by year, to nothing",
+        role="lever",
+        least=1,
+        most=20,
     )
     voucher_after_years: float = parameter(
         1.0,
@@ -222,6 +238,10 @@ class Programme(Section):
 
     countries: Literal["free", "listed", "eu", "overseas"] = switch(
         "free", "countries of funded pairs"
+    )
+    calls_reach: Literal["listed", "all"] = switch(
+        "listed",
+        "whom the call of a listed round reaches: its clusters, or all; other rounds call all",
     )
     anticipation_years: float = parameter(
         0.0, "years", 0, 1, "effort begins this long before a call opens", role="lever", most=5

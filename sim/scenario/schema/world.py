@@ -21,7 +21,10 @@ FieldName = Literal[
 
 
 class Time(Section):
-    """Calendar of a run. A date belongs to the step that holds it; steps are seen at their end."""
+    """Calendar of a run. A date belongs to the step that holds it; steps are seen at their end.
+
+    Only the dates of rounds are moved to the nearest beginning of a step, for there the programme acts.
+    """
 
     steps_per_year: Literal[4, 12] = switch(
         4, "steps a year (step length 1/4 or 1/12)", role="constant"
@@ -122,6 +125,22 @@ class Population(Section):
     )
     field_gap: float = parameter(
         0.5, "distance", 0.3, 0.8, "radius on which the fields' centres lie", role="constant"
+    )
+    partner_offset: float = parameter(
+        0.0,
+        "distance",
+        0,
+        0.4,
+        "how far partners of a field lie beyond its domestic centre; neutral: 0",
+    )
+    partner_spread: float = parameter(
+        1.0,
+        "ratio",
+        0.7,
+        1.5,
+        "sd of partners' positions over that of domestic actors; neutral: 1",
+        least=0.01,
+        most=100,
     )
     partners: int = parameter(
         4000, "partners", 1500, 8000, "foreign partners", least=0, most=100_000
