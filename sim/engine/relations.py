@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import math
 
-from sim.compiled import inlined, stepwise
+from sim.compiled import inlined
 from sim.engine.applying import may_apply_with
+from sim.engine.grants import put_on_payroll, release_reserved
 from sim.engine.record import is_counted, log_event, tally
 from sim.rules.contacts import years_until_waking
 from sim.rules.cooperation import planned_years, trust_decay_per_year, years_until_forgotten
@@ -16,10 +17,10 @@ from sim.rules.demography import closing_once_funded
 from sim.rules.funnel import advance_per_year, chance_of_advancing, drop_per_year
 from sim.rules.numbers import decayed, waiting_years
 from sim.rules.ties import load_of
-from sim.words import NONE, Channel, Exit, ExitRule, Funded, Linked, Outcome, Purpose, Stage
+from sim.words import NONE, Channel, Exit, Funded, Linked, Outcome, Purpose, Stage
 from sim.world.chance import block, joined, uniform_of, uniforms
-from sim.world.pools import CHUNK, free_pair, meet_again
-from sim.world.state import COUNTERS, PANEL
+from sim.world.pools import free_pair, meet_again
+from sim.world.state import PANEL
 
 CONTACT = int(Purpose.CONTACT)
 STAGE, COOPERATION_LUCK, DORMANCY = (
@@ -39,24 +40,8 @@ WAKE, FORGET = int(Exit.WAKE), int(Exit.FORGET)
 REFUSED_AT_HOME, REFUSED_ABROAD = int(Outcome.REFUSED_AT_HOME), int(Outcome.REFUSED_ABROAD)
 UNFUNDED, FUNDED_NEW, FUNDED_OLD = int(Funded.NO), int(Funded.NEW), int(Funded.OLD)
 LINKED_FUNDED, BROKER = int(Linked.FUNDED), int(Channel.BROKER)
-VOUCHER = int(ExitRule.VOUCHER)
-PAYROLL, PAYROLL_FULL = COUNTERS.index("payroll"), COUNTERS.index("overflow_payroll")
 STARTED, FIRST = PANEL.index("cooperations"), PANEL.index("first_cooperations")
 WITH_GRANT, WITH_LINK = PANEL.index("funded_cooperations"), PANEL.index("linked_cooperations")
-
-
-@stepwise
-def due_pairs(state, agenda, place, then):
-    """Lists the pairs of a cluster whose waiting time ends before a date; their number."""
-    count = 0
-    chunk = state.clusters[place].first_chunk
-    while chunk != NONE:
-        for pair in range(chunk * CHUNK, (chunk + 1) * CHUNK):
-            if state.due[pair] < then:
-                agenda[count] = pair
-                count += 1
-        chunk = state.chunks[chunk]
-    return count
 
 
 @inlined
@@ -134,45 +119,6 @@ def prepare_proposal(world, place):
 
 
 @inlined
-def is_voucher(world, place):
-    """Whether a grant is a voucher of the exit rule."""
-    return world.state.dossiers[place].project == NONE and world.design.exit_rule == VOUCHER
-
-
-@inlined
-def has_lived(world, place, date):
-    """Whether a follow-on has lived as long by this date as its voucher asks."""
-    start = world.state.dossiers[place].start
-    return date >= start + world.design.exit_voucher_after_years
-
-
-@inlined
-def leave_project(world, place):
-    """A lead that goes before its time, running or reserved, leaves its project without one until the next step."""
-    state = world.state
-    dossier = state.dossiers[place]
-    if (
-        dossier.project != NONE
-        and state.projects[dossier.project].lead == state.actors[dossier.actor].id
-    ):
-        state.projects[dossier.project].lead = 0
-
-
-@inlined
-def release_reserved(world, place):
-    """Returns the grant that was reserved for a pair which does not start."""
-    dossier = world.state.dossiers[place]
-    if dossier.is_chosen:
-        leave_project(world, place)
-        cluster = world.state.clusters[world.state.actors[dossier.actor].cluster]
-        cluster.committed -= dossier.grant
-        cluster.returned += dossier.grant
-        dossier.is_chosen = 0
-        dossier.grant = 0
-        dossier.project = NONE
-
-
-@inlined
 def close_contact(world, place, outcome, at, moment):
     """Ends a contact that does not become a cooperation."""
     pair = world.state.pairs[place]
@@ -208,36 +154,6 @@ def go_dormant(world, place, at, moment):
     dossier.since = at
     pair.exit = WAKE if wakes < forgotten else FORGET
     state.due[place] = at + min(wakes, forgotten)
-
-
-@inlined
-def put_on_payroll(world, place):
-    """Notes a pair whose grant is paid in arrears; one that goes on before its old entry is dropped has one already."""
-    if world.state.dossiers[place].on_payroll:
-        return
-    count = world.state.counters[PAYROLL]
-    if count >= len(world.state.payroll):
-        world.state.counters[PAYROLL_FULL] += 1
-        return
-    world.state.payroll[count] = place
-    world.state.dossiers[place].on_payroll = 1
-    world.state.counters[PAYROLL] = count + 1
-
-
-@inlined
-def settle_grant(world, place, is_completed, at):
-    """At the end of a cooperation: the rest of its grant is paid, or returns if it ended too early."""
-    dossier = world.state.dossiers[place]
-    rest = dossier.grant - dossier.paid
-    if rest == 0:
-        return
-    cluster = world.state.clusters[world.state.actors[dossier.actor].cluster]
-    cluster.committed -= rest
-    if has_lived(world, place, at) if is_voucher(world, place) else is_completed:
-        cluster.paid += rest
-        dossier.paid = dossier.grant
-    else:
-        cluster.returned += rest
 
 
 @inlined

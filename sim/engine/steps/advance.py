@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from sim.compiled import inlined, stepwise
+from sim.engine.agenda import due_pairs
 from sim.engine.record import tally
-from sim.engine.relations import DROP, PROPOSAL, close_contact, due_pairs, enter_stage
+from sim.engine.relations import DROP, PROPOSAL, close_contact, enter_stage
 from sim.words import Outcome, Stage
 from sim.world.state import PANEL
 

@@ -17,23 +17,19 @@ from sim.engine.samples import (
     first_of,
     sample_from,
 )
+from sim.engine.steps.refer import choose_referred
+from sim.engine.worth import is_on, most_of_relation, utility_for
 from sim.rules.choice import (
-    appeal_of_partner,
-    cognitive_distance,
-    most_of_distance,
     most_of_linked,
-    utility_of_partner,
-    utility_of_relation,
 )
 from sim.rules.numbers import safe_exp
 from sim.words import NONE, Origin, Purpose
-from sim.world.chance import gumbel, joined, may_exceed, uniform_for
+from sim.world.chance import gumbel, joined, may_exceed
 from sim.world.pools import bit_of, find_pair
 
 CHOICE = int(Purpose.CHOICE)
 BUZZ, INBOUND = int(Origin.BUZZ), int(Origin.INBOUND)
 BROKER, BROKER_ADDED = int(Origin.BROKER), int(Origin.BROKER_ADDED)
-MOST_REFERRED = 32
 
 
 @stepwise
@@ -143,48 +139,6 @@ def choose_partner(world, moment, scratch, intention, choice):
     return intention.partner != NONE
 
 
-@stepwise
-def post_appeal(world):
-    """What each partner is worth to anyone in this step."""
-    state = world.state
-    for place in range(len(state.partners)):
-        partner = state.partners[place]
-        appeal = appeal_of_partner(
-            state.countries[partner.country].utility,
-            partner.running,
-            partner.attractiveness,
-            world.rates,
-        )
-        if appeal != partner.appeal or partner.handicap == 0.0:
-            partner.appeal, partner.handicap = appeal, safe_exp(-appeal)
-
-
-@inlined
-def is_on(world, moment, slot):
-    """Whether the programme runs in the cluster of an actor."""
-    cluster = world.state.clusters[world.state.actors[slot].cluster]
-    return cluster.selected_at <= moment.now < cluster.ends_at
-
-
-@inlined
-def utility_for(world, slot, partner, linked_mates, trust, has_targets):
-    """Utility of a partner for an actor, luck apart."""
-    state, rates = world.state, world.rates
-    actor, other = state.actors[slot], state.partners[partner]
-    distance = cognitive_distance(actor.x0, actor.x1, actor.x2, other.x0, other.x1, other.x2)
-    utility = utility_of_partner(other.appeal, distance, rates)
-    return utility + worth_of_relation(world, slot, partner, linked_mates, trust, has_targets)
-
-
-@inlined
-def worth_of_relation(world, slot, partner, linked_mates, trust, has_targets):
-    """What the relation of an actor with a partner adds to its utility."""
-    actor, other = world.state.actors[slot], world.state.partners[partner]
-    is_target = has_targets and world.state.targets[actor.cluster, other.country] != 0
-    kinds = world.kinds[actor.kind, other.kind]
-    return utility_of_relation(linked_mates, trust, kinds, is_target, world.rates)
-
-
 @inlined
 def choose_sampled(world, moment, samples, slot, origin, choice):
     """The best of a sample of partners; those that surely lose are not weighed.
@@ -207,14 +161,6 @@ def choose_sampled(world, moment, samples, slot, origin, choice):
                 best, highest = partner, utility
                 limit = safe_exp(most_of_relation(world, slot, has_targets) - highest + 1e-9)
     return best
-
-
-@inlined
-def most_of_relation(world, slot, has_targets):
-    """No new partner without linked mates is worth more to this actor, appeal and luck apart."""
-    kinds = world.kinds[world.state.actors[slot].kind]
-    most = max(kinds[0], max(kinds[1], kinds[2])) + most_of_distance(world.rates)
-    return most + max(0.0, world.rates.choice_b_target) if has_targets else most
 
 
 @inlined
@@ -272,80 +218,3 @@ def linked_mates(state, slot, partner):
         if pair != NONE and state.pairs[pair].past > 0:
             count += 1
     return count
-
-
-@inlined
-def choose_referred(world, moment, scratch, slot, choosing, intention):
-    """The best partner with whom mates are acquainted, introduced by the mate who trusts it most."""
-    state, referrals = world.state, scratch.referrals
-    count = referred_partners(state, referrals, slot)
-    best, highest = NONE, -math.inf
-    has_targets = is_on(world, moment, slot)
-    for number in range(count):
-        partner, linked = referrals[number].partner, referrals[number].linked
-        own = find_pair(state, slot, partner)
-        trust = trust_now(world, own, moment) if own != NONE else 0.0
-        utility = utility_for(world, slot, partner, linked, trust, has_targets)
-        luck = uniform_for(choosing, state.partners[partner].id)
-        if may_exceed(luck, highest - utility):
-            utility += gumbel(luck)
-            if utility > highest:
-                best, highest = partner, utility
-    if best == NONE:
-        return False
-    intention.partner = best
-    introduce_by_mate(world, moment, slot, intention)
-    return True
-
-
-@inlined
-def referred_partners(state, referrals, slot):
-    """Lists the partners with whom mates are acquainted and with whom the actor has nothing open; their number."""
-    count, seen = 0, np.uint64(0)
-    for place in range(state.actors[slot].ties):
-        pair = state.actors[state.mates[slot, place]].first_pair
-        while pair != NONE:
-            partner = state.pairs[pair].partner
-            if state.pairs[pair].past > 0 and may_refer(state, slot, partner):
-                count = note_referral(referrals, partner, count, seen & bit_of(partner))
-                seen |= bit_of(partner)
-            pair = state.pairs[pair].next
-    return count
-
-
-@inlined
-def may_refer(state, slot, partner):
-    """Whether the actor has nothing open with this partner."""
-    own = find_pair(state, slot, partner)
-    return own == NONE or state.pairs[own].stage == DORMANT
-
-
-@inlined
-def note_referral(referrals, partner, count, may_be_there):
-    """Adds a mate's acquaintance to the list, or counts it where the partner is there; the new length."""
-    number = 0 if may_be_there else count
-    while number < count and referrals[number].partner != partner:
-        number += 1
-    if number >= MOST_REFERRED:
-        return count
-    if number == count:
-        referrals[number].partner = partner
-        referrals[number].linked = 0
-    referrals[number].linked += 1
-    return max(count, number + 1)
-
-
-@inlined
-def introduce_by_mate(world, moment, slot, intention):
-    """Of the mates who know the partner, the one who trusts it most introduces."""
-    state = world.state
-    most, source = -1.0, NONE
-    for place in range(state.actors[slot].ties):
-        mate = state.mates[slot, place]
-        pair = find_pair(state, mate, intention.partner)
-        if pair != NONE and state.pairs[pair].past > 0:
-            trust = trust_now(world, pair, moment)
-            if trust > most:
-                most, source = trust, pair
-    intention.introducer, intention.trust = state.dossiers[source].actor, most
-    intention.is_linked = 1 if state.pairs[source].linked != 0 else 0

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 
 from sim.compiled import inlined, stepwise
+from sim.engine.agenda import due_pairs
+from sim.engine.grants import leave_project, settle_grant
 from sim.engine.moment import sort_by_key
 from sim.engine.record import innovate, log_event, tally
 from sim.engine.relations import (
@@ -17,11 +19,8 @@ from sim.engine.relations import (
     close_contact,
     cooperation_luck,
     current_load,
-    due_pairs,
     go_dormant,
     leave_cooperation,
-    leave_project,
-    settle_grant,
     start_cooperation,
     years_planned,
 )

@@ -7,15 +7,13 @@ import math
 import numpy as np
 
 from sim.compiled import inlined, stepwise
+from sim.engine.grants import leave_project, release_reserved, settle_grant
 from sim.engine.record import log_event, log_life, tally
 from sim.engine.relations import (
     COOPERATION,
     DORMANT,
     go_dormant,
     leave_cooperation,
-    leave_project,
-    release_reserved,
-    settle_grant,
     trust_now,
 )
 from sim.engine.steps.cooperate import finish

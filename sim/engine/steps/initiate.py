@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from sim.compiled import inlined, stepwise
+from sim.engine.agenda import due_pairs
 from sim.engine.applying import may_apply
 from sim.engine.luck import draw_cluster
 from sim.engine.moment import fixed_point
-from sim.engine.relations import DORMANT, FORGET, WAKE, current_load, due_pairs
+from sim.engine.relations import DORMANT, FORGET, WAKE, current_load
 from sim.engine.steps.choose import choose_partners
 from sim.rules.contacts import (
     allotted_share,

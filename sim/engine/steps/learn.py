@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 from sim.compiled import inlined, stepwise
-from sim.engine.relations import COOPERATION, DORMANT, FORGET, REFUSED, due_pairs
+from sim.engine.agenda import due_pairs
+from sim.engine.relations import COOPERATION, DORMANT, FORGET, REFUSED
 from sim.rules.choice import cognitive_distance
 from sim.rules.cooperation import kept_share
 from sim.rules.knowledge import experience_shared, lesson, share_closed, step_towards

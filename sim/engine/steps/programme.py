@@ -6,7 +6,8 @@ import math
 
 from sim.compiled import inlined, stepwise
 from sim.engine.applying import may_apply_with
-from sim.engine.relations import COOPERATION, PROPOSAL, WAITING, has_lived, is_voucher
+from sim.engine.grants import has_lived, is_voucher
+from sim.engine.relations import COOPERATION, PROPOSAL, WAITING
 from sim.rules.funding import due_in_arrears, score_of_cluster, tapered_share, whole_cents
 from sim.words import NONE, CallsReach, ExitRule, Purpose, SelectionRule
 from sim.world.chance import normals, uniforms
