@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.outcome.window import contacts_of, cooperations_of, places_of
+from sim.outcome.window import Log
 
 #: What is counted by country.
 COUNTED = ("contacts", "cooperations")
@@ -29,21 +29,24 @@ class Abroad(NamedTuple):
         return self.counts[..., country, COUNTED.index(name)].sum(axis=(1, 2), dtype=np.int64)
 
 
-def abroad_of(arrays: Any, scenario: Any) -> Abroad:
+def abroad_of(log: Log, scenario: Any) -> Abroad:
     """Counts by country of a run; without a scenario as many countries as the log has, none of them a target."""
-    ids = np.asarray(arrays.clusters["id"])
-    started, begun = cooperations_of(arrays), contacts_of(arrays)
-    known = 1 + max(
-        (int(rows["country"].max()) for rows in (started, begun) if len(rows)), default=0
-    )
+    countries = log.events["country"]
+    known = 1 + (int(countries.max()) if len(countries) else 0)
     k = known if scenario is None else len(scenario.countries)
-    counts = np.zeros((len(ids), 2, 2, k, len(COUNTED)), np.int32)
-    for place, rows in enumerate((begun, started)):
-        axes = (rows[name].astype(int) for name in ("kind", "is_young_group", "country"))
-        np.add.at(counts, (places_of(rows["cluster"], ids), *axes, place), 1)
-    none = np.zeros((len(ids), k), bool)
-    targets = none if scenario is None else targets_of(scenario, ids)
-    return Abroad(counts, targets, none if scenario is None else targets | eligible_of(scenario))
+    counts = [_by_country(log, rows, k) for rows in (log.contacts, log.cooperations)]
+    none = np.zeros((len(log.ids), k), bool)
+    targets = none if scenario is None else targets_of(scenario, log.ids)
+    favoured = none if scenario is None else targets | eligible_of(scenario)
+    return Abroad(np.stack(counts, axis=-1), targets, favoured)
+
+
+def _by_country(log: Log, rows: Any, k: int) -> np.ndarray:
+    """Rows by cluster, kind, age group and country."""
+    shape = (len(log.ids), 2, 2, k)
+    axes = (rows[name].astype(np.int64) for name in ("kind", "is_young_group", "country"))
+    flat = np.ravel_multi_index((log.places(rows), *axes), shape)
+    return np.bincount(flat, minlength=int(np.prod(shape))).reshape(shape).astype(np.int32)
 
 
 def targets_of(scenario: Any, ids: np.ndarray) -> np.ndarray:

@@ -34,11 +34,17 @@ class Contrast(NamedTuple):
     parts: Callable[[Any, Asked], Parts]
     per: str | None = None
     is_complement: bool = False  # the value is 1 − ratio
-    groups: tuple[str, ...] = GROUPS
+    groups: tuple[str, ...] = GROUPS  # that it makes sense for
+    detail: tuple[str, ...] = GROUPS  # of these, that tables tell
     is_of_twins: bool = (
         False  # runs that do not share their luck do not have it: no unpaired interval
     )
     missing: str = ""  # why, where it is defined in no pair
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Groups that tables tell; the others are there for the asking."""
+        return tuple(group for group in self.groups if group in self.detail)
 
 
 def _funded(pair: Any) -> np.ndarray:
@@ -181,8 +187,11 @@ _NO_TARGETS = "no funded cluster has target countries"
 _NO_COUNTRIES = f"{_NO_TARGETS}, or {_NO_CONTACTS}"
 
 
+_KINDS = ("", "kind=firm", "kind=institution")
+
+
 def _twin(unit: str, parts: Callable[[Any, Asked], Parts], per: str, missing: str = "") -> Contrast:
-    return Contrast(unit, parts, per, is_of_twins=True, missing=missing)
+    return Contrast(unit, parts, per, detail=_KINDS, is_of_twins=True, missing=missing)
 
 
 CONTRASTS: dict[str, Contrast] = {
@@ -191,7 +200,7 @@ CONTRASTS: dict[str, Contrast] = {
     ),
     "windfall_of_money_share": _twin(
         "share", money_parts, "funded first cooperations whose attempt the base has without a grant", _NO_CONTACTS
-    ),
+    )._replace(detail=GROUPS),
     "cost_per_additional_partnership_eur": Contrast(
         "EUR/partnership", cost_parts, "additional partnerships alive", groups=WHOLE
     ),
@@ -206,9 +215,9 @@ CONTRASTS: dict[str, Contrast] = {
     "additional_in_favoured_countries": Contrast(
         "cooperations", _countries("cooperations", True), groups=PANEL_GROUPS, missing=_NO_TARGETS
     ),
-    "effect_funded_members": Contrast("cooperations", _members("funded_here", "funded_there")),
-    "effect_unfunded_members": Contrast("cooperations", _members("unfunded_here", "unfunded_there")),
-    "additional_contacts_funded_clusters": Contrast("contacts", _contact_parts),
+    "effect_funded_members": Contrast("cooperations", _members("funded_here", "funded_there"), detail=_KINDS),
+    "effect_unfunded_members": Contrast("cooperations", _members("unfunded_here", "unfunded_there"), detail=_KINDS),
+    "additional_contacts_funded_clusters": Contrast("contacts", _contact_parts, detail=_KINDS),
     "same_attempt_in_twin_share": _twin("share", attempt_parts, _PAIRS, _NO_CONTACTS),
     "same_pair_in_twin_share": _twin("share", _same("same_pair"), _PAIRS),
     "same_actor_in_twin_share": _twin("share", _same("same_actor"), _PAIRS),

@@ -9,11 +9,11 @@ its first two shares are 1 by construction.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.outcome.window import contacts_of, horizon_of, places_of
+from sim.outcome.window import Log
 from sim.words import Channel, Kind, Outcome, Side
 
 FOLLOW_UP = 4.0
@@ -26,38 +26,35 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def cohort_of(arrays: Any) -> Any:
-    """Rows of the contacts that are followed."""
-    rows = contacts_of(arrays)
-    return rows[rows["start"] <= horizon_of(arrays.calendar) - FOLLOW_UP]
+class Conversions(NamedTuple):
+    """Counts of the cohort of one run."""
+
+    reached: Any  # i8 [5 channels, 2 sides, 2 kinds, REACHED]
+    cells: Any  # i8 [C, 2 kinds, 2 age groups, 2]: contacts, and those that became cooperations
 
 
-def reached_by(rows: Any) -> np.ndarray:
-    """What each contact had reached after the follow-up: i8 [rows, REACHED]."""
+def conversions_of(log: Log) -> Conversions:
+    """Counts what each contact of the cohort had reached after the follow-up."""
+    rows = log.contacts[log.contacts["start"] <= log.horizon - FOLLOW_UP]
     until = rows["start"] + FOLLOW_UP
-    began = (rows["exchange_at"] <= until, rows["proposal_at"] <= until)
     became = (rows["outcome"] == BECAME) & (rows["end"] <= until)
-    still_open = (rows["outcome"] == OPEN) | (rows["end"] > until)
-    return np.stack([np.ones(len(rows), bool), *began, became, still_open], axis=1).astype(np.int64)
+    masks = (
+        np.ones(len(rows), bool), rows["exchange_at"] <= until, rows["proposal_at"] <= until, became,
+        (rows["outcome"] == OPEN) | (rows["end"] > until),
+    )  # fmt: skip
+    shape = (len(Channel), len(Side), len(Kind))
+    reached = [
+        _counted(shape, [rows[n] for n in ("channel", "side", "kind")], mask) for mask in masks
+    ]
+    axes = [log.places(rows), rows["kind"], rows["is_young_group"]]
+    cells = [_counted((len(log.ids), 2, 2), axes, mask) for mask in (masks[0], became)]
+    return Conversions(np.stack(reached, axis=-1), np.stack(cells, axis=-1))
 
 
-def conversions_of(arrays: Any) -> np.ndarray:
-    """Counts of the cohort: i8 [5 channels, 2 sides, 2 kinds, REACHED]."""
-    rows = cohort_of(arrays)
-    counts = np.zeros((len(Channel), len(Side), len(Kind), len(REACHED)), np.int64)
-    at = tuple(rows[name].astype(int) for name in ("channel", "side", "kind"))
-    np.add.at(counts, at, reached_by(rows))
-    return counts
-
-
-def cohort_cells(arrays: Any) -> np.ndarray:
-    """Contacts of the cohort and those that became cooperations: i8 [C, 2 kinds, 2 age groups, 2]."""
-    rows, ids = cohort_of(arrays), np.asarray(arrays.clusters["id"])
-    cells = np.zeros((len(ids), 2, 2, 2), np.int64)
-    at = (rows[name].astype(int) for name in ("kind", "is_young_group"))
-    reached = reached_by(rows)[:, [REACHED.index("contacts"), REACHED.index("cooperation")]]
-    np.add.at(cells, (places_of(rows["cluster"], ids), *at), reached)
-    return cells
+def _counted(shape: tuple[int, ...], axes: list[Any], mask: np.ndarray) -> np.ndarray:
+    """Rows of the mask in each cell of these axes."""
+    flat = np.ravel_multi_index(tuple(axis[mask].astype(np.int64) for axis in axes), shape)
+    return np.bincount(flat, minlength=int(np.prod(shape))).reshape(shape).astype(np.int64)
 
 
 def conversion_rows(scenario: str, counts: Sequence[np.ndarray]) -> list[dict[str, Any]]:

@@ -1,9 +1,9 @@
 """Effects: alternative minus base over pairs of runs that share their luck.
 
-Levels are compared as differences; contrasts are defined for a pair only. Both intervals of a row are taken over the same
-pairs: those in which the outcome is defined in both arms. ``covers`` says what the intervals cover: the luck of runs,
-not the uncertainty of parameters. ``reason`` says why a value or an interval is missing, and warns where the arms differ
-in more than their programme.
+Levels are compared as differences; contrasts are defined for a pair only. Both intervals of a row are taken over the
+same pairs: those in which the outcome is defined in both arms. ``covers`` says what the intervals cover: the luck of
+runs, not the uncertainty of parameters. ``reason`` says why a value or an interval is missing, and warns where the arms
+differ in more than their programme.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Pair(NamedTuple):
 
 def names_of_outcomes() -> tuple[str, ...]:
     """All outcomes that ``effects.csv`` tells, in its order."""
-    contrasts = (spelled(name, who) for name, one in CONTRASTS.items() for who in one.groups)
+    contrasts = (spelled(name, who) for name, one in CONTRASTS.items() for who in one.told)
     return (*names_of_levels(), *contrasts)
 
 
@@ -140,10 +140,13 @@ def _level_row(
     row = _difference_row(outcome, unit_of(outcome), "level", *values.T)
     if not any(mask_of(pair.alternative, where).any() for pair in pairs):
         row["reason"] = NO_CLUSTER
-    elif LEVELS[parsed(outcome).name].asks_contacts and not row["n_pairs"]:
-        if not all(pair.base.has_contacts and pair.alternative.has_contacts for pair in pairs):
-            row["reason"] = "the runs kept no contacts"
+    elif LEVELS[parsed(outcome).name].asks_contacts and not _have_contacts(pairs):
+        row["reason"] = "the runs kept no contacts"
     return row
+
+
+def _have_contacts(pairs: Sequence[Pair]) -> bool:
+    return all(pair.base.has_contacts and pair.alternative.has_contacts for pair in pairs)
 
 
 def _levels_of(outcome: str, where: tuple[tuple[str, str], ...], pair: Pair) -> tuple[float, float]:

@@ -96,7 +96,7 @@ LEVELS: dict[str, Level] = {
         "share", _by_institutions, lambda t: t.flow(*_DOMESTIC), groups=WHOLE
     ),
     "conversion_share": Level(
-        "share", lambda t: t.cohort[..., 1], lambda t: t.cohort[..., 0], asks_contacts=True
+        "share", lambda t: t.conversions.cells[..., 1], lambda t: t.conversions.cells[..., 0], asks_contacts=True
     ),
     "target_countries_share": Level("share", _in_targets, _anywhere, groups=WHOLE),
     "projects": Level("projects", lambda t: t.projects, groups=WHOLE),

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.outcome.window import COOPERATION, NEW, cooperations_of, places_of, window_years
+from sim.outcome.window import NEW, Log, places_of
 from sim.words import Linked, SizeClass
 
 #: Columns taken from lives as they are.
@@ -44,19 +44,18 @@ def counts_of_actors(lives: Any, actors: np.ndarray) -> np.ndarray:
     return np.bincount(rows_of_lives(actors, lives), minlength=len(lives))[: len(lives)]
 
 
-def lived_of(arrays: Any) -> np.ndarray:
+def lived_of(log: Log) -> np.ndarray:
     """Cells of all columns ``LIVED``: [C, 3 size classes, 2 age groups (old, young), L]."""
-    lives, events = arrays.lives, arrays.events
-    _, date = window_years(arrays.calendar)
+    lives, events, date = log.arrays.lives, log.all_cooperations, log.end
     is_there = (lives["founded"] < date) & (lives["closed"] >= date)
     alive = lives["partnerships_alive"]
     columns = [lives[name] for name in FROM_LIVES] + [is_there, alive > 0, alive]
-    runs = (events["stage"] == COOPERATION) & (events["start"] < date) & (events["end"] >= date)
+    runs = (events["start"] < date) & (events["end"] >= date)
     for reading in (Linked.FUNDED, Linked.BROKER, Linked.REFERRAL):
         chosen = runs & (events["linked"] == reading)
         columns.append(counts_of_actors(lives, events["actor"][chosen]))
-    started = cooperations_of(arrays)
+    started = log.cooperations
     funded = started[(started["is_first"] == 1) & (started["funded"] == NEW)]
     columns.append(counts_of_actors(lives, funded["actor"]))
     values = np.stack([np.asarray(column, np.int64) for column in columns], axis=1)
-    return cells_of_lives(lives, values, np.asarray(arrays.clusters["id"]))
+    return cells_of_lives(lives, values, log.ids)

@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.outcome.conversions import conversions_of
 from sim.outcome.levels import levels_of
 from sim.outcome.network import Measure, network_of
 from sim.outcome.research.reading import Research, research_of
 from sim.outcome.series import Series, dates_of, series_of
 from sim.outcome.tally import Tally, tally_of
+from sim.outcome.window import Log
 
 
 class Keep(NamedTuple):
@@ -86,7 +86,8 @@ def run_of(
     scenario: Any, arrays: Any, seed: int, replicate: int, keep: Keep, *, draw: int = 0
 ) -> Run:
     """Keeps of a run what its tables need."""
-    tally = tally_of(arrays, scenario)
+    log = Log(arrays)
+    tally = tally_of(arrays, scenario, log)
     ids = np.array(arrays.clusters["id"])
     return Run(
         scenario=scenario.name,
@@ -100,8 +101,7 @@ def run_of(
         levels=levels_of(tally),
         network=tuple(network_of(arrays, seed, replicate)) if keep.network else (),
         lives=np.array(arrays.lives) if keep.lives else None,
-        conversions=conversions_of(arrays) if tally.has_contacts else None,
-        research=research_of(arrays) if keep.research else None,
+        research=research_of(log) if keep.research else None,
         overflow={
             name: int(count)
             for name, count in arrays.counters.items()

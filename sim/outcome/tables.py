@@ -95,7 +95,7 @@ class Ensemble:
 
     def conversions(self) -> pd.DataFrame:
         """Shares of a cohort of contacts that reach each stage, by channel, initiator and kind."""
-        counts = [run.conversions for run in self.runs if run.conversions is not None]
+        counts = [run.tally.conversions.reached for run in self.runs if run.tally.has_contacts]
         return pd.DataFrame(conversion_rows(self.scenario.name, counts), columns=list(CONVERSIONS))
 
     def typology(self, types: int | None = None) -> pd.DataFrame:

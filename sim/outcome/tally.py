@@ -11,13 +11,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.outcome.abroad import Abroad, abroad_of
-from sim.outcome.conversions import cohort_cells
+from sim.outcome.conversions import Conversions, conversions_of
 from sim.outcome.lived import LIVED, lived_of
 from sim.outcome.window import (
     COOPERATION,
     NEW,
+    Log,
     cooperations_of,
-    keeps_contacts,
     places_of,
     window_of,
     window_years,
@@ -59,7 +59,7 @@ class Tally(NamedTuple):
     keys: tuple[str, ...]  # names of the clusters
     sized: Any  # i8 [C, 3 size classes, 2, LIVED]
     abroad: Abroad
-    cohort: Any  # i8 [C, 2, 2, 2]: contacts of the cohort, and those that became cooperations
+    conversions: Conversions
     has_contacts: bool  # whether the log had rows for contacts
 
     def flow(self, *names: str) -> Any:
@@ -102,15 +102,14 @@ def _key(rows: dict[int, str], copy: int, number: int, period: int) -> str:
     return f"{key}~{copy + 1}" if copy else key
 
 
-def tally_of(arrays: Any, scenario: Any = None) -> Tally:
-    """Adds up the arrays of one run; the scenario gives names and target countries."""
+def tally_of(arrays: Any, scenario: Any = None, log: Log | None = None) -> Tally:
+    """Adds up the arrays of one run; the scenario gives names and target countries, ``log`` spares cutting again."""
     first, last = window_of(arrays.calendar)
-    ids = np.asarray(arrays.clusters["id"])
-    started = cooperations_of(arrays)
+    log = log or Log(arrays)
+    ids, started = log.ids, log.cooperations
     funded = started[(started["is_first"] == 1) & (started["funded"] == NEW)]
     projects = np.zeros(len(ids), np.int64)
-    _, end = window_years(arrays.calendar)
-    begun = arrays.projects[arrays.projects["start"] < end]
+    begun = arrays.projects[arrays.projects["start"] < log.end]
     np.add.at(projects, places_of(begun["cluster"], ids), 1)
     return Tally(
         names=tuple(arrays.panel_names),
@@ -124,8 +123,8 @@ def tally_of(arrays: Any, scenario: Any = None) -> Tally:
         listed=np.array(arrays.clusters["listed_round"], np.int32),
         field=np.array(arrays.clusters["field"], np.int32),
         keys=() if scenario is None else keys_of(scenario, ids),
-        sized=lived_of(arrays),
-        abroad=abroad_of(arrays, scenario),
-        cohort=cohort_cells(arrays),
-        has_contacts=keeps_contacts(arrays),
+        sized=lived_of(log),
+        abroad=abroad_of(log, scenario),
+        conversions=conversions_of(log),
+        has_contacts=log.has_contacts,
     )

@@ -12,15 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.outcome.lived import cells_of_lives, counts_of_actors, rows_of_lives
-from sim.outcome.window import (
-    COOPERATION,
-    NEW,
-    all_cooperations_of,
-    cooperations_of,
-    keeps_contacts,
-    pair_keys,
-    places_of,
-)
+from sim.outcome.window import COOPERATION, NEW, Log, pair_keys
 
 #: How far apart two starts may lie to count as the same decision: eight quarters.
 NEAR_YEARS = 2.0
@@ -57,36 +49,38 @@ class TwinFacts(NamedTuple):
 
 def facts_of(base: Any, alternative: Any) -> TwinFacts:
     """Compares the arrays of two runs that share their luck."""
-    after = cooperations_of(alternative)
-    funded = after[(after["funded"] == NEW) & (after["is_first"] == 1)]
+    there, here = Log(base), Log(alternative)
+    funded = here.cooperations
+    funded = funded[(funded["funded"] == NEW) & (funded["is_first"] == 1)]
     rows = np.zeros(len(funded), FUNDED_PAIR)
     lives = alternative.lives[rows_of_lives(funded["actor"], alternative.lives)]
-    rows["cluster"] = places_of(funded["cluster"], np.asarray(alternative.clusters["id"]))
+    rows["cluster"] = here.places(funded)
     rows["size_class"], rows["is_young_group"] = lives["size_class"], lives["is_young_group"]
-    rows["attempt"], rows["became"] = _attempts(funded, base)
-    before = all_cooperations_of(base)
-    first = before[before["is_first"] == 1]
-    rows["earlier"] = _nearest(pair_keys(first), first["start"], pair_keys(funded), funded["start"])
-    near = _nearest(pair_keys(before), before["start"], pair_keys(funded), funded["start"])
+    rows["attempt"], rows["became"] = _attempts(funded, there)
+    before, after = there.all_cooperations, here.all_cooperations
+    first, wanted, when = before[before["is_first"] == 1], pair_keys(funded), funded["start"]
+    rows["earlier"] = _nearest(pair_keys(first), first["start"], wanted, when)
+    near = _nearest(pair_keys(before), before["start"], wanted, when)
     rows["same_pair"] = np.abs(near) <= NEAR_YEARS
-    rows["same_actor"] = rows["same_pair"] | _elsewhere(
-        funded, rows["same_pair"], first, alternative
-    )
-    rows["here"] = _counts(pair_keys(all_cooperations_of(alternative)), pair_keys(funded))
-    rows["there"] = _counts(pair_keys(before), pair_keys(funded))
-    return TwinFacts(rows, _members(base, alternative))
+    lacking = first[~np.isin(pair_keys(first), pair_keys(after))]
+    rows["same_actor"] = rows["same_pair"] | _elsewhere(funded, rows["same_pair"], lacking)
+    rows["here"] = _counts(pair_keys(after), wanted)
+    rows["there"] = _counts(pair_keys(before), wanted)
+    return TwinFacts(rows, _members(there, here))
 
 
-def _attempts(funded: Any, base: Any) -> tuple[np.ndarray, np.ndarray]:
+def _attempts(funded: Any, there: Log) -> tuple[np.ndarray, np.ndarray]:
     """Whether each attempt exists there, and whether it became a cooperation there."""
-    known = base.events[np.isin(pair_keys(base.events), pair_keys(funded))]
-    grants = {_attempt(row): bool(row["funded"]) for row in known[known["stage"] == COOPERATION]}
-    contacts = {_attempt(row) for row in known}
-    absent = ABSENT if keeps_contacts(base) else UNKNOWN
+    known = there.events[np.isin(pair_keys(there.events), pair_keys(funded))]
+    started = known["stage"] == COOPERATION
+    grants = dict(
+        zip(_attempt_keys(known[started]), known[started]["funded"].tolist(), strict=True)
+    )
+    contacts = set(_attempt_keys(known))
+    absent = ABSENT if there.has_contacts else UNKNOWN
     fate = np.full(len(funded), absent, np.int8)
     became = np.zeros(len(funded), np.int8)
-    for place, row in enumerate(funded):
-        key = _attempt(row)
+    for place, key in enumerate(_attempt_keys(funded)):
         if key in grants:
             fate[place], became[place] = (FUNDED if grants[key] else UNFUNDED), 1
         elif key in contacts:
@@ -94,8 +88,9 @@ def _attempts(funded: Any, base: Any) -> tuple[np.ndarray, np.ndarray]:
     return fate, became
 
 
-def _attempt(row: Any) -> tuple[int, int, int]:
-    return int(row["actor"]), int(row["partner"]), int(row["attempt"])
+def _attempt_keys(rows: Any) -> list[tuple[int, int, int]]:
+    names = ("actor", "partner", "attempt")
+    return list(zip(*(rows[name].tolist() for name in names), strict=True))
 
 
 def _nearest(
@@ -119,16 +114,18 @@ def _counts(keys: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     return found
 
 
-def _elsewhere(funded: Any, has_twin: np.ndarray, first: Any, alternative: Any) -> np.ndarray:
-    """Funded pairs in whose place the actor begins with a partner there that it never has here.
+def _elsewhere(funded: Any, has_twin: np.ndarray, lacking: Any) -> np.ndarray:
+    """Funded pairs in whose place the actor begins with a partner there that it never has here (``lacking``).
 
     One to one, within eight quarters: a new partnership there stands for one funded pair at most, and what the actor
     does in both worlds stands for none.
     """
-    lacking = first[~np.isin(pair_keys(first), pair_keys(all_cooperations_of(alternative)))]
     free: dict[int, list[float]] = {}
-    for row in np.sort(lacking, order="start"):
-        free.setdefault(int(row["actor"]), []).append(float(row["start"]))
+    order = np.argsort(lacking["start"], kind="stable")
+    for actor, start in zip(
+        lacking["actor"][order].tolist(), lacking["start"][order].tolist(), strict=True
+    ):
+        free.setdefault(actor, []).append(start)
     found = np.zeros(len(funded), np.int8)
     for place in np.argsort(funded["start"], kind="stable"):
         starts = free.get(int(funded["actor"][place]), [])
@@ -140,25 +137,20 @@ def _elsewhere(funded: Any, has_twin: np.ndarray, first: Any, alternative: Any) 
     return found
 
 
-def _members(base: Any, alternative: Any) -> np.ndarray:
+def _members(there: Log, here: Log) -> np.ndarray:
     """Cells of ``MEMBERS``; an actor has a grant if any of its cooperations of the window here is funded."""
-    before, after = cooperations_of(base), cooperations_of(alternative)
-    paid = np.unique(after["actor"][after["funded"] > 0])
-    ids = np.asarray(alternative.clusters["id"])
-    cells = np.stack(
-        [_of_both(arm, rows, paid, ids) for arm, rows in ((alternative, after), (base, before))]
-    )
-    here, there = cells
-    told = np.stack(
-        [here[..., 0], here[..., 1], there[..., 1], here[..., 2], there[..., 2]], axis=-1
-    )
-    told[np.asarray(alternative.clusters["in_round"]) < 0] = 0
+    paid = np.unique(here.cooperations["actor"][here.cooperations["funded"] > 0])
+    after, before = (_of_arm(log, paid, here.ids) for log in (here, there))
+    columns = (after[..., 0], after[..., 1], before[..., 1], after[..., 2], before[..., 2])
+    told = np.stack(columns, axis=-1)
+    told[np.asarray(here.arrays.clusters["in_round"]) < 0] = 0
     return told
 
 
-def _of_both(arm: Any, rows: Any, paid: np.ndarray, ids: np.ndarray) -> np.ndarray:
+def _of_arm(log: Log, paid: np.ndarray, ids: np.ndarray) -> np.ndarray:
     """Cells of one arm: actors with a grant, their cooperations, those of the others: [C, 3, 2, 3]."""
-    has_grant = np.isin(arm.lives["actor"], paid)
-    started = counts_of_actors(arm.lives, rows["actor"])
+    lives = log.arrays.lives
+    has_grant = np.isin(lives["actor"], paid)
+    started = counts_of_actors(lives, log.cooperations["actor"])
     values = np.stack([has_grant, started * has_grant, started * ~has_grant], axis=1)
-    return cells_of_lives(arm.lives, values.astype(np.int64), ids)
+    return cells_of_lives(lives, values.astype(np.int64), ids)

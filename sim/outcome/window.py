@@ -5,6 +5,7 @@ The window runs from ``time.count_from`` to ``time.evaluation_date``, both steps
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -37,24 +38,51 @@ def keeps_contacts(arrays: Any) -> bool:
     return bool(arrays.calendar["keeps_contacts"])
 
 
-def all_cooperations_of(arrays: Any) -> Any:
-    """Event rows of all cooperations, of the run-in too."""
-    return arrays.events[arrays.events["stage"] == COOPERATION]
+class Log:
+    """The event log of a run, cut once for all that is read from it; rows keep their order."""
+
+    def __init__(self, arrays: Any) -> None:
+        self.arrays = arrays
+        self.events = np.asarray(arrays.events)
+        self.begin, self.end = window_years(arrays.calendar)
+        self.horizon = horizon_of(arrays.calendar)
+        self.has_contacts = keeps_contacts(arrays)
+        self.ids = np.asarray(arrays.clusters["id"])
+
+    @cached_property
+    def _is_cooperation(self) -> np.ndarray:
+        found: np.ndarray = self.events["stage"] == COOPERATION
+        return found
+
+    @cached_property
+    def _is_within(self) -> np.ndarray:
+        start = self.events["start"]
+        found: np.ndarray = (start >= self.begin) & (start < self.end)
+        return found
+
+    @cached_property
+    def all_cooperations(self) -> Any:
+        """All cooperations, of the run-in too."""
+        return self.events[self._is_cooperation]
+
+    @cached_property
+    def cooperations(self) -> Any:
+        """Cooperations that started within the window."""
+        return self.events[self._is_cooperation & self._is_within]
+
+    @cached_property
+    def contacts(self) -> Any:
+        """Contacts that began within the window; none where the run kept no contacts."""
+        return self.events[~self._is_cooperation & self._is_within]
+
+    def places(self, rows: Any) -> np.ndarray:
+        """Places of the clusters of these rows."""
+        return places_of(rows["cluster"], self.ids)
 
 
 def cooperations_of(arrays: Any) -> Any:
     """Event rows of cooperations that started within the window."""
-    return _within(all_cooperations_of(arrays), arrays.calendar)
-
-
-def contacts_of(arrays: Any) -> Any:
-    """Event rows of contacts that began within the window; none where the run kept no contacts."""
-    return _within(arrays.events[arrays.events["stage"] != COOPERATION], arrays.calendar)
-
-
-def _within(rows: Any, calendar: Any) -> Any:
-    begin, end = window_years(calendar)
-    return rows[(rows["start"] >= begin) & (rows["start"] < end)]
+    return Log(arrays).cooperations
 
 
 def places_of(ids: np.ndarray, clusters: np.ndarray) -> np.ndarray:

@@ -12,7 +12,6 @@ from sim.outcome.reduce import Failure, Keep, Run, run_of
 from sim.outcome.twins import TwinFacts, facts_of
 from sim.scenario.schema.scenario import Scenario
 
-
 #: Larger worlds keep rows of contacts only where the log itself is asked for (80 bytes a row, 200,000 rows a copy).
 LARGEST_WITH_CONTACTS = 8
 

@@ -95,6 +95,7 @@ def lives(luck: np.random.Generator, a_cluster: int = 20) -> Any:
     table.cluster = np.repeat(np.arange(1, CLUSTERS + 1), a_cluster)
     table.actor = table.cluster * 1024 + np.tile(np.arange(a_cluster), CLUSTERS)
     table.kind = np.tile(np.arange(a_cluster) >= 15, CLUSTERS)
+    table.size_class = np.where(table.kind == 1, 2, 0)
     table.is_young_group = luck.random(len(table)) < 0.3
     table.founded, table.closed = 2000.0, np.inf
     for name in ("contacts", "cooperations", "first_cooperations", "partnerships_alive"):

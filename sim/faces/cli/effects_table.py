@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-
 #: Shown beside the headlines.
 ALSO = ("first_cooperations", "funded_cooperations")
 BELOW = (
@@ -30,11 +29,11 @@ def interval(lower: float, upper: float) -> str:
 
 def print_effects(comparison: Any) -> None:
     """Prints the headline outcomes, one a line, with both intervals."""
-    from sim.outcome.contrasts import HEADLINE_CONTRASTS
-    from sim.outcome.levels import HEADLINES
-
     from rich.console import Console
     from rich.table import Table
+
+    from sim.outcome.contrasts import HEADLINE_CONTRASTS
+    from sim.outcome.levels import HEADLINES
 
     effects, shown = comparison.effects, {*HEADLINES, *ALSO, *HEADLINE_CONTRASTS}
     console = Console(width=None if Console().is_terminal else 130)

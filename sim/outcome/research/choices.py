@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.outcome.window import cooperations_of, places_of
+from sim.outcome.window import Log
 from sim.words import Channel, Field, Kind, PartnerKind
 
 COLUMNS = (
@@ -29,35 +29,31 @@ class Choices(NamedTuple):
     pool: Any  # i8 [fields, 3]: partners
 
 
-def choices_of(arrays: Any) -> Choices:
+def choices_of(log: Log) -> Choices:
     """Counts new partnerships by the field of the cluster, both kinds and the channel; and the partners there are."""
-    rows = cooperations_of(arrays)
-    rows = rows[rows["is_first"] == 1]
+    rows = log.cooperations[log.cooperations["is_first"] == 1]
     made = np.zeros((len(Field), len(Kind), len(PartnerKind), len(Channel)), np.int64)
     pool = np.zeros((len(Field), len(PartnerKind)), np.int64)
-    partners = arrays.partners
+    partners = np.asarray(log.arrays.partners)
     np.add.at(pool, (partners["field"].astype(int), partners["kind"].astype(int)), 1)
-    clusters = places_of(rows["cluster"], np.asarray(arrays.clusters["id"]))
     order = np.argsort(partners["id"], kind="stable")
     whom = order[np.searchsorted(partners["id"], rows["partner"], sorter=order)]
-    fields = np.asarray(arrays.clusters["field"])[clusters].astype(int)
+    fields = np.asarray(log.arrays.clusters["field"])[log.places(rows)].astype(int)
     kinds = (rows["kind"].astype(int), partners["kind"][whom].astype(int))
     np.add.at(made, (fields, *kinds, rows["channel"].astype(int)), 1)
     return Choices(made, pool)
 
 
 def choice_rows(scenario: str, runs: Sequence[Choices]) -> list[dict[str, Any]]:
-    """Rows of ``who_chooses_whom.csv``: means over runs, for each field and for all of them (expected within fields)."""
+    """Rows of ``who_chooses_whom.csv``: means over runs, by field and for all of them (expected within fields)."""
     if not runs:
         return []
     made = np.mean([run.made for run in runs], axis=0)
     counts = made.sum(axis=-1)
     pool = np.mean([run.pool for run in runs], axis=0)
     active = counts.sum(axis=2, keepdims=True)
-    of_pool = active * _over(pool, pool.sum(axis=1, keepdims=True))[:, None, :]
-    margins = _over(
-        active * counts.sum(axis=1, keepdims=True), counts.sum(axis=(1, 2), keepdims=True)
-    )
+    of_pool = _mixed(active, pool[:, None, :])
+    margins = _mixed(active, counts.sum(axis=1, keepdims=True))
     tables = [
         np.concatenate([one.sum(axis=0)[None], one]) for one in (counts, of_pool, margins, made)
     ]
@@ -82,6 +78,12 @@ def choice_rows(scenario: str, runs: Sequence[Choices]) -> list[dict[str, Any]]:
                 )
                 rows.append(dict(zip(COLUMNS, (*told, _over(n, by_margin), *shares), strict=True)))
     return rows
+
+
+def _mixed(active: np.ndarray, shares: np.ndarray) -> np.ndarray:
+    """Counts of rows handed out in proportion to these; none where there is nothing to hand out."""
+    told = active * _over(shares, shares.sum(axis=-1, keepdims=True))
+    return np.where(active > 0, told, 0.0)
 
 
 def _over(above: Any, below: Any) -> Any:

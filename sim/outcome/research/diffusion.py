@@ -3,9 +3,10 @@
 *First contact*: the earliest contact of an actor that has no row of any kind in the log before the counted window and
 did not inherit the tie (a renewal is no first contact). *Steps*: 0 for contacts that the programme itself links (its
 added introductions, vouchers) and for pairs it funds; a referral is one step more than the introducer's tie to that
-partner; renewals keep the pair's steps. *Referral lag*: from the introducer's first cooperation with that partner to the
-referred contact. *Mate lag*: from the earliest cooperation of a local mate to the own first contact; mates are those of
-the evaluation date, since earlier ties are not kept.
+partner; renewals keep the pair's steps. *Referral lag*: from the introducer's first cooperation with that partner to
+the referred contact. *Mate lag*: years of exposure, from the earliest cooperation of a local mate, or from the own
+founding if that is later, to the own first contact; mates are those of the evaluation date, since earlier ties are not
+kept.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.outcome.window import COOPERATION, all_cooperations_of, window_years
+from sim.outcome.lived import rows_of_lives
+from sim.outcome.window import COOPERATION, Log
 from sim.words import Channel, Kind, Linked
 
 #: Steps 0 to 5, more, unknown (the introducer's own link is not in the log, or came with a spin-off).
@@ -36,45 +38,49 @@ class Diffusion(NamedTuple):
     lags: Any  # i8 [LAGS, 2 kinds, CELLS]
 
 
-def diffusion_of(arrays: Any) -> Diffusion:
+def diffusion_of(log: Log) -> Diffusion:
     """Counts the first contacts, the steps and the lags of a run that kept its contacts."""
-    first = first_contacts(arrays)
+    first = first_contacts(log)
     channels = np.zeros((len(Kind), len(Channel)), np.int64)
     np.add.at(channels, (first["kind"].astype(int), first["channel"].astype(int)), 1)
     lags = np.zeros((len(LAGS), len(Kind), CELLS), np.int64)
-    for place, (kinds, years) in enumerate((_referral_lags(arrays), _mate_lags(arrays, first))):
+    for place, (kinds, years) in enumerate((_referral_lags(log), _mate_lags(log, first))):
         cells = np.clip((years / GRID).astype(int), 0, CELLS - 1)
-        np.add.at(lags, (place, kinds.astype(int), cells), 1)
-    return Diffusion(channels, referral_steps(arrays), lags)
+        np.add.at(lags, (np.full(len(cells), place), kinds.astype(int), cells), 1)
+    return Diffusion(channels, referral_steps(log), lags)
 
 
-def first_contacts(arrays: Any) -> Any:
+def first_contacts(log: Log) -> Any:
     """Rows of the first contacts, in order of actor."""
-    events = arrays.events
-    order = np.lexsort((events["stage"] == COOPERATION, events["start"], events["actor"]))
-    ordered = events[order]
-    _, earliest = np.unique(ordered["actor"], return_index=True)
-    rows = ordered[earliest]
-    begin, end = window_years(arrays.calendar)
-    inside = (rows["start"] >= begin) & (rows["start"] < end)
-    return rows[inside & (rows["stage"] != COOPERATION) & (rows["channel"] != RENEWAL)]
+    if not len(log.events):
+        return log.events
+    actor, start = log.events["actor"], log.events["start"]
+    order = np.argsort(actor, kind="stable")
+    ordered = actor[order]
+    begins = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1]))
+    earliest = np.minimum.reduceat(start[order], begins)
+    new = (earliest >= log.begin) & (earliest < log.end)
+    novices = log.events[np.isin(actor, ordered[begins[new]])]
+    ranks = (novices["stage"] == COOPERATION, novices["start"], novices["actor"])
+    novices = novices[np.lexsort(ranks)]
+    _, first = np.unique(novices["actor"], return_index=True)
+    rows = novices[first]
+    return rows[(rows["stage"] != COOPERATION) & (rows["channel"] != RENEWAL)]
 
 
-def referral_steps(arrays: Any) -> np.ndarray:
+def referral_steps(log: Log) -> np.ndarray:
     """Linked contacts of the window by kind and steps: i8 [2 kinds, STEPS]."""
-    begin, end = window_years(arrays.calendar)
-    linked = arrays.events[arrays.events["linked"] != UNLINKED]
-    linked = linked[
-        np.lexsort((linked["stage"], linked["partner"], linked["actor"], linked["start"]))
-    ]
-    names = ("actor", "partner", "introducer", "linked", "channel", "stage", "kind", "start")
+    linked = log.events[log.events["linked"] != UNLINKED]
+    ranks = (linked["stage"], linked["partner"], linked["actor"], linked["start"])
+    linked = linked[np.lexsort(ranks)]
+    names = ("actor", "partner", "introducer", "linked", "stage", "kind", "start")
     known: dict[tuple[int, int], int | None] = {}
     counts = np.zeros((len(Kind), len(STEPS)), np.int64)
     for row in zip(*(linked[name].tolist() for name in names), strict=True):
-        actor, partner, introducer, link, _, stage, kind, start = row
+        actor, partner, introducer, link, stage, kind, start = row
         steps = _steps(known, (actor, partner), introducer, link)
         known[actor, partner] = steps
-        if stage != COOPERATION and begin <= start < end:
+        if stage != COOPERATION and log.begin <= start < log.end:
             counts[kind, len(STEPS) - 1 if steps is None else min(steps, len(STEPS) - 2)] += 1
     return counts
 
@@ -91,33 +97,34 @@ def _steps(
     return None if before is None else before + 1
 
 
-def _referral_lags(arrays: Any) -> tuple[np.ndarray, np.ndarray]:
+def _referral_lags(log: Log) -> tuple[np.ndarray, np.ndarray]:
     """Kinds and lags of the referred contacts of the window whose introducer's first cooperation is in the log."""
-    begin, end = window_years(arrays.calendar)
-    events, started = arrays.events, all_cooperations_of(arrays)
-    chosen = (events["introducer"] > 0) & (events["stage"] != COOPERATION)
-    rows = events[chosen & (events["start"] >= begin) & (events["start"] < end)]
+    rows, started = log.contacts[log.contacts["introducer"] > 0], log.all_cooperations
     keys, starts = _earliest(_key(started["actor"], started["partner"]), started["start"])
-    wanted = _key(rows["introducer"], rows["partner"])
-    place = np.clip(np.searchsorted(keys, wanted), 0, max(len(keys) - 1, 0))
     if not len(keys) or not len(rows):
         return rows["kind"][:0], np.zeros(0)
+    wanted = _key(rows["introducer"], rows["partner"])
+    place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
     years = rows["start"] - starts[place]
     known = (keys[place] == wanted) & (years >= 0)
     return rows["kind"][known], years[known]
 
 
-def _mate_lags(arrays: Any, first: Any) -> tuple[np.ndarray, np.ndarray]:
-    """Kinds and lags of first contacts before which a mate had begun to cooperate."""
-    started = all_cooperations_of(arrays)
-    actors, starts = _earliest(started["actor"].astype(np.uint64), started["start"])
-    begun = dict(zip(actors.tolist(), starts.tolist(), strict=True))
-    earliest: dict[int, float] = {}
-    for a, b in np.asarray(arrays.ties).reshape(-1, 2).tolist():
-        for one, other in ((a, b), (b, a)):
-            earliest[one] = min(earliest.get(one, np.inf), begun.get(other, np.inf))
-    mates = np.array([earliest.get(actor, np.inf) for actor in first["actor"].tolist()], float)
-    years = first["start"] - mates
+def _mate_lags(log: Log, first: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Kinds and years of exposure of first contacts before which a mate had begun to cooperate."""
+    ties = np.asarray(log.arrays.ties).reshape(-1, 2)
+    ends = np.concatenate([ties, ties[:, ::-1]])
+    ends = ends[np.isin(ends[:, 0], first["actor"])]
+    actors, starts = _earliest(log.all_cooperations["actor"], log.all_cooperations["start"])
+    if not len(actors) or not len(ends):
+        return first["kind"][:0], np.zeros(0)
+    place = np.minimum(np.searchsorted(actors, ends[:, 1]), len(actors) - 1)
+    begun = np.where(actors[place] == ends[:, 1], starts[place], np.inf)
+    earliest = np.full(len(first), np.inf)
+    np.minimum.at(earliest, np.searchsorted(first["actor"], ends[:, 0]), begun)
+    lives = log.arrays.lives
+    founded = np.asarray(lives["founded"][rows_of_lives(first["actor"], lives)])
+    years = first["start"] - np.maximum(earliest, founded)
     known = years >= 0
     return first["kind"][known], years[known]
 

@@ -7,14 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.outcome.survival import chains_of
-from sim.outcome.window import (
-    contacts_of,
-    cooperations_of,
-    horizon_of,
-    keeps_contacts,
-    places_of,
-    window_of,
-)
+from sim.outcome.window import Log, window_of
 from sim.words import Kind, Linked, Side
 
 #: Years after which a partnership is asked whether it still runs; only those begun so long before the horizon count.
@@ -50,20 +43,19 @@ def _grouped(places: np.ndarray, members: np.ndarray, count: int) -> tuple[np.nd
     return np.where(empty, np.nan, entropy), np.where(empty, np.nan, herfindahl)
 
 
-def features_of(arrays: Any) -> np.ndarray:
+def features_of(log: Log) -> np.ndarray:
     """One row a cluster, one column a feature; not a number where there is nothing to share in: [C, FEATURES]."""
-    ids = np.asarray(arrays.clusters["id"])
-    count = len(ids)
-    begun, started, chains = contacts_of(arrays), cooperations_of(arrays), chains_of(arrays)
-    at_contact, at_start = (places_of(rows["cluster"], ids) for rows in (begun, started))
+    count = len(log.ids)
+    begun, started, chains = log.contacts, log.cooperations, chains_of(log)
+    at_contact, at_start = log.places(begun), log.places(started)
     contacts, cooperations = (np.bincount(at, minlength=count) for at in (at_contact, at_start))
 
     def among(at: np.ndarray, chosen: np.ndarray, whole: np.ndarray) -> np.ndarray:
         return _share(np.bincount(at[chosen], minlength=count), whole)
 
-    old = chains.rows["start"] <= horizon_of(arrays.calendar) - LASTING
-    at_chain = places_of(chains.rows["cluster"], ids)
-    actor_years, local = _of_panel(arrays)
+    old = chains.rows["start"] <= log.horizon - LASTING
+    at_chain = log.places(chains.rows)
+    actor_years, local = _of_panel(log.arrays)
     entropy, _ = _grouped(at_start, started["country"], count)
     _, concentration = _grouped(at_start, started["actor"], count)
     columns = (
@@ -82,7 +74,7 @@ def features_of(arrays: Any) -> np.ndarray:
         _share(local, local + cooperations),
     )
     table = np.stack([np.asarray(column, float) for column in columns], axis=1)
-    if not keeps_contacts(arrays):
+    if not log.has_contacts:
         table[:, :5] = np.nan
     return table
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sim.outcome.research.choices import Choices, choices_of
 from sim.outcome.research.diffusion import Diffusion, diffusion_of
 from sim.outcome.research.features import features_of
-from sim.outcome.window import keeps_contacts
+from sim.outcome.window import Log
 
 
 class Research(NamedTuple):
@@ -18,7 +18,7 @@ class Research(NamedTuple):
     diffusion: Diffusion | None  # None: the run kept no contacts
 
 
-def research_of(arrays: Any) -> Research:
+def research_of(log: Log) -> Research:
     """Reads patterns, choices and diffusion from the events of a run."""
-    diffusion = diffusion_of(arrays) if keeps_contacts(arrays) else None
-    return Research(features_of(arrays), choices_of(arrays), diffusion)
+    diffusion = diffusion_of(log) if log.has_contacts else None
+    return Research(features_of(log), choices_of(log), diffusion)

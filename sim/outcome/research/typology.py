@@ -1,9 +1,11 @@
 """A typology of clusters by their pattern of internationalisation.
 
-Features (``features.py``), averaged over runs, are standardised over clusters; Ward's hierarchical clustering (Ward 1963)
-groups them; the number of types is that of the best mean silhouette (Rousseeuw 1987) between 2 and ``MOST_TYPES``. Types
-are numbered by size and named after the two features in which they stand out most. ``agreement`` is the share of runs in
-which the cluster lies nearest to the centre of its own type: what luck leaves of the type.
+Features (``features.py``), averaged over runs, are standardised over clusters; Ward's hierarchical clustering (Ward
+1963) groups them; the number of types is that of the best mean silhouette (Rousseeuw 1987) between 2 and
+``MOST_TYPES``. The link to the programme is told beside the types, not classified by. Types are numbered by size and
+named after the two features in which they stand out most. ``agreement`` is the share of runs in which the cluster lies
+nearest to the centre of its own type: what luck leaves of the type. A silhouette below about .25 says that clusters
+differ by degrees, not by type.
 """
 
 from __future__ import annotations
@@ -19,6 +21,8 @@ from sim.outcome.research.features import FEATURES
 from sim.words import Field
 
 MOST_TYPES = 6
+#: Told beside the types, but not classified by: it would only tell who was funded.
+TOLD_ONLY = "linked_share"
 #: Features that do not differ between clusters by more than this are left out.
 LEAST_SPREAD = 1e-12
 COLUMNS = (
@@ -74,6 +78,7 @@ def _standardised(means: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray
     away = np.where(known, means - centre, 0)
     spread = np.sqrt((away**2).sum(axis=0) / count)
     spread = np.where(spread > LEAST_SPREAD, spread, np.inf)
+    spread[tuple(FEATURES).index(TOLD_ONLY)] = np.inf
     return away / spread, centre, spread
 
 
