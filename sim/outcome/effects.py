@@ -1,7 +1,9 @@
 """Effects: alternative minus base over pairs of runs that share their luck.
 
-Levels are compared as differences; contrasts are defined for a pair only. ``covers`` says what the intervals cover: the
-luck of runs, not the uncertainty of parameters.
+Levels are compared as differences; contrasts are defined for a pair only. Both intervals of a row are taken over the
+same pairs: those in which the outcome is defined in both arms. ``covers`` says what the intervals cover: the luck of
+runs, not the uncertainty of parameters. ``reason`` says why a value or an interval is missing, and warns where the arms
+differ in more than their programme.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.outcome.contrasts import CONTRASTS, Contrast
+from sim.outcome.contrasts import CONTRASTS, UNDEFINED, Asked, Contrast
 from sim.outcome.intervals import (
     LEVEL,
     Estimate,
@@ -21,17 +23,25 @@ from sim.outcome.intervals import (
     ratio_unpaired,
     welch_interval,
 )
-from sim.outcome.levels import level_of, names_of_levels, spelled, unit_of
+from sim.outcome.levels import LEVELS, level_of, names_of_levels, unit_of
+from sim.outcome.selection import mask_of, parsed, spelled
 from sim.outcome.tally import Tally
 from sim.outcome.twins import TwinFacts
+from sim.words import Field
 
 COLUMNS = (
     "base", "alternative", "outcome", "unit", "kind_of_outcome", "effect", "lower", "upper", "level", "n_pairs",
     "sd_pairs", "unpaired_lower", "unpaired_upper", "covers", "reason",
 )  # fmt: skip
 COVERS = "luck"
-#: Levels also told by round of the alternative's funded clusters.
-BY_ROUND = ("foreign_contacts", "foreign_cooperations", "partnerships_alive")
+NOWHERE = (math.nan, math.nan)
+NO_CLUSTER = "no cluster of that kind in any pair"
+#: Outcomes also told by technology field and by round of the alternative's funded clusters.
+BY_PLACE = (
+    "foreign_contacts", "foreign_cooperations", "first_cooperations", "partnerships_alive", "active_abroad_share",
+    "conversion_share", "innovations", "local_cooperations", "windfall_share", "windfall_of_money_share",
+    "cost_per_additional_partnership_eur", "spillover_unfunded_clusters", "displaced_other_countries",
+)  # fmt: skip
 
 
 class Pair(NamedTuple):
@@ -44,16 +54,53 @@ class Pair(NamedTuple):
     facts: TwinFacts
 
 
-def effect_rows(base: str, alternative: str, pairs: Sequence[Pair]) -> list[dict[str, Any]]:
-    """All effects of an alternative against a base, one row an outcome, columns as in ``effects.csv``."""
-    rows = [_level_row(name, pairs) for name in names_of_levels()]
-    rows += [_round_row(name, number, pairs) for number in _rounds(pairs) for name in BY_ROUND]
-    for name, contrast in CONTRASTS.items():
-        rows += [
-            _contrast_row(spelled(name, group), contrast, group, pairs) for group in contrast.groups
-        ]
-    names = {"base": base, "alternative": alternative}
-    return [{key: (names | row)[key] for key in COLUMNS} for row in rows]
+def names_of_outcomes() -> tuple[str, ...]:
+    """All outcomes that ``effects.csv`` tells, in its order."""
+    contrasts = (spelled(name, who) for name, one in CONTRASTS.items() for who in one.told)
+    return (*names_of_levels(), *contrasts)
+
+
+def names_by_place(pairs: Sequence[Pair]) -> tuple[str, ...]:
+    """Outcomes by field and by round, for the fields and rounds that these pairs have."""
+    fields = sorted({int(one) for pair in pairs for one in np.unique(pair.alternative.field)})
+    places = [f"field={Field(one).label}" for one in fields]
+    places += [f"round={number + 1}" for number in _rounds(pairs)]
+    unfunded = "spillover_unfunded_clusters"
+    return tuple(
+        spelled(name, place)
+        for place in places
+        for name in BY_PLACE
+        if not (name == unfunded and place.startswith("round"))
+    )
+
+
+def effect_rows(
+    base: str, alternative: str, pairs: Sequence[Pair], names: Sequence[str] = (), caution: str = ""
+) -> list[dict[str, Any]]:
+    """Effects of an alternative against a base, one row an outcome (by default all of them)."""
+    known = {"base": base, "alternative": alternative}
+    rows = [known | row_of(name, pairs) for name in names or names_of_outcomes()]
+    for row in rows:
+        row["reason"] = "; ".join(filter(None, (row["reason"], caution)))
+    return [{key: row[key] for key in COLUMNS} for row in rows]
+
+
+def row_of(outcome: str, pairs: Sequence[Pair]) -> dict[str, Any]:
+    """The effect on one outcome, of any selection; ``ValueError`` for a name that is none."""
+    name, who, where = parsed(outcome)
+    if name in LEVELS:
+        return _level_row(outcome, where, pairs)
+    if name not in CONTRASTS:
+        raise ValueError(
+            f"{name!r} is not an outcome: known are {', '.join((*LEVELS, *CONTRASTS))}"
+        )
+    contrast = CONTRASTS[name]
+    if who not in (*contrast.groups, "size=institution" if "size=sme" in contrast.groups else ""):
+        known = ", ".join(filter(None, contrast.groups)) or "all"
+        raise ValueError(f"{outcome!r}: {name} is told for {known} only")
+    asked = [Asked(who, mask_of(pair.alternative, where)) for pair in pairs]
+    row = _contrast_row(outcome, contrast, asked, pairs)
+    return row if any(one.where.any() for one in asked) else row | {"reason": NO_CLUSTER}
 
 
 def _row(
@@ -79,14 +126,36 @@ def _row(
 def _difference_row(
     outcome: str, unit: str, kind: str, before: np.ndarray, after: np.ndarray
 ) -> dict[str, Any]:
-    estimate = mean_interval(after - before)
-    return _row(outcome, unit, kind, estimate, welch_interval(after, before))
+    """The difference of two arms, both intervals over the pairs in which both are defined."""
+    both = np.isfinite(before) & np.isfinite(after)
+    estimate = mean_interval((after - before)[both])
+    return _row(outcome, unit, kind, estimate, welch_interval(after[both], before[both]))
 
 
-def _level_row(name: str, pairs: Sequence[Pair]) -> dict[str, Any]:
-    before = np.array([pair.base_levels[name] for pair in pairs], float)
-    after = np.array([pair.alternative_levels[name] for pair in pairs], float)
-    return _difference_row(name, unit_of(name), "level", before, after)
+def _level_row(
+    outcome: str, where: tuple[tuple[str, str], ...], pairs: Sequence[Pair]
+) -> dict[str, Any]:
+    """A level's difference; places are those of the alternative, in both arms."""
+    values = np.array([_levels_of(outcome, where, pair) for pair in pairs], float).reshape(-1, 2)
+    row = _difference_row(outcome, unit_of(outcome), "level", *values.T)
+    if not any(mask_of(pair.alternative, where).any() for pair in pairs):
+        row["reason"] = NO_CLUSTER
+    elif LEVELS[parsed(outcome).name].asks_contacts and not _have_contacts(pairs):
+        row["reason"] = "the runs kept no contacts"
+    return row
+
+
+def _have_contacts(pairs: Sequence[Pair]) -> bool:
+    return all(pair.base.has_contacts and pair.alternative.has_contacts for pair in pairs)
+
+
+def _levels_of(outcome: str, where: tuple[tuple[str, str], ...], pair: Pair) -> tuple[float, float]:
+    if outcome in pair.base_levels:
+        return pair.base_levels[outcome], pair.alternative_levels[outcome]
+    mask = mask_of(pair.alternative, where)
+    if not mask.any():
+        return math.nan, math.nan
+    return level_of(pair.base, outcome, mask), level_of(pair.alternative, outcome, mask)
 
 
 def _rounds(pairs: Sequence[Pair]) -> list[int]:
@@ -96,28 +165,26 @@ def _rounds(pairs: Sequence[Pair]) -> list[int]:
     return sorted(found)
 
 
-def _round_row(name: str, number: int, pairs: Sequence[Pair]) -> dict[str, Any]:
-    """The effect in clusters that the alternative funds in this round (told from 1)."""
-    masks = [pair.alternative.round == number for pair in pairs]
-    before = [level_of(pair.base, name, mask) for pair, mask in zip(pairs, masks, strict=True)]
-    after = [
-        level_of(pair.alternative, name, mask) for pair, mask in zip(pairs, masks, strict=True)
-    ]
-    outcome = spelled(name, f"round={number + 1}")
-    return _difference_row(outcome, unit_of(name), "level", np.array(before), np.array(after))
-
-
 def _contrast_row(
-    outcome: str, contrast: Contrast, group: str, pairs: Sequence[Pair]
+    outcome: str, contrast: Contrast, asked: Sequence[Asked], pairs: Sequence[Pair]
 ) -> dict[str, Any]:
-    parts = np.array([contrast.parts(pair, group) for pair in pairs], float).reshape(-1, 4)
+    told = [
+        contrast.parts(pair, one) if one.where.any() else UNDEFINED
+        for pair, one in zip(pairs, asked, strict=True)
+    ]
+    parts = np.array(told, float).reshape(-1, 4)
     a1, a0, b1, b0 = parts.T
     if contrast.per is None:
-        return _difference_row(outcome, contrast.unit, "contrast", a0, a1)
+        row = _difference_row(outcome, contrast.unit, "contrast", a0, a1)
+        if not row["n_pairs"] and contrast.missing:
+            row["reason"] = contrast.missing
+        return row
     estimate = ratio_interval(a1 - a0, b1 - b0, contrast.per)
-    unpaired = ratio_unpaired((a1, b1, a0, b0))
+    if contrast.missing and np.isnan(parts[:, 0]).all():
+        estimate = estimate._replace(reason=contrast.missing)
+    unpaired = NOWHERE if contrast.is_of_twins else ratio_unpaired((a1, b1, a0, b0))
     if math.isnan(estimate.value):
-        unpaired = (math.nan, math.nan)
+        unpaired = NOWHERE
     if contrast.is_complement:
         estimate = estimate._replace(
             value=1 - estimate.value, lower=1 - estimate.upper, upper=1 - estimate.lower

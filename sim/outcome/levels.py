@@ -1,45 +1,68 @@
 """Outcomes of one run by name: levels, compared between runs as differences.
 
-A name may carry a selection: ``foreign_contacts[kind=firm]``, ``partnerships_alive[age=young]``. Age groups are those
-at ``time.age_group_date``; a share without anything to share in is not a number.
+A name may carry a selection: ``foreign_contacts[kind=firm]``, ``partnerships_alive[size=sme]`` (``selection.py``). Age
+groups are those at ``time.age_group_date``; a share without anything to share in is not a number.
 """
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.outcome.lived import LINKED
+from sim.outcome.selection import (
+    GROUPS,
+    PANEL_GROUPS,
+    WHOLE,
+    mask_of,
+    parsed,
+    spelled,
+    split,
+    total,
+)
 from sim.outcome.tally import CONTACTS, Tally
 from sim.words import Kind
 
-#: Selections of cells [cluster, kind, age group]; only firms have an age.
-SELECTIONS: dict[str, tuple[slice | int, slice | int]] = {
-    "": (slice(None), slice(None)),
-    "kind=firm": (int(Kind.FIRM), slice(None)),
-    "kind=institution": (int(Kind.INSTITUTION), slice(None)),
-    "age=young": (int(Kind.FIRM), 1),
-    "age=old": (int(Kind.FIRM), 0),
-}
 INSTITUTION = int(Kind.INSTITUTION)
-NAME = re.compile(r"^(?P<name>\w+)(?:\[(?P<selection>[^\]]*)\])?$")
 
 
 class Level(NamedTuple):
-    """A level: what is counted, per what, in which unit, and for which groups it makes sense."""
+    """A level: what is counted, per what, in which unit, for which groups; by size class from columns of lives."""
 
     unit: str
     count: Callable[[Tally], Any]  # [C, 2, 2] or [C]
     per: Callable[[Tally], Any] | None = None
     factor: float = 1.0
-    groups: tuple[str, ...] = tuple(SELECTIONS)
+    groups: tuple[str, ...] = PANEL_GROUPS
+    lived: tuple[str, ...] = ()
+    lived_per: tuple[str, ...] = ()
+    asks_contacts: bool = False  # not a number where the log has no contacts
+
+    def counted(self, tally: Tally, who: str) -> tuple[Any, Any]:
+        """Cells of what is counted and of what it is divided by."""
+        if who.startswith("size="):
+            per = tally.lived(*self.lived_per) if self.lived_per else None
+            return tally.lived(*self.lived), per
+        return self.count(tally), None if self.per is None else self.per(tally)
+
+
+def _flow(*columns: str, unit: str = "cooperations", factor: float = 1.0) -> Level:
+    lived = ("contacts",) if columns == CONTACTS else columns
+    return Level(unit, lambda t: t.flow(*columns), factor=factor, groups=GROUPS, lived=lived)
 
 
 def _linked(*columns: str) -> Level:
-    return Level("share", lambda t: t.held(*columns), lambda t: t.held("running_cooperations"))
+    per = ("running_cooperations",)
+    return Level(
+        "share", lambda t: t.held(*columns), lambda t: t.held(*per), 1.0, GROUPS, columns, per
+    )
+
+
+def _booked(book: str) -> Level:
+    return Level("EUR", lambda t: t.books[book], factor=0.01, groups=WHOLE)
 
 
 def _by_institutions(tally: Tally) -> Any:
@@ -48,31 +71,46 @@ def _by_institutions(tally: Tally) -> Any:
     return own
 
 
+def _in_targets(tally: Tally) -> Any:
+    return tally.abroad.within("cooperations", tally.abroad.targets)
+
+
+def _anywhere(tally: Tally) -> Any:
+    return tally.abroad.counts[..., 1].sum(axis=-1, dtype=np.int64)
+
+
 _DOMESTIC = tuple(name for name in CONTACTS if name != "contacts_inbound")
-_WHOLE = ("",)
+_ALIVE = ("partnerships_alive",)
 
 LEVELS: dict[str, Level] = {
-    "foreign_contacts": Level("contacts", lambda t: t.flow(*CONTACTS)),
-    "foreign_cooperations": Level("cooperations", lambda t: t.flow("cooperations")),
-    "first_cooperations": Level("cooperations", lambda t: t.flow("first_cooperations")),
-    "funded_cooperations": Level("cooperations", lambda t: t.flow("funded_cooperations")),
-    "partnerships_alive": Level("partnerships", lambda t: t.alive),
-    "active_abroad_share": Level("share", lambda t: t.held("active_abroad"), lambda t: t.held("actors")),
-    "linked_share": _linked("running_funded", "running_broker", "running_referral"),
+    "foreign_contacts": _flow(*CONTACTS, unit="contacts"),
+    "foreign_cooperations": _flow("cooperations"),
+    "first_cooperations": _flow("first_cooperations"),
+    "funded_cooperations": _flow("funded_cooperations"),
+    "partnerships_alive": Level("partnerships", lambda t: t.alive, groups=GROUPS, lived=_ALIVE),
+    "active_abroad_share": Level(
+        "share", lambda t: t.held("active_abroad"), lambda t: t.held("actors"), 1.0, GROUPS,
+        ("active_abroad",), ("actors",),
+    ),
+    "linked_share": _linked(*LINKED),
     "linked_funded_share": _linked("running_funded"),
     "linked_broker_share": _linked("running_broker"),
     "linked_referral_share": _linked("running_referral"),
     "initiated_by_institutions_share": Level(
-        "share", _by_institutions, lambda t: t.flow(*_DOMESTIC), groups=("",)
+        "share", _by_institutions, lambda t: t.flow(*_DOMESTIC), groups=WHOLE
     ),
-    "projects": Level("projects", lambda t: t.projects, groups=_WHOLE),
-    "innovations": Level("innovations", lambda t: t.flow("innovations"), factor=1e-6),
+    "conversion_share": Level(
+        "share", lambda t: t.conversions.cells[..., 1], lambda t: t.conversions.cells[..., 0], asks_contacts=True
+    ),
+    "target_countries_share": Level("share", _in_targets, _anywhere, groups=WHOLE),
+    "projects": Level("projects", lambda t: t.projects, groups=WHOLE),
+    "innovations": _flow("innovations", unit="innovations", factor=1e-6),
     "local_innovations": Level("innovations", lambda t: t.flow("local_innovations"), factor=1e-6),
-    "local_cooperations": Level("cooperations", lambda t: t.flow("local_cooperations")),
-    "grant_eur": Level("EUR", lambda t: t.paid, factor=0.01, groups=_WHOLE),
-    "own_eur": Level("EUR", lambda t: t.books["own"], factor=0.01, groups=_WHOLE),
-    "other_public_eur": Level("EUR", lambda t: t.books["other_public"], factor=0.01, groups=_WHOLE),
-    "foreign_eur": Level("EUR", lambda t: t.books["foreign"], factor=0.01, groups=_WHOLE),
+    "local_cooperations": _flow("local_cooperations"),
+    "grant_eur": Level("EUR", lambda t: t.paid, factor=0.01, groups=WHOLE),
+    "own_eur": _booked("own"),
+    "other_public_eur": _booked("other_public"),
+    "foreign_eur": _booked("foreign"),
 }  # fmt: skip
 #: The outcomes that figures and sentences speak of.
 HEADLINES = (
@@ -81,21 +119,8 @@ HEADLINES = (
 )  # fmt: skip
 
 
-def spelled(name: str, selection: str = "") -> str:
-    """The name of an outcome with its selection."""
-    return f"{name}[{selection}]" if selection else name
-
-
-def split(outcome: str) -> tuple[str, str]:
-    """Name and selection of an outcome; ``ValueError`` if it is not spelled ``name`` or ``name[group=…]``."""
-    found = NAME.match(outcome)
-    if not found:
-        raise ValueError(f"{outcome!r} is not an outcome: write a name, or name[kind=firm]")
-    return found["name"], found["selection"] or ""
-
-
 def names_of_levels() -> tuple[str, ...]:
-    """All levels with all their selections, in the order of tables."""
+    """All levels with the selections that tables tell, in their order."""
     return tuple(spelled(name, group) for name, level in LEVELS.items() for group in level.groups)
 
 
@@ -104,28 +129,26 @@ def unit_of(outcome: str) -> str:
     return LEVELS[split(outcome)[0]].unit
 
 
-def total(cells: Any, selection: str = "", clusters: Any = slice(None)) -> int:
-    """Sum of cells over a selection of groups and clusters."""
-    chosen = np.asarray(cells)[clusters]
-    if chosen.ndim == 1:
-        return int(chosen.sum())
-    kind, age = SELECTIONS[selection]
-    return (
-        int(chosen[:, kind][..., age].sum())
-        if isinstance(kind, slice)
-        else int(chosen[:, kind, age].sum())
-    )
+def level_of(tally: Tally, outcome: str, clusters: Any = None) -> float:
+    """One level of a run; ``clusters``, a mask, stands in for what the name says of places.
 
-
-def level_of(tally: Tally, outcome: str, clusters: Any = slice(None)) -> float:
-    """One level of a run, if wished of some clusters only (a mask)."""
-    name, selection = split(outcome)
+    ``ValueError`` for a group that the level does not know.
+    """
+    name, who, where = parsed(outcome)
     level = LEVELS[name]
-    count = total(level.count(tally), selection, clusters)
-    if level.per is None:
+    if who not in (*level.groups, "size=institution" if level.lived else ""):
+        raise ValueError(
+            f"{outcome!r}: {name} is told for {', '.join(filter(None, level.groups)) or 'all'} only"
+        )
+    if level.asks_contacts and not tally.has_contacts:
+        return math.nan
+    mask = mask_of(tally, where) if clusters is None else clusters
+    cells, among = level.counted(tally, who)
+    count = total(cells, who, mask)
+    if among is None:
         return count * level.factor
-    among = total(level.per(tally), selection, clusters)
-    return count / among * level.factor if among else math.nan
+    below = total(among, who, mask)
+    return count / below * level.factor if below else math.nan
 
 
 def levels_of(tally: Tally) -> dict[str, float]:

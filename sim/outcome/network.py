@@ -1,4 +1,9 @@
-"""The network once a run, at the evaluation date: degrees, clustering, openness, gatekeepers, lock-in, leakage."""
+"""The network once a run: degrees, clustering, openness, gatekeepers, lock-in, leakage.
+
+Each measure says *when* it is taken: at the evaluation date, over the counted window, at the horizon, or over the whole
+run. Ties, cooperations and who is alive are those of the evaluation date. Positions in knowledge space are kept for the
+horizon only, and the flows of knowledge behind leakage are summed over the whole run, its run-in included.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +14,11 @@ import numpy as np
 
 from sim.outcome.shuffle import shuffled, triangles_and_triples
 from sim.outcome.survival import STEP, spells_of, survival
-from sim.outcome.tally import COOPERATION, cooperations_of, window_of, window_years
+from sim.outcome.window import COOPERATION, cooperations_of, window_of, window_years
 from sim.words import Funded, Kind
 
 MOST_DEGREE = 30
+EVALUATION, WINDOW, HORIZON, WHOLE_RUN = "evaluation date", "window", "horizon", "whole run"
 
 
 class Measure(NamedTuple):
@@ -22,6 +28,7 @@ class Measure(NamedTuple):
     group: str
     key: str
     value: float
+    when: str = EVALUATION
 
 
 class Net(NamedTuple):
@@ -163,11 +170,12 @@ def _knowledge(arrays: Any) -> list[Measure]:
         inside = x[actors["cluster"] == cluster]
         if len(inside) > 4:
             spreads.append(0.5 * np.linalg.slogdet(2 * math.pi * math.e * np.cov(inside.T))[1])
+    entropy = float(np.mean(spreads)) if spreads else math.nan
     leakage = _ratio(float(counters["gain_abroad"]), float(counters["gain_home"]))
     return [
-        Measure("leakage", "all", "", leakage),
-        Measure("knowledge_entropy", "all", "", float(np.mean(spreads)) if spreads else math.nan),
-        Measure("country_entropy", "all", "", country_entropy(cooperations_of(arrays))),
+        Measure("leakage", "all", "", leakage, WHOLE_RUN),
+        Measure("knowledge_entropy", "all", "", entropy, HORIZON),
+        Measure("country_entropy", "all", "", country_entropy(cooperations_of(arrays)), WINDOW),
     ]
 
 
@@ -183,7 +191,10 @@ def country_entropy(rows: Any) -> float:
 
 
 def _survival(arrays: Any) -> list[Measure]:
-    """Survival of partnerships after each half year, by funding status of their first cooperation."""
+    """Survival of partnerships of the window after each half year, by funding status of their first cooperation.
+
+    Followed to the horizon.
+    """
     spells = spells_of(arrays)
     rows = []
     for status in Funded:
@@ -191,9 +202,6 @@ def _survival(arrays: Any) -> list[Measure]:
         for place in range(1, len(alive), 2):
             if at_risk[place] > 0:
                 years = f"{(place + 1) * STEP:g}"
-                rows.append(
-                    Measure(
-                        "partnership_survival", f"funded-{status.label}", years, float(alive[place])
-                    )
-                )
+                group, value = f"funded-{status.label}", float(alive[place])
+                rows.append(Measure("partnership_survival", group, years, value, WINDOW))
     return rows

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -10,18 +9,23 @@ import numpy as np
 
 from sim.outcome.levels import levels_of
 from sim.outcome.network import Measure, network_of
+from sim.outcome.research.reading import Research, research_of
 from sim.outcome.series import Series, dates_of, series_of
 from sim.outcome.tally import Tally, tally_of
+from sim.outcome.window import Log
 
 
 class Keep(NamedTuple):
     """What to keep of a run beside its summaries."""
 
-    contacts: bool = False  # the event log with contacts
-    events: bool = False  # the event log
+    contacts: bool = (
+        True  # the log of a run has rows for contacts: what is read from them needs these
+    )
+    events: bool = False  # the event log itself
     detail: bool = False  # every cell of the panel
     lives: bool = True  # one row an actor
     network: bool = True
+    research: bool = True  # patterns of clusters, who chooses whom, how contacts spread
 
 
 @dataclass(frozen=True, repr=False)
@@ -39,6 +43,10 @@ class Run:
     levels: dict[str, float]
     network: tuple[Measure, ...]
     lives: Any  # LIFE, or None
+    conversions: Any = (
+        None  # i8 [channels, sides, kinds, reached], or None where the run kept no contacts
+    )
+    research: Research | None = None
     overflow: dict[str, int] = field(default_factory=dict)
     countries: tuple[str, ...] = ()
     cluster_ids: Any = None
@@ -74,36 +82,26 @@ class Failure:
     traceback: str
 
 
-def keys_of(scenario: Any, ids: Iterable[int]) -> tuple[str, ...]:
-    """Cluster keys in the order of these ids; copies of a scaled population are numbered."""
-    rows = {row.id: row.key for row in scenario.clusters}
-    period = max(rows, default=1)
-    return tuple(_key(rows, (int(number) - 1) // period, int(number), period) for number in ids)
-
-
-def _key(rows: dict[int, str], copy: int, number: int, period: int) -> str:
-    key = rows.get(number - copy * period, f"cluster-{number}")
-    return f"{key}~{copy + 1}" if copy else key
-
-
 def run_of(
     scenario: Any, arrays: Any, seed: int, replicate: int, keep: Keep, *, draw: int = 0
 ) -> Run:
     """Keeps of a run what its tables need."""
-    tally = tally_of(arrays)
+    log = Log(arrays)
+    tally = tally_of(arrays, scenario, log)
     ids = np.array(arrays.clusters["id"])
     return Run(
         scenario=scenario.name,
         seed=seed,
         replicate=replicate,
         draw=draw,
-        clusters=keys_of(scenario, ids),
+        clusters=tally.keys,
         dates=dates_of(arrays.calendar),
         tally=tally,
         series=series_of(arrays),
         levels=levels_of(tally),
         network=tuple(network_of(arrays, seed, replicate)) if keep.network else (),
         lives=np.array(arrays.lives) if keep.lives else None,
+        research=research_of(log) if keep.research else None,
         overflow={
             name: int(count)
             for name, count in arrays.counters.items()

@@ -21,6 +21,7 @@ NOUNS = {
     "grant_eur": "EUR of grants paid",
     "spillover_unfunded_clusters": "cooperations started in clusters without funding",
     "displaced_local_cooperations": "local R&D cooperations",
+    "displaced_other_countries": "cooperations of funded clusters outside the countries that the design favours",
 }
 
 
@@ -53,6 +54,8 @@ def interval(row: Mapping[str, Any], factor: float = 1.0, about: bool = False) -
 
 def subject(row: Mapping[str, Any]) -> str:
     """Who acts in the sentence."""
+    if "differ outside the programme" in row["reason"]:
+        return f"Against {row['base']}, {row['alternative']} (which differs in more than its programme)"
     if row["base"] == "no-programme":
         known = row["alternative"] == "interspin"
         return "The programme" if known else f"The programme as in {row['alternative']}"
@@ -66,6 +69,8 @@ def sentence(row: Mapping[str, Any]) -> str:
         return f"{subject(row)}: {name.replace('_', ' ')} is undefined ({row['reason']})."
     if name == "windfall_share":
         return _windfall(row)
+    if name == "windfall_of_money_share":
+        return _windfall_of_money(row)
     if name == "cost_per_additional_partnership_eur":
         return (
             f"{subject(row)} pays {figure(row['effect'])} EUR for each additional partnership alive at the "
@@ -83,7 +88,7 @@ def sentence(row: Mapping[str, Any]) -> str:
     is_up = row["effect"] > 0
     if row["unit"] == "share":
         return f"{subject(row)} {'raises' if is_up else 'lowers'} {noun} by {size}{unit} {bracket}."
-    if name == "displaced_local_cooperations":
+    if name.startswith("displaced_"):
         return f"{subject(row)} {'displaces' if is_up else 'brings'} {size} {noun} {bracket}."
     return f"{subject(row)} {'adds' if is_up else 'takes away'} {size} {noun} {bracket}."
 
@@ -92,9 +97,20 @@ def _windfall(row: Mapping[str, Any]) -> str:
     share = f"{row['effect']:.2f}".replace("-", "−")
     text = f"{subject(row)}: the windfall share is {share}"
     if 0 <= row["effect"] <= 1:
+        more = "" if row["base"] == "no-programme" else "more "
         text += (
-            f": to 100 funded first cooperations of new pairs come"
+            f": to 100 {more}funded first cooperations of new pairs come"
             f" {100 - row['effect'] * 100:.0f} additional ones in funded clusters, funded or not"
+        )
+    return f"{text} {interval(row)}."
+
+
+def _windfall_of_money(row: Mapping[str, Any]) -> str:
+    text = f"{subject(row)}: the windfall of the money alone is {figure(row['effect'])}"
+    if row["effect"] >= 0:
+        text += (
+            f": of 100 funded first cooperations whose very contact the other world has too, without a grant,"
+            f" {row['effect'] * 100:.0f} start there as well"
         )
     return f"{text} {interval(row)}."
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -10,18 +10,24 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.outcome.effects import COLUMNS, Pair, effect_rows
+from sim.outcome.both_lives import lives_of
+from sim.outcome.conversions import COLUMNS as CONVERSIONS
+from sim.outcome.conversions import conversion_rows
+from sim.outcome.effects import COLUMNS, Pair, effect_rows, names_by_place
 from sim.outcome.indicators import table_of as indicators_of
 from sim.outcome.levels import names_of_levels, unit_of
+from sim.outcome.places import CLUSTER_COLUMNS, COUNTRY_COLUMNS, cluster_rows, country_rows
 from sim.outcome.reduce import Failure, Run
+from sim.outcome.research.choices import COLUMNS as CHOICES
+from sim.outcome.research.choices import choice_rows
+from sim.outcome.research.diffusion import COLUMNS as DIFFUSION
+from sim.outcome.research.diffusion import diffusion_rows
+from sim.outcome.research.typology import COLUMNS as TYPES
+from sim.outcome.research.typology import typology_rows
 from sim.outcome.sentences import sentences_of
 from sim.outcome.twins import TwinFacts
 
 SUMMARY = ("scenario", "indicator", "unit", "mean", "sd", "q05", "q50", "q95", "n")
-LIFE_COLUMNS = (
-    "contacts", "cooperations", "first_cooperations", "funded_cooperations", "local_cooperations",
-    "partnerships_alive", "innovations", "grant_eur",
-)  # fmt: skip
 
 
 class Ensemble:
@@ -78,14 +84,42 @@ class Ensemble:
         return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
 
     def network(self) -> pd.DataFrame:
-        """Measures of the network at the evaluation date, a long table."""
+        """Measures of the network, a long table; ``when``: the date or span of each."""
         rows = [
             (run.scenario, run.replicate, run.seed, *measure)
             for run in self.runs
             for measure in run.network
         ]
-        columns = ["scenario", "replicate", "seed", "measure", "group", "key", "value"]
+        columns = ["scenario", "replicate", "seed", "measure", "group", "key", "value", "when"]
         return pd.DataFrame(rows, columns=columns)
+
+    def conversions(self) -> pd.DataFrame:
+        """Shares of a cohort of contacts that reach each stage, by channel, initiator and kind."""
+        counts = [run.tally.conversions.reached for run in self.runs if run.tally.has_contacts]
+        return pd.DataFrame(conversion_rows(self.scenario.name, counts), columns=list(CONVERSIONS))
+
+    def typology(self, types: int | None = None) -> pd.DataFrame:
+        """Clusters by their pattern of internationalisation, one row each; ``types``: how many (None: the best)."""
+        runs = [run for run in self.runs if run.research is not None]
+        rows: list[dict[str, Any]] = []
+        if runs:
+            first = runs[0].tally
+            rounds = [str(one + 1) if one >= 0 else "" for one in first.round.tolist()]
+            features = np.stack([run.research.features for run in runs if run.research])
+            named = (self.scenario.name, runs[0].clusters, first.field, np.array(rounds, object))
+            rows = typology_rows(*named, features, types)
+        return pd.DataFrame(rows, columns=list(TYPES))
+
+    def who_chooses_whom(self) -> pd.DataFrame:
+        """New partnerships by field and both kinds, over what random mixing would give."""
+        runs = [run.research.choices for run in self.runs if run.research is not None]
+        return pd.DataFrame(choice_rows(self.scenario.name, runs), columns=list(CHOICES))
+
+    def diffusion(self) -> pd.DataFrame:
+        """First contacts abroad by channel, steps of referral from the programme, and time lags."""
+        found = [run.research.diffusion for run in self.runs if run.research is not None]
+        rows = diffusion_rows(self.scenario.name, [one for one in found if one is not None])
+        return pd.DataFrame(rows, columns=list(DIFFUSION))
 
     def plot(self, folder: str | Path = ".") -> list[Path]:
         """Draws the figures of an ensemble into a folder."""
@@ -102,11 +136,13 @@ class Comparison:
         base: Ensemble,
         alternatives: Sequence[Ensemble],
         facts: dict[tuple[int, int], dict[int, TwinFacts]],
+        cautions: Sequence[str] = (),
     ) -> None:
-        """``facts``: by (place of the alternative, draw), by replicate."""
+        """``facts``: by (place of the alternative, draw), by replicate; ``cautions``: of each alternative, or none."""
         self.base = base
         self.alternatives = tuple(alternatives)
         self.facts = facts
+        self.cautions = tuple(cautions) or ("",) * len(self.alternatives)
 
     def __repr__(self) -> str:
         names = ", ".join(arm.scenario.name for arm in self.alternatives)
@@ -122,6 +158,11 @@ class Comparison:
         """Runs of any arm that failed."""
         return tuple(failure for arm in self.arms for failure in arm.failures)
 
+    def warnings(self) -> list[str]:
+        """What makes a contrast another one than that of the programme, one line an alternative."""
+        told = zip(self.alternatives, self.cautions, strict=True)
+        return [f"{arm.scenario.name}: {caution}" for arm, caution in told if caution]
+
     def _matched(self, place: int) -> list[tuple[Run, Run]]:
         before = {(run.draw, run.replicate): run for run in self.base.runs}
         runs = self.alternatives[place].runs
@@ -134,20 +175,45 @@ class Comparison:
             for b, a in self._matched(place)
         ]
 
+    def _told(
+        self, teller: Callable[..., list[dict[str, Any]]], *more: Any
+    ) -> list[dict[str, Any]]:
+        """Rows of all alternatives, one under the other."""
+        rows = []
+        for place, arm in enumerate(self.alternatives):
+            names = (self.base.scenario.name, arm.scenario.name)
+            rows += teller(*names, self._pairs_of(place), *more, caution=self.cautions[place])
+        return rows
+
     @cached_property
     def _rows(self) -> list[dict[str, Any]]:
-        return [
-            row
-            for place, arm in enumerate(self.alternatives)
-            for row in effect_rows(
-                self.base.scenario.name, arm.scenario.name, self._pairs_of(place)
-            )
-        ]
+        return self._told(effect_rows)
 
     @property
     def effects(self) -> pd.DataFrame:
         """Effects of each alternative against the base: paired interval, and the unpaired one beside it."""
         return pd.DataFrame(self._rows, columns=list(COLUMNS))
+
+    def effects_on(self, *outcomes: str) -> pd.DataFrame:
+        """Effects on outcomes of any selection: ``foreign_contacts[kind=firm,field=ict]``, ``…[round=1]``."""
+        return pd.DataFrame(self._told(effect_rows, outcomes), columns=list(COLUMNS))
+
+    def groups(self) -> pd.DataFrame:
+        """Effects by technology field and by round; columns as in ``effects``."""
+
+        def teller(base: str, other: str, pairs: list[Pair], caution: str) -> list[dict[str, Any]]:
+            return effect_rows(base, other, pairs, names_by_place(pairs), caution=caution)
+
+        return pd.DataFrame(self._told(teller), columns=list(COLUMNS))
+
+    def clusters(self) -> pd.DataFrame:
+        """Effects cluster by cluster, each with its paired interval: a distribution, not a ranking."""
+        return pd.DataFrame(self._told(cluster_rows), columns=list(CLUSTER_COLUMNS))
+
+    def countries(self) -> pd.DataFrame:
+        """Contacts and cooperations by country, in all clusters, the funded and the unfunded ones."""
+        codes = tuple(row.code for row in self.base.scenario.countries)
+        return pd.DataFrame(self._told(country_rows, codes), columns=list(COUNTRY_COLUMNS))
 
     def sentences(self) -> list[str]:
         """The headline effects in plain words."""
@@ -162,7 +228,7 @@ class Comparison:
         """The table of lives, pair by pair of runs."""
         for place in range(len(self.alternatives)):
             for base, alternative in self._matched(place):
-                yield _lives_of(base, alternative)
+                yield lives_of(base, alternative)
 
     def summary(self) -> pd.DataFrame:
         """Summaries of all arms, one under the other."""
@@ -179,37 +245,3 @@ class Comparison:
         from sim.outcome.report.page import write_page
 
         return write_page(self, Path(path))
-
-
-def _lives_of(base: Run, alternative: Run) -> pd.DataFrame:
-    """Lives of the actors of two runs side by side."""
-    before, after = base.lives, alternative.lives
-    if before is None or after is None:
-        raise ValueError("these runs kept no lives")
-    ids = np.union1d(before["actor"], after["actor"])
-    rows: dict[str, Any] = {"base": base.scenario, "alternative": alternative.scenario}
-    rows |= {name: getattr(base, name) for name in ("draw", "replicate", "seed")}
-    rows["actor"] = ids
-    table = pd.DataFrame(rows)
-    one = np.concatenate([before, after])
-    _, first = np.unique(one["actor"], return_index=True)
-    who = one[first]
-    keys = dict(zip(base.cluster_ids.tolist(), base.clusters, strict=True))
-    table["cluster"] = [keys[number] for number in who["cluster"].tolist()]
-    table["kind"] = np.array(("firm", "institution"), object)[who["kind"]]
-    table["size_class"] = np.array(("sme", "large", "institution"), object)[who["size_class"]]
-    table["young"] = who["is_young_group"] == 1
-    for prefix, lives in (("base", before), ("alternative", after)):
-        place = np.searchsorted(ids, lives["actor"])
-        for name in LIFE_COLUMNS:
-            table[f"{prefix}_{name}"] = _spread(lives, name, place, len(ids))
-    return table
-
-
-def _spread(lives: Any, name: str, place: np.ndarray, n: int) -> np.ndarray:
-    field, factor = {"grant_eur": ("grant", 0.01), "innovations": (name, 1e-6)}.get(
-        name, (name, 1.0)
-    )
-    column = np.full(n, np.nan)
-    column[place] = lives[field] * factor
-    return column

@@ -1,15 +1,32 @@
 """What a run adds up to: flows of the counted window and stocks at the evaluation date, by cluster, kind and age.
 
-The window runs from ``time.count_from`` to ``time.evaluation_date``, both steps included, in every arm.
+Twice: from the panel by kind and age group, and from lives by size class and age group.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.words import Funded, Stage
+from sim.outcome.abroad import Abroad, abroad_of
+from sim.outcome.conversions import Conversions, conversions_of
+from sim.outcome.lived import LIVED, lived_of
+from sim.outcome.window import (
+    COOPERATION,
+    NEW,
+    Log,
+    cooperations_of,
+    places_of,
+    window_of,
+    window_years,
+)
+
+__all__ = [
+    "CONTACTS", "COOPERATION", "LEDGER", "NEW", "STOCKS", "Tally", "cooperations_of", "count_cells", "keys_of",
+    "places_of", "tally_of", "window_of", "window_years",
+]  # fmt: skip
 
 #: Columns of the panel that are stocks at the end of a step; all others are flows within it.
 STOCKS = frozenset(
@@ -26,7 +43,6 @@ CONTACTS = tuple(
 LEDGER = ("granted", "paid", "committed", "returned", "left")
 #: Event columns of money beside the grant, cents.
 BOOKS = ("own", "other_public", "foreign")
-NEW, COOPERATION = int(Funded.NEW), int(Stage.COOPERATION)
 
 
 class Tally(NamedTuple):
@@ -41,9 +57,13 @@ class Tally(NamedTuple):
     paid: Any  # i8 [C]: cents paid by the end of the evaluation step
     round: Any  # i4 [C]: round in which this run's programme funded the cluster; -1 none
     listed: Any  # i4 [C]: round of the reference programme; 0 none
-    books: dict[
-        str, Any
-    ]  # i8 [C, 2, 2] each: cents of BOOKS committed to cooperations begun in the window
+    books: dict[str, Any]  # i8 [C, 2, 2] each: cents committed to cooperations begun in the window
+    field: Any  # i4 [C]: technology field
+    keys: tuple[str, ...]  # names of the clusters
+    sized: Any  # i8 [C, 3 size classes, 2, LIVED]
+    abroad: Abroad
+    conversions: Conversions
+    has_contacts: bool  # whether the log had rows for contacts
 
     def flow(self, *names: str) -> Any:
         """Flows of the window, summed over these columns: [C, 2, 2]."""
@@ -53,32 +73,15 @@ class Tally(NamedTuple):
         """Stocks at the evaluation date, summed over these columns: [C, 2, 2]."""
         return sum(self.stock[..., self.names.index(name)] for name in names)
 
+    def lived(self, *names: str) -> Any:
+        """Columns of lives, summed: [C, 3, 2]."""
+        return sum(self.sized[..., LIVED.index(name)] for name in names)
 
-def window_of(calendar: Any) -> tuple[int, int]:
-    """First and last step of the window, counted from the first reported step."""
-    first = int(calendar["first_reported"])
-    return max(int(calendar["count_from"]) - first, 0), int(calendar["evaluation"]) - first
-
-
-def window_years(calendar: Any) -> tuple[float, float]:
-    """Beginning and end of the window as decimal years."""
-    begin = max(int(calendar["count_from"]), int(calendar["first_reported"]))
-    start, years = float(calendar["start"]), float(calendar["years"])
-    return start + begin * years, start + (int(calendar["evaluation"]) + 1) * years
-
-
-def cooperations_of(arrays: Any) -> Any:
-    """Event rows of cooperations that started within the window."""
-    begin, end = window_years(arrays.calendar)
-    events = arrays.events
-    kept = (events["stage"] == COOPERATION) & (events["start"] >= begin) & (events["start"] < end)
-    return events[kept]
-
-
-def places_of(ids: np.ndarray, clusters: np.ndarray) -> np.ndarray:
-    """Places of these cluster ids along the panel's cluster axis."""
-    order = np.argsort(clusters, kind="stable")
-    return order[np.searchsorted(clusters, ids, sorter=order)]
+    def cells(self, who: str, *names: str) -> Any:
+        """Flows of the window in the cells that this selection needs: by size from lives, else from the panel."""
+        if not who.startswith("size="):
+            return self.flow(*names)
+        return self.lived(*(("contacts",) if names == CONTACTS else names))
 
 
 def count_cells(rows: Any, weights: np.ndarray | None, clusters: np.ndarray) -> np.ndarray:
@@ -90,15 +93,26 @@ def count_cells(rows: Any, weights: np.ndarray | None, clusters: np.ndarray) -> 
     return cells
 
 
-def tally_of(arrays: Any) -> Tally:
-    """Adds up the arrays of one run."""
+def keys_of(scenario: Any, ids: Iterable[int]) -> tuple[str, ...]:
+    """Cluster keys in the order of these ids; copies of a scaled population are numbered."""
+    rows = {row.id: row.key for row in scenario.clusters}
+    period = max(rows, default=1)
+    return tuple(_key(rows, (int(number) - 1) // period, int(number), period) for number in ids)
+
+
+def _key(rows: dict[int, str], copy: int, number: int, period: int) -> str:
+    key = rows.get(number - copy * period, f"cluster-{number}")
+    return f"{key}~{copy + 1}" if copy else key
+
+
+def tally_of(arrays: Any, scenario: Any = None, log: Log | None = None) -> Tally:
+    """Adds up the arrays of one run; the scenario gives names and target countries, ``log`` spares cutting again."""
     first, last = window_of(arrays.calendar)
-    ids = np.asarray(arrays.clusters["id"])
-    started = cooperations_of(arrays)
+    log = log or Log(arrays)
+    ids, started = log.ids, log.cooperations
     funded = started[(started["is_first"] == 1) & (started["funded"] == NEW)]
     projects = np.zeros(len(ids), np.int64)
-    _, end = window_years(arrays.calendar)
-    begun = arrays.projects[arrays.projects["start"] < end]
+    begun = arrays.projects[arrays.projects["start"] < log.end]
     np.add.at(projects, places_of(begun["cluster"], ids), 1)
     return Tally(
         names=tuple(arrays.panel_names),
@@ -111,4 +125,10 @@ def tally_of(arrays: Any) -> Tally:
         round=np.array(arrays.clusters["in_round"], np.int32),
         listed=np.array(arrays.clusters["listed_round"], np.int32),
         books={name: count_cells(started, started[name], ids) for name in BOOKS},
+        field=np.array(arrays.clusters["field"], np.int32),
+        keys=() if scenario is None else keys_of(scenario, ids),
+        sized=lived_of(log),
+        abroad=abroad_of(log, scenario),
+        conversions=conversions_of(log),
+        has_contacts=log.has_contacts,
     )

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
+from typing import Any
 
 from sim.outcome.reduce import Failure, Keep, Run
 from sim.outcome.tables import Comparison, Ensemble
 from sim.outcome.twins import TwinFacts
+from sim.scenario.schema.parameter import Section
 from sim.scenario.schema.scenario import Scenario
 from sim.study.errors import ComparisonError
 from sim.study.execute import Progress, silent, work_through
 from sim.study.task import Task
 
 REPLICATES = 40
+#: What a comparison of designs may differ in.
+PROGRAMME = ("name", "title", "programme")
+MOST_TOLD = 6
 
 
 def compare(
@@ -51,13 +56,45 @@ def compare(
             if fact is not None:
                 facts.setdefault((place - 1, task.draw), {})[task.replicate] = fact
     ensembles = [Ensemble(*parts) for parts in zip(arms, runs, failures, strict=True)]
-    return Comparison(ensembles[0], ensembles[1:], facts)
+    return Comparison(ensembles[0], ensembles[1:], facts, cautions_of(arms))
 
 
 def _at_least_one(replicates: int) -> int:
     if replicates < 1:
         raise ComparisonError(f"replicates must be 1 or more, not {replicates}")
     return replicates
+
+
+def cautions_of(arms: Sequence[Scenario]) -> list[str]:
+    """For each alternative: a warning if it differs from the base in more than its programme, else nothing."""
+    return [caution_of(arms[0], arm) for arm in arms[1:]]
+
+
+def caution_of(base: Scenario, arm: Scenario) -> str:
+    """What differs outside the programme, in words; the contrast is then not the programme's alone."""
+    differing = [
+        key
+        for name in type(base).model_fields
+        if name not in (*PROGRAMME, "time")
+        for key in _differing(name, getattr(base, name), getattr(arm, name))
+    ]
+    if not differing:
+        return ""
+    told = ", ".join(differing[:MOST_TOLD]) + (", …" if len(differing) > MOST_TOLD else "")
+    return f"the arms differ outside the programme ({told}): not an effect of the programme alone"
+
+
+def _differing(key: str, one: Any, other: Any) -> list[str]:
+    """Dotted keys in which two sections differ; lists as a whole."""
+    if one == other:
+        return []
+    if not isinstance(one, Section):
+        return [key]
+    return [
+        found
+        for name in type(one).model_fields
+        for found in _differing(f"{key}.{name}", getattr(one, name), getattr(other, name))
+    ]
 
 
 def check_arms(arms: Sequence[Scenario]) -> None:

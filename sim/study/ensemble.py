@@ -32,6 +32,6 @@ def ensemble(
     ``keep_contacts``: keep the event log with contacts, for ``Ensemble.events()``. A run that fails is recorded in
     ``Ensemble.failures`` and does not stop the others.
     """
-    kept = keep or Keep(contacts=keep_contacts, events=keep_contacts)
+    kept = keep or Keep(events=keep_contacts)
     shared = {"executor": executor, "workers": workers, "keep": kept, "progress": progress}
     return compare(scenario, (), replicates, seed, on_run=on_run, **shared).base  # type: ignore[arg-type]

@@ -12,6 +12,9 @@ from sim.outcome.reduce import Failure, Keep, Run, run_of
 from sim.outcome.twins import TwinFacts, facts_of
 from sim.scenario.schema.scenario import Scenario
 
+#: Larger worlds keep rows of contacts only where the log itself is asked for (80 bytes a row, 200,000 rows a copy).
+LARGEST_WITH_CONTACTS = 8
+
 
 class Task(NamedTuple):
     """One replicate: the base first, then its alternatives, all under the same luck."""
@@ -44,10 +47,16 @@ def do(task: Task) -> Done:
     return Done(tuple(runs), tuple(facts))
 
 
+def keeps_contacts(scenario: Scenario, keep: Keep) -> bool:
+    """Whether the log of a run has rows for contacts: as asked, but in large worlds only for the log itself."""
+    return keep.contacts and (keep.events or scenario.population.scale <= LARGEST_WITH_CONTACTS)
+
+
 def _attempt(scenario: Scenario, task: Task) -> tuple[Run | Failure, Any]:
     begun = time.perf_counter()
     try:
-        arrays = simulate(scenario, task.seed, task.replicate, keep_contacts=task.keep.contacts)
+        contacts = keeps_contacts(scenario, task.keep)
+        arrays = simulate(scenario, task.seed, task.replicate, keep_contacts=contacts)
         run = run_of(scenario, arrays, task.seed, task.replicate, task.keep, draw=task.draw)
     except Exception as error:
         named = (scenario.name, task.seed, task.replicate, task.draw)

@@ -25,7 +25,11 @@ SMALL = [
     *("--set", "population.institutions=3"),
     *("--set", "population.partners=300"),
 ]
-TABLES = ("indicators.parquet", "summary.csv", "network.csv", "effects.csv", "pairs.parquet")
+TABLES = (
+    "indicators.parquet", "summary.csv", "network.csv", "conversions.csv", "typology.csv",
+    "who_chooses_whom.csv", "diffusion.csv", "effects.csv", "groups.csv", "clusters.csv", "countries.csv",
+    "pairs.parquet",
+)  # fmt: skip
 COLUMNS = (
     "base", "alternative", "outcome", "unit", "kind_of_outcome", "effect", "lower", "upper", "level", "n_pairs",
     "sd_pairs", "unpaired_lower", "unpaired_upper", "covers", "reason",
@@ -139,7 +143,9 @@ def test_run_leaves_what_it_promises_and_nothing_elsewhere(tmp_path: Path) -> No
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
     names = {path.name for path in out.iterdir()}
     wanted = {"manifest.json", "indicators.parquet", "summary.csv", "network.csv", "figures"}
-    assert names == {*wanted, "events.parquet"}
+    assert names == {*wanted, "conversions.csv", "research", "events.parquet"}
+    research = {"typology.csv", "who_chooses_whom.csv", "diffusion.csv"}
+    assert {path.name for path in (out / "research").iterdir()} == research
     assert {path.suffix for path in (out / "figures").iterdir()} == {".png"}
     assert result.stderr.startswith("loading…")
     assert result.stderr.splitlines()[-1] == f"results in {out}"
@@ -191,7 +197,7 @@ def test_effects_have_the_columns_of_the_contract(tmp_path: Path) -> None:
 def test_the_same_bytes_for_one_and_two_workers(tmp_path: Path) -> None:
     one = compared(tmp_path / "one", "--workers", "1")
     two = compared(tmp_path / "two", "--workers", "2")
-    assert len(one) == 8
+    assert len(one) == 2 * 7 + 5
     assert one == two
 
 

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.words import Funded, Outcome, Stage
-from sim.world.records import ACTOR, CALENDAR, CLUSTER, EVENT, LIFE, PROJECT
+from sim.words import Channel, Funded, Outcome, Stage
+from sim.world.records import ACTOR, CALENDAR, CLUSTER, EVENT, LIFE, PARTNER, PROJECT
 from sim.world.state import COUNTERS, PANEL
 
 STEPS, CLUSTERS = 76, 4
@@ -29,6 +29,7 @@ class MadeUp(NamedTuple):
     actors: Any
     calendar: Any
     counters: dict[str, int]
+    partners: Any
 
 
 def records(kind: np.dtype, count: int) -> Any:
@@ -37,7 +38,7 @@ def records(kind: np.dtype, count: int) -> Any:
 
 def calendar() -> Any:
     record = records(CALENDAR, 1)
-    record[0] = (2005.0, 0.25, 4, 96, 20, 39, 87, 2016.0, 0)
+    record[0] = (2005.0, 0.25, 4, 96, 20, 39, 87, 2016.0, 1)
     return record[0]
 
 
@@ -58,6 +59,29 @@ def cooperation(actor: int, partner: int, start: float, **more: Any) -> dict[str
     return row | more
 
 
+def contact(actor: int, partner: int, start: float, **more: Any) -> dict[str, Any]:
+    """A contact's row: dropped as a lead half a year later, unless said otherwise."""
+    row = dict(actor=actor, partner=partner, start=start, stage=Stage.LEAD, cluster=1, attempt=40)
+    row |= dict(end=start + 0.5, outcome=Outcome.DROPPED, project=-1, channel=Channel.OWN)
+    return row | dict(exchange_at=np.inf, proposal_at=np.inf) | more
+
+
+def partners(count: int = 40) -> Any:
+    """Partners 1 to ``count`` of the first field; kinds in turn."""
+    rows = records(PARTNER, count)
+    rows.id = np.arange(1, count + 1)
+    rows.kind = np.arange(count) % 3
+    return rows
+
+
+def without_contacts(arrays: MadeUp) -> MadeUp:
+    """The same run, had it kept no rows of contacts."""
+    changed = arrays.calendar.copy()
+    changed["keeps_contacts"] = 0
+    events = arrays.events[arrays.events.stage == Stage.COOPERATION]
+    return arrays._replace(calendar=changed, events=events)
+
+
 def events(rows: list[dict[str, Any]]) -> Any:
     table = records(EVENT, len(rows))
     for place, row in zip(table, rows, strict=True):
@@ -71,6 +95,7 @@ def lives(luck: np.random.Generator, a_cluster: int = 20) -> Any:
     table.cluster = np.repeat(np.arange(1, CLUSTERS + 1), a_cluster)
     table.actor = table.cluster * 1024 + np.tile(np.arange(a_cluster), CLUSTERS)
     table.kind = np.tile(np.arange(a_cluster) >= 15, CLUSTERS)
+    table.size_class = np.where(table.kind == 1, 2, 0)
     table.is_young_group = luck.random(len(table)) < 0.3
     table.founded, table.closed = 2000.0, np.inf
     for name in ("contacts", "cooperations", "first_cooperations", "partnerships_alive"):
@@ -111,13 +136,22 @@ def arrays(
         actors,
         calendar(),
         counters,
+        partners(),
     )
 
 
-def scenario(name: str = "made-up") -> Any:
-    """As much of a scenario as outcomes ask for."""
+def scenario(name: str = "made-up", countries: str = "free", scale: int = 1) -> Any:
+    """As much of a scenario as outcomes ask for: clusters 1 and 3 target the second country, 2 the first."""
+    targets = {1: ("US",), 2: ("FR",), 3: ("US",)}
     rows = [
-        SimpleNamespace(id=number, key=f"cluster-{number}") for number in range(1, CLUSTERS + 1)
+        SimpleNamespace(id=number, key=f"cluster-{number}", targets=targets.get(number, ()))
+        for number in range(1, CLUSTERS // scale + 1)
     ]
-    countries = [SimpleNamespace(code=code) for code in ("FR", "US")]
-    return SimpleNamespace(name=name, clusters=rows, countries=countries)
+    known = [
+        SimpleNamespace(code="FR", overseas=False, eu_from=1958, eu_until=9999),
+        SimpleNamespace(code="US", overseas=True, eu_from=0, eu_until=9999),
+    ]
+    programme = SimpleNamespace(rounds=(), countries=countries)
+    return SimpleNamespace(
+        name=name, clusters=rows, countries=known, programme=programme, time=None
+    )

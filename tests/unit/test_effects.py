@@ -9,7 +9,7 @@ import made_up
 import numpy as np
 import pytest
 
-from sim.outcome.effects import COLUMNS, Pair, effect_rows
+from sim.outcome.effects import COLUMNS, Pair, effect_rows, row_of
 from sim.outcome.intervals import (
     fieller,
     mean_interval,
@@ -25,8 +25,16 @@ from sim.words import Funded
 
 
 def pair_of(base: Any, alternative: Any) -> Pair:
-    before, after = tally_of(base), tally_of(alternative)
+    before, after = (tally_of(arm, made_up.scenario()) for arm in (base, alternative))
     return Pair(before, after, levels_of(before), levels_of(after), facts_of(base, alternative))
+
+
+#: Contrasts that are differences, and defined in the made-up arms.
+DIFFERENCES = (
+    "spillover_unfunded_clusters", "displaced_local_cooperations", "displaced_other_countries",
+    "displaced_other_countries_contacts", "additional_in_favoured_countries", "effect_funded_members",
+    "effect_unfunded_members", "additional_contacts_funded_clusters",
+)  # fmt: skip
 
 
 def effects(pairs: list[Pair], name: str = "other") -> dict[str, dict[str, Any]]:
@@ -53,7 +61,7 @@ def test_identical_arms_have_effects_of_exactly_zero() -> None:
     pairs = [pair_of(made_up.arrays(k), made_up.arrays(k)) for k in range(4)]
     told = effects(pairs)
     for name, row in told.items():
-        if row["kind_of_outcome"] == "level" or row["unit"] in ("cooperations", "contacts"):
+        if (row["kind_of_outcome"] == "level" and not row["reason"]) or name in DIFFERENCES:
             assert (row["effect"], row["lower"], row["upper"]) == (0, 0, 0), name
     assert "nothing" in sentence(told["foreign_contacts"])
     assert math.isnan(told["windfall_share"]["effect"])
@@ -113,7 +121,10 @@ def test_spillover_looks_at_unfunded_clusters_only() -> None:
     assert told["spillover_unfunded_clusters"]["effect"] == 7
     assert told["spillover_unfunded_clusters[kind=institution]"]["effect"] == 7
     assert told["spillover_unfunded_clusters[kind=firm]"]["effect"] == 0
-    assert told["foreign_cooperations[round=1]"]["effect"] == 100
+    pairs = [pair_of(base, other)]
+    assert row_of("foreign_cooperations[round=1]", pairs)["effect"] == 100
+    assert row_of("foreign_cooperations[kind=institution,round=1]", pairs)["effect"] == 0
+    assert row_of("foreign_cooperations[cluster=cluster-4]", pairs)["effect"] == 7
 
 
 def test_spillover_without_unfunded_clusters_is_undefined() -> None:
@@ -130,23 +141,61 @@ def test_displacement_is_base_minus_alternative() -> None:
     assert effects([pair_of(base, other)])["displaced_local_cooperations"]["effect"] == 5
 
 
-def test_twins_of_funded_pairs() -> None:
-    """Four funded pairs: one also in the twin half a year earlier; one three years apart; one with another partner."""
-    base = made_up.arrays(
-        rounds=(-1,) * 4,
-        rows=[
-            made_up.cooperation(1024, 1, 2017.5),
-            made_up.cooperation(1025, 2, 2021.0),
-            made_up.cooperation(1026, 9, 2018.5),
-            made_up.cooperation(1040, 3, 2018.0),
-        ],
+def test_both_intervals_are_taken_over_the_same_pairs() -> None:
+    """Nobody cooperates in the alternative of the third pair: its share is undefined, the base's left out too."""
+    pairs = [
+        pair_of(made_up.arrays(k), made_up.arrays(k + 9, running_cooperations=20.0 * (k < 2)))
+        for k in range(3)
+    ]
+    row = row_of("linked_share", pairs)
+    first, second = (pair.base_levels["linked_share"] for pair in pairs[:2])
+    third = pairs[2].base_levels["linked_share"]
+    assert math.isfinite(third) and row["n_pairs"] == 2
+    values = [np.array([getattr(pair, arm)["linked_share"] for pair in pairs[:2]]) for arm in ARMS]
+    assert (row["unpaired_lower"], row["unpaired_upper"]) == welch_interval(values[1], values[0])
+    assert row["effect"] == pytest.approx(values[1].mean() - (first + second) / 2)
+
+
+ARMS = ("base_levels", "alternative_levels")
+
+
+def test_what_only_twins_have_has_no_unpaired_interval() -> None:
+    told = effects([pair_of(*funded_run(k, 10 + k, 4)) for k in range(4)])
+    row = told["same_pair_in_twin_share"]
+    assert row["effect"] == 0 and math.isnan(row["unpaired_lower"])
+    assert math.isfinite(told["windfall_share"]["unpaired_lower"])
+
+
+def test_windfall_against_a_base_that_funds_more_is_undefined() -> None:
+    """Half the money against the whole: 6 funded against 12, and 3 first cooperations fewer."""
+    pairs = []
+    for k in range(4):
+        (_, more), (_, less) = funded_run(k, 12, 9), funded_run(k, 6, 6)
+        pairs.append(pair_of(more, less))
+    row = effects(pairs)["windfall_share"]
+    assert math.isnan(row["effect"]) and math.isnan(row["lower"])
+    assert row["reason"] == (
+        "additional funded first cooperations: the mean over pairs, -6, is not positive"
     )
-    rows = [made_up.cooperation(1024 + k, 1 + k, 2018.0, funded=Funded.NEW) for k in range(4)]
-    rows += [made_up.cooperation(1040, 3 + k, 2018.0) for k in range(3)]
-    facts = facts_of(base, made_up.arrays(rows=rows))
-    assert (facts.funded, facts.same_pair, facts.same_actor) == (4, 1, 2)
-    assert facts.gained == pytest.approx(-0.5)
-    assert (facts.members_base, facts.members_alternative) == (1, 3)
+
+
+def test_windfall_against_a_base_that_funds_less_is_that_of_the_additional_grants() -> None:
+    """From 6 funded to 12, 3 more first cooperations: half of the six are windfall."""
+    pairs = [pair_of(funded_run(k, 6, 6)[1], funded_run(k, 12, 9)[1]) for k in range(4)]
+    assert effects(pairs)["windfall_share"]["effect"] == pytest.approx(0.5)
+
+
+def test_a_place_that_no_cluster_has_leaves_an_effect_undefined() -> None:
+    pairs = [pair_of(*funded_run(1, 4, 2))]
+    for name in ("foreign_contacts[cluster=nowhere]", "displaced_local_cooperations[round=9]"):
+        row = row_of(name, pairs)
+        assert math.isnan(row["effect"]) and row["reason"] == "no cluster of that kind in any pair"
+
+
+def test_a_caution_stands_in_every_row() -> None:
+    rows = effect_rows("a", "b", [pair_of(*funded_run(1, 4, 2))], caution="the arms differ")
+    assert all(row["reason"].endswith("the arms differ") for row in rows)
+    assert any(row["reason"] == "one pair: no interval; the arms differ" for row in rows)
 
 
 def test_students_interval() -> None:

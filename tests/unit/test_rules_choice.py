@@ -10,8 +10,11 @@ from hypothesis import strategies as st
 from some_rates import rates
 
 from sim.rules.choice import (
+    appeal_of_partner,
     cognitive_distance,
     effect_of_kinds,
+    most_of_distance,
+    most_of_linked,
     utility_of_country,
     utility_of_partner,
     utility_of_relation,
@@ -64,9 +67,17 @@ def test_each_pair_of_kinds_has_an_effect_of_its_own() -> None:
     assert found == [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]
 
 
+def test_popularity_and_attractiveness_add_to_the_appeal_of_a_country() -> None:
+    assert appeal_of_partner(-1.0, 3, 2.0, DEFAULT) == pytest.approx(
+        -1.0 + 0.2 * math.log(4.0) + 0.3 * 2.0
+    )
+    neutral = rates({f"choice.b_{name}": 0.0 for name in ("pop", "att")})
+    assert appeal_of_partner(-0.7, 12, 3.0, neutral) == -0.7
+
+
 def test_a_partner_is_worth_most_at_middling_distance() -> None:
     def worth(distance: float) -> float:
-        return utility_of_partner(0.0, distance, 0, 0.0, DEFAULT)
+        return utility_of_partner(0.0, distance, DEFAULT)
 
     assert worth(0.0) == 0.0
     assert worth(0.4) == pytest.approx(0.4)
@@ -74,15 +85,32 @@ def test_a_partner_is_worth_most_at_middling_distance() -> None:
     assert max(range(100), key=lambda percent: worth(percent / 100)) == 40
 
 
-def test_popularity_and_attractiveness_add_to_a_partner() -> None:
-    assert utility_of_partner(-1.0, 0.0, 3, 2.0, DEFAULT) == pytest.approx(
-        -1.0 + 0.2 * math.log(4.0) + 0.3 * 2.0
-    )
+def test_without_effects_of_distance_a_partner_is_worth_its_appeal() -> None:
+    neutral = rates({f"choice.b_{name}": 0.0 for name in ("1", "2")})
+    assert utility_of_partner(-0.7, 0.9, neutral) == -0.7
 
 
-def test_without_effects_a_partner_is_worth_its_country() -> None:
-    neutral = rates({f"choice.b_{name}": 0.0 for name in ("1", "2", "pop", "att")})
-    assert utility_of_partner(-0.7, 0.9, 12, 3.0, neutral) == -0.7
+@given(st.floats(0, 50), st.floats(-3, 3), st.floats(0, 3))
+def test_no_distance_is_worth_more_than_the_top_of_the_inverted_u(distance, b_1, b_2) -> None:
+    changed = rates({"choice.b_1": b_1, "choice.b_2": b_2})
+    most = most_of_distance(changed)
+    assert utility_of_partner(0.0, distance, changed) <= most + 1e-9 * max(1.0, abs(most))
+
+
+def test_the_top_of_the_inverted_u_is_reached_or_there_is_none() -> None:
+    assert most_of_distance(DEFAULT) == pytest.approx(utility_of_partner(0.0, 0.4, DEFAULT))
+    assert most_of_distance(rates({"choice.b_1": 0.0, "choice.b_2": 0.0})) == 0.0
+    assert most_of_distance(rates({"choice.b_1": -1.0})) == 0.0
+    assert most_of_distance(rates({"choice.b_1": 1.0, "choice.b_2": 0.0})) == math.inf
+    assert most_of_distance(rates({"choice.b_1": 0.0, "choice.b_2": -1.0})) == math.inf
+
+
+@given(st.integers(0, 30), st.integers(0, 30), st.floats(-2, 2))
+def test_no_link_is_worth_more_than_all_mates_acquainted(linked, others, b_tri) -> None:
+    changed = rates({"choice.b_tri": b_tri})
+    worth = utility_of_relation(linked, 0.0, 0.0, False, changed)
+    assert worth <= most_of_linked(linked + others, changed)
+    assert most_of_linked(linked, changed) == pytest.approx(max(0.0, worth))
 
 
 def test_a_stranger_adds_nothing() -> None:

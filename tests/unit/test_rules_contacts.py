@@ -19,6 +19,7 @@ from sim.rules.contacts import (
     inbound_per_year,
     introductions_per_year,
     link_after,
+    most_own_search_per_year,
     own_search_base_per_year,
     own_search_per_year,
     quality_after,
@@ -91,6 +92,16 @@ def test_own_search_is_stated_for_typical_experience_in_2015() -> None:
     assert own_search_per_year(2.0, 0, False, TYPICAL, 2015.0, False, 0.0, DEFAULT) == (
         pytest.approx(2.0)
     )
+
+
+@given(st.integers(0, 1), st.floats(0, 400), st.floats(-0.5, 1.5))
+def test_own_search_is_never_above_its_bound(kind, experience, slope) -> None:
+    changed = rates({"contacts.beta_exp": slope})
+    steady = own_search_per_year(1.0, kind, True, 0.0, 2021.5, True, 0.2, changed)
+    found = own_search_per_year(0.7, kind, True, experience, 2021.5, True, 0.2, changed)
+    assert found <= most_own_search_per_year(0.7, steady, experience, changed)
+    if slope > 1.0:
+        assert most_own_search_per_year(0.7, steady, experience, changed) == math.inf
 
 
 def test_own_search_grows_with_experience_trend_call_and_business() -> None:

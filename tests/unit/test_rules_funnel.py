@@ -62,6 +62,12 @@ def test_absorptive_capacity_and_trust_help_to_advance() -> None:
     assert odds(advancing(intensity=0.9)) == pytest.approx(math.exp(-0.8 * 0.3))
 
 
+def test_remoteness_is_the_log_of_thousands_of_kilometres() -> None:
+    assert remoteness_of(1000.0) == 0.0
+    assert remoteness_of(1000.0 * math.e) == pytest.approx(1.0)
+    assert remoteness_of(500.0) == pytest.approx(-math.log(2.0))
+
+
 def test_kind_and_distance_do_not_matter_by_default() -> None:
     assert advancing(kind=1, km=9000.0) == advancing()
     changed = rates({"funnel.f_institution": 0.4, "funnel.f_distance": 0.5})

@@ -17,7 +17,7 @@ from sim.mesa_model.plain_rules import MODULES, in_plain_python
 
 #: What each argument may be, by its name: (low, high) of a float, or the whole numbers it takes.
 RANGES: dict[str, tuple[float, float] | range] = {
-    "age": (0, 80), "amount": (0, 1e6), "attractiveness": (0, 5), "base": (0, 20),
+    "age": (0, 80), "appeal": (-3, 3), "amount": (0, 1e6), "attractiveness": (0, 5), "base": (0, 20),
     "brokered": range(30), "budget_cents": range(0, 10**8, 12_345), "business": (-1, 1),
     "capacity": (1, 10), "chance": (0, 1), "closed_share": (0, 1), "closes": (2000, 2100), "cluster_effect": (-2, 2),
     "common_mates": range(20), "contacts": range(30), "cooperations": range(8),
@@ -33,10 +33,10 @@ RANGES: dict[str, tuple[float, float] | range] = {
     "log_size": (-2, 3), "mates": range(20), "mean": (0, 60), "median": (0.5, 5),
     "members": range(1, 17), "minimum": range(4), "noise": (-3, 3), "now": (2005, 2029),
     "partner_kind": range(3), "power": (-1000, 1000), "quality": (0, 1), "quota": (0, 1),
-    "rate": (0, 1), "rule": range(1, 5), "shape": (0.7, 5), "share": (0, 1), "shift": (-20, 20),
+    "rate": (0, 1), "remoteness": (-2.5, 3), "rule": range(1, 5), "shape": (0.7, 5), "share": (0, 1), "shift": (-20, 20),
     "shock": (0, 1), "shares_border": range(2), "size_class": range(3), "speaks_german": range(2),
-    "spread": (0, 1), "stage": range(1, 4), "succeeded": range(2), "sum_of_rates": (0, 16),
-    "ties": range(30), "total": range(100, 1000), "uniform": (1e-9, 1 - 1e-9),
+    "spread": (0, 1), "stage": range(1, 4), "steady": (0, 5), "succeeded": range(2), "sum_of_rates": (0, 16),
+    "taught": (0, 1), "ties": range(30), "total": range(100, 1000), "uniform": (1e-9, 1 - 1e-9),
     "utility": (-900, 900), "value": (-1, 100), "weight": (0, 3), "weighted_slack": range(100),
     "year": (2005, 2029), "years": (0.1, 10), "absorptive": (0, 1), "reputation": (0, 1),
     "trust": (0, 1), "experience": (0, 20), "experienced_mates": (0, 12),

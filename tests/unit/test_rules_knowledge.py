@@ -9,7 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from some_rates import rates
 
-from sim.rules.knowledge import experience_shared, knowledge_gained, lesson, step_towards
+from sim.rules.knowledge import (
+    experience_shared,
+    knowledge_gained,
+    lesson,
+    share_closed,
+    step_towards,
+)
 
 DEFAULT = rates()
 
@@ -32,6 +38,14 @@ def test_a_lesson_is_a_share(distance: float) -> None:
 def test_a_step_closes_a_share_of_the_gap() -> None:
     assert step_towards(0.1, 0.5, 0.4, 0.25, DEFAULT) == pytest.approx(0.0125)
     assert step_towards(0.1, 0.5, 0.4, 1 / 12, DEFAULT) == pytest.approx(0.0125 / 3)
+
+
+def test_the_share_closed_is_in_proportion_to_rate_capacity_lesson_and_time() -> None:
+    assert share_closed(0.1, 0.5, 0.8, 0.25) == pytest.approx(0.1 * 0.5 * 0.8 * 0.25)
+    assert share_closed(0.1, 0.5, lesson(0.3, DEFAULT), 0.25) == step_towards(
+        0.1, 0.5, 0.3, 0.25, DEFAULT
+    )
+    assert 0.0 == share_closed(0.0, 0.5, 0.8, 0.25) == share_closed(0.1, 0.5, 0.0, 0.25)
 
 
 @pytest.mark.parametrize("arguments", [(0.0, 0.5, 0.4), (0.1, 0.0, 0.4), (0.1, 0.5, 0.0)])

@@ -35,7 +35,12 @@ CASES: dict[str, tuple[str, dict[str, Any], str]] = {
     "another name and title": ("interspin", {"title": "the same, told differently"}, "same"),
 }  # fmt: skip
 REPLICATES = 3
-SAME_IN_TWIN = ("same_pair_in_twin_share", "same_actor_in_twin_share")
+SAME_IN_TWIN = ("same_attempt_in_twin_share", "same_pair_in_twin_share", "same_actor_in_twin_share")
+
+
+def is_same(row: dict[str, Any]) -> bool:
+    """Whether the row tells what funded pairs share with their twins."""
+    return str(row["outcome"]).partition("[")[0] in SAME_IN_TWIN
 
 
 def arms_of(case: str) -> tuple[Scenario, Scenario]:
@@ -86,7 +91,7 @@ def test_the_two_arms_differ_in_text_and_both_are_run(
 
 
 def test_every_defined_effect_is_exactly_zero(lived: tuple[list[str], list[Any]]) -> None:
-    defined = [row for row in lived[1] if row["effect"] and row["outcome"] not in SAME_IN_TWIN]
+    defined = [row for row in lived[1] if row["effect"] and not is_same(row)]
     for row in defined:
         assert [row[name] for name in ("effect", "lower", "upper")] == ["0.0"] * 3, row
         assert row["n_pairs"] == str(REPLICATES) and not row["reason"], row
@@ -103,12 +108,16 @@ def test_every_undefined_effect_is_empty_and_says_why(
         assert row["reason"] and not row["lower"] and not row["upper"], row
         assert not row["unpaired_lower"] or row["kind_of_outcome"] == "level", row
     names = {row["outcome"] for row in undefined}
-    assert {"windfall_share", "cost_per_additional_partnership_eur"} <= names
+    assert {
+        "windfall_share",
+        "windfall_of_money_share",
+        "cost_per_additional_partnership_eur",
+    } <= names
     assert ("same_pair_in_twin_share" in names) == CASES[case][0].startswith("no-")
 
 
 def test_funded_pairs_are_their_own_twins(lived: tuple[list[str], list[Any]]) -> None:
-    rows = [row for row in lived[1] if row["outcome"] in SAME_IN_TWIN and row["effect"]]
+    rows = [row for row in lived[1] if is_same(row) and row["effect"]]
     for row in rows:
         assert [row[name] for name in ("effect", "lower", "upper")] == ["1.0"] * 3, row
 

@@ -10,6 +10,7 @@ import pytest
 
 import sim.scenario as scenarios
 from sim.engine.run import Arrays, run_world, simulate
+from sim.outcome.twins import UNFUNDED, facts_of
 from sim.scenario.schema.scenario import Scenario
 from sim.words import Stage
 from sim.world.build import build
@@ -151,6 +152,9 @@ def test_money_without_effect_changes_nothing_but_the_books() -> None:
     assert is_new.sum() >= 5
     first = flow(paid, "first_cooperations") - flow(unpaid, "first_cooperations")
     assert 1 - first / is_new.sum() == 1.0
+    pairs = facts_of(unpaid, paid).pairs
+    assert len(pairs) == is_new.sum() and set(pairs["attempt"]) == {UNFUNDED}
+    assert pairs["became"].all() and pairs["same_pair"].all() and not pairs["earlier"].any()
 
 
 def test_money_without_which_nothing_happens_has_no_windfall() -> None:
@@ -165,11 +169,13 @@ def test_money_without_which_nothing_happens_has_no_windfall() -> None:
         "programme.concept.introductions_per_year": 0.0,
     }
     paid = simulate(small("interspin", needed), 5, 0)
-    unpaid = simulate(small("no-programme", needed), 5, 0)
+    unpaid = simulate(small("no-programme", needed), 5, 0, keep_contacts=True)
     funded = ((paid.events.funded == 1) & (paid.events.is_first == 1)).sum()
     assert funded > 50
     assert flow(unpaid, "first_cooperations") == 0
     assert 1 - flow(paid, "first_cooperations") / funded == 0.0
+    pairs = facts_of(unpaid, paid).pairs
+    assert (pairs["attempt"] == UNFUNDED).sum() > 50 and pairs["became"].sum() == 0
 
 
 def test_unfunded_clusters_live_the_same_lives_if_nothing_is_shared() -> None:

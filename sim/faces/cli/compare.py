@@ -46,7 +46,7 @@ def command(
         if as_json:
             asking.echo_json(_document(comparison, folder))
         else:
-            print_effects(comparison.effects)
+            print_effects(comparison)
             print("\n".join(comparison.sentences()))
         screen.say(f"results in {folder}")
         if failed:
@@ -55,9 +55,12 @@ def command(
 
 def _comparison(arms: list[Any], folder: Path, asked: dict[str, Any], screen: Screen) -> Any:
     from sim.faces.cli.leaving import folders_for, leaving
-    from sim.study.compare import check_arms, compare
+    from sim.study.compare import cautions_of, check_arms, compare
 
     check_arms(arms)
+    for arm, caution in zip(arms[1:], cautions_of(arms), strict=True):
+        if caution:
+            screen.warn(f"warning: {arm.name} against {arms[0].name}: {caution}")
     asked["started"] = time.time()
     folders = folders_for([arm.name for arm in arms], folder)
     pool = asking.executor_of(asked["engine"], asked["workers"], asked["scheduler"])
@@ -77,13 +80,13 @@ def _comparison(arms: list[Any], folder: Path, asked: dict[str, Any], screen: Sc
 def _leave(comparison: Any, folder: Path, asked: dict[str, Any], screen: Screen) -> bool:
     from sim.faces.cli.leaving import (
         folders_for,
+        leave_effects,
         leave_ensemble,
         leave_manifest,
         ready_for_figures,
         warn_of,
     )
     from sim.outcome.manifest import manifest_of
-    from sim.outcome.store import write_csv, write_parquet
 
     screen.say("writing…")
     figures, started, arms = asked.pop("figures"), asked.pop("started"), list(comparison.arms)
@@ -92,12 +95,12 @@ def _leave(comparison: Any, folder: Path, asked: dict[str, Any], screen: Screen)
     ):
         leave_ensemble(arm, place, figures)
         leave_manifest(manifest_of([arm], asked, started, time.time() - started), place)
-    write_csv(folder / "effects.csv", comparison.effects)
-    write_parquet(folder / "pairs.parquet", comparison.each_pair())
+    leave_effects(comparison, folder)
     if figures:
         ready_for_figures()
         comparison.plot(folder / "figures")
-    leave_manifest(manifest_of(arms, asked, started, time.time() - started), folder)
+    manifest = manifest_of(arms, asked, started, time.time() - started)
+    leave_manifest(manifest | {"warnings": comparison.warnings()}, folder)
     return warn_of(arms, screen.warn)
 
 
@@ -108,5 +111,6 @@ def _document(comparison: Any, folder: Path) -> dict[str, Any]:
         "out": str(folder),
         "failed": len(comparison.failures),
         "effects": comparison.effects.to_dict("records"),
+        "warnings": comparison.warnings(),
         "sentences": comparison.sentences(),
     }

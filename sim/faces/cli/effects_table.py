@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+#: Shown beside the headlines.
+ALSO = ("first_cooperations", "funded_cooperations")
+BELOW = (
+    "Intervals cover luck only: replicates share it (paired) or not (unpaired).\n"
+    "More outcomes and groups: effects.csv; by field and round: groups.csv; clusters.csv; countries.csv.\n"
+)
+
 
 def number(value: float) -> str:
     """Three significant digits, thousands apart; a dash where there is none."""
@@ -20,11 +27,15 @@ def interval(lower: float, upper: float) -> str:
     return f"{number(lower)} to {number(upper)}" if lower == lower else "–"
 
 
-def print_effects(effects: Any) -> None:
-    """Prints the outcomes without a selection, one a line, with both intervals."""
+def print_effects(comparison: Any) -> None:
+    """Prints the headline outcomes, one a line, with both intervals."""
     from rich.console import Console
     from rich.table import Table
 
+    from sim.outcome.contrasts import HEADLINE_CONTRASTS
+    from sim.outcome.levels import HEADLINES
+
+    effects, shown = comparison.effects, {*HEADLINES, *ALSO, *HEADLINE_CONTRASTS}
     console = Console(width=None if Console().is_terminal else 130)
     for alternative, rows in effects.groupby("alternative", sort=False):
         base = rows.base.iloc[0]
@@ -33,7 +44,7 @@ def print_effects(effects: Any) -> None:
         table.add_column("unit")
         for heading in ("effect", "95 % paired", "95 % unpaired"):
             table.add_column(heading, justify="right")
-        for row in rows[~rows.outcome.str.contains("[", regex=False)].itertuples():
+        for row in rows[rows.outcome.isin(shown)].itertuples():
             if row.effect != row.effect:
                 table.add_row(row.outcome, row.unit, "–", str(row.reason), "")
                 continue
@@ -45,6 +56,6 @@ def print_effects(effects: Any) -> None:
                 interval(row.unpaired_lower, row.unpaired_upper),
             )
         console.print(table)
-        console.print(
-            "Intervals cover luck only: replicates share it (paired) or not (unpaired).\n"
-        )
+        console.print(BELOW)
+    for warning in comparison.warnings():
+        console.print(f"Warning: {warning}.\n", markup=False)

@@ -11,8 +11,8 @@ from typing import Any
 
 from sim.outcome.indicators import detail_of
 from sim.outcome.reduce import Run
-from sim.outcome.store import ParquetFile, parquet, write_csv, write_json
-from sim.outcome.tables import Ensemble
+from sim.outcome.store import ParquetFile, parquet, write_csv, write_json, write_parquet
+from sim.outcome.tables import Comparison, Ensemble
 
 
 class Leaver:
@@ -45,12 +45,25 @@ def leaving(folders: list[Path], events: bool = False) -> Iterator[Callable[[int
 
 
 def leave_ensemble(ensemble: Ensemble, folder: Path, figures: bool) -> None:
-    """Summary, network and figures of one scenario (its indicators are written as runs arrive)."""
+    """Summary, network, conversions, research and figures of one scenario (indicators are written as runs arrive)."""
     write_csv(folder / "summary.csv", ensemble.summary())
     write_csv(folder / "network.csv", ensemble.network())
+    write_csv(folder / "conversions.csv", ensemble.conversions())
+    write_csv(folder / "research" / "typology.csv", ensemble.typology())
+    write_csv(folder / "research" / "who_chooses_whom.csv", ensemble.who_chooses_whom())
+    write_csv(folder / "research" / "diffusion.csv", ensemble.diffusion())
     if figures:
         ready_for_figures()
         ensemble.plot(folder / "figures")
+
+
+def leave_effects(comparison: Comparison, folder: Path) -> None:
+    """Effects: the headline and its groups; by field and round; by cluster; by country; and lives in both worlds."""
+    write_csv(folder / "effects.csv", comparison.effects)
+    write_csv(folder / "groups.csv", comparison.groups())
+    write_csv(folder / "clusters.csv", comparison.clusters())
+    write_csv(folder / "countries.csv", comparison.countries())
+    write_parquet(folder / "pairs.parquet", comparison.each_pair())
 
 
 def leave_manifest(manifest: dict[str, Any], folder: Path) -> None:

@@ -53,9 +53,7 @@ def _ensemble(scenario: Any, folder: Path, asked: dict[str, Any], screen: Screen
     from sim.study.ensemble import ensemble
 
     asked["started"] = time.time()
-    keep = Keep(
-        contacts=asked["events"], events=asked["events"], detail=asked["detail"], lives=False
-    )
+    keep = Keep(events=asked["events"], detail=asked["detail"], lives=False)
     pool = asking.executor_of(asked["engine"], asked["workers"], asked["scheduler"])
     with pool as executor, leaving([folder], asked["events"]) as take:
         return ensemble(

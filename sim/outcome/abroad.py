@@ -1,0 +1,77 @@
+"""Where activity goes: contacts and cooperations by country, and which countries a design favours."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.outcome.window import Log
+
+#: What is counted by country.
+COUNTED = ("contacts", "cooperations")
+
+
+class Abroad(NamedTuple):
+    """Counts of the window by country, and the countries that matter to a cluster. k: countries."""
+
+    counts: Any  # i4 [C, 2 kinds, 2 age groups, k, COUNTED]
+    targets: Any  # bool [C, k]: target countries of the cluster, the same in all arms
+    favoured: Any  # bool [C, k]: where this run's design pushes
+
+    def within(self, name: str, chosen: Any) -> Any:
+        """Counts in the chosen countries of each cluster: [C, 2, 2]."""
+        cells = self.counts[..., COUNTED.index(name)]
+        return (cells * np.asarray(chosen)[:, None, None, :]).sum(axis=-1, dtype=np.int64)
+
+    def of_country(self, country: int, name: str) -> Any:
+        """Counts in one country by cluster: [C]."""
+        return self.counts[..., country, COUNTED.index(name)].sum(axis=(1, 2), dtype=np.int64)
+
+
+def abroad_of(log: Log, scenario: Any) -> Abroad:
+    """Counts by country of a run; without a scenario as many countries as the log has, none of them a target."""
+    countries = log.events["country"]
+    known = 1 + (int(countries.max()) if len(countries) else 0)
+    k = known if scenario is None else len(scenario.countries)
+    counts = [_by_country(log, rows, k) for rows in (log.contacts, log.cooperations)]
+    none = np.zeros((len(log.ids), k), bool)
+    targets = none if scenario is None else targets_of(scenario, log.ids)
+    favoured = none if scenario is None else targets | eligible_of(scenario)
+    return Abroad(np.stack(counts, axis=-1), targets, favoured)
+
+
+def _by_country(log: Log, rows: Any, k: int) -> np.ndarray:
+    """Rows by cluster, kind, age group and country."""
+    shape = (len(log.ids), 2, 2, k)
+    axes = (rows[name].astype(np.int64) for name in ("kind", "is_young_group", "country"))
+    flat = np.ravel_multi_index((log.places(rows), *axes), shape)
+    return np.bincount(flat, minlength=int(np.prod(shape))).reshape(shape).astype(np.int32)
+
+
+def targets_of(scenario: Any, ids: np.ndarray) -> np.ndarray:
+    """Target countries by cluster [C, k]; copies of a scaled population have those of their original."""
+    place = {row.code: number for number, row in enumerate(scenario.countries)}
+    period = max((row.id for row in scenario.clusters), default=1)
+    named = {row.id: [place[code] for code in row.targets] for row in scenario.clusters}
+    targets = np.zeros((len(ids), len(place)), bool)
+    for number, cluster in enumerate(ids.tolist()):
+        targets[number, named.get((cluster - 1) % period + 1, [])] = True
+    return targets
+
+
+def eligible_of(scenario: Any) -> np.ndarray:
+    """Countries that the design favours in every cluster [k]: those of its policy, where that is EU or overseas.
+
+    The policies *free* and *listed* add nothing to the target lists of the clusters. Members of the union are those
+    of the year in which outcomes begin to count.
+    """
+    policy = scenario.programme.countries
+    if policy == "overseas":
+        return np.array([row.overseas for row in scenario.countries], bool)
+    if policy == "eu":
+        year = scenario.time.count_from.year
+        return np.array(
+            [0 < row.eu_from <= year <= row.eu_until for row in scenario.countries], bool
+        )
+    return np.zeros(len(scenario.countries), bool)
