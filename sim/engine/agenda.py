@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.compiled import stepwise
 from sim.words import NONE
+from sim.world.ahead import read_ahead
 from sim.world.pools import CHUNK
 
 
@@ -17,5 +18,6 @@ def due_pairs(state, agenda, place, then):
             if state.due[pair] < then:
                 agenda[count] = pair
                 count += 1
+                read_ahead(state.dossiers, pair, 3)
         chunk = state.chunks[chunk]
     return count

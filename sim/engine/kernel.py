@@ -21,6 +21,7 @@ from sim.engine.steps.refer import MOST_REFERRED
 from sim.engine.steps.shocks import shock
 from sim.engine.steps.ties import end_ties, renew_ties
 from sim.engine.worth import post_appeal
+from sim.rules.choice import most_of_linked
 from sim.world.pools import call_roll
 from sim.world.state import MOST_MEMBERS
 
@@ -29,8 +30,10 @@ def scratch_for(world):
     """Room for work within the steps of this world."""
     actors, pairs = len(world.state.actors), len(world.state.pairs)
     most_slots = max(world.state.clusters.slots, default=0)
-    counts = np.log1p(np.arange(world.state.mates.shape[1] + 1))
+    most_ties = range(world.state.mates.shape[1] + 1)
+    counts = np.log1p(np.array(most_ties))
     longest = pairs + 4 * actors + 64
+    most_due = max(pairs, len(world.state.ties))
     return Scratch(
         slack=np.zeros(actors),
         mates=np.zeros(actors),
@@ -42,7 +45,7 @@ def scratch_for(world):
         intentions=np.zeros(pairs, INTENTION).view(np.recarray),
         vouchers=np.zeros(pairs, INTENTION).view(np.recarray),
         meetings=np.zeros(4 * actors + 64, MEETING).view(np.recarray),
-        agenda=np.zeros(pairs, np.int64),
+        agenda=np.zeros(most_due, np.int64),
         places=np.zeros(pairs, np.int64),
         keys=np.zeros(longest, np.uint64),
         order=np.zeros(longest, np.int64),
@@ -51,6 +54,8 @@ def scratch_for(world):
         samples=room_for_samples(),
         for_degree=np.exp(-world.rates.local_ties_b_pop * counts),
         for_kind=np.exp(-np.ones(1) * world.rates.local_ties_b_kind),
+        for_linked=np.array([np.exp(-most_of_linked(ties, world.rates)) for ties in most_ties]),
+        for_trusted=np.exp(-np.ones(1) * max(0.0, world.rates.choice_b_trust)),
         for_shared=np.exp(-max(0.0, world.rates.local_ties_b_tri) * counts),
         callers=np.zeros(CHOICES, np.int64),
         referrals=np.zeros(MOST_REFERRED, REFERRAL).view(np.recarray),
@@ -88,7 +93,7 @@ def advance_time(world, moment, scratch):
     open_calls(world, moment)
     pass_gate(world, moment, scratch)
     close_books(world, moment)
-    end_ties(world, moment)  # 4 local ties and local cooperations
+    end_ties(world, moment, scratch)  # 4 local ties and local cooperations
     post_appeal(world)
     count = 0
     for place in range(len(world.state.clusters)):  # cluster by cluster, while its data is at hand

@@ -47,7 +47,7 @@ class Scratch(NamedTuple):
     intentions: Any  # INTENTION
     vouchers: Any  # INTENTION
     meetings: Any  # MEETING
-    agenda: Any  # i8: pairs of a cluster that are due
+    agenda: Any  # i8: pairs of a cluster, or ties, that are due
     places: Any  # i8: pairs put up for decision
     keys: Any  # u8: priorities of what is being sorted
     order: Any  # i8: what is being sorted, in order
@@ -56,6 +56,8 @@ class Scratch(NamedTuple):
     samples: Any  # Samples
     for_degree: Any  # f8 [ties]: handicap e^(−utility) of mates by their degree
     for_kind: Any  # f8 [1]: if kinds differ
+    for_linked: Any  # f8 [ties]: handicap of partners by the most mates that can be acquainted
+    for_trusted: Any  # f8 [1]: if the pair may trust each other
     for_shared: Any  # f8 [ties]: by the most mates that can be shared
     callers: Any  # i8: who calls each meeting of a sample
     referrals: Any  # REFERRAL: partners whom mates know

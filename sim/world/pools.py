@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.compiled import inlined
 from sim.words import NONE, Kind, Stage
+from sim.world.ahead import read_ahead
 from sim.world.state import COUNTERS
 
 PAIR_TOP = COUNTERS.index("pair_top")
@@ -52,6 +53,8 @@ def add_pair(state, actor, partner):
         counters[PAIR_POOL] += 1
         return NONE
     cluster.free_pair = state.pairs[place].next
+    if cluster.free_pair != NONE:
+        read_ahead(state.dossiers, cluster.free_pair, 2)
     pair = state.pairs[place]
     dossier = state.dossiers[place]
     dossier.actor = actor

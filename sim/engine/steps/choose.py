@@ -19,9 +19,6 @@ from sim.engine.samples import (
 )
 from sim.engine.steps.refer import choose_referred
 from sim.engine.worth import is_on, most_of_relation, utility_for
-from sim.rules.choice import (
-    most_of_linked,
-)
 from sim.rules.numbers import safe_exp
 from sim.words import NONE, Origin, Purpose
 from sim.world.chance import gumbel, joined, may_exceed
@@ -61,7 +58,7 @@ def draw_samples(world, moment, scratch, intentions, first, last):
         reach(world, samples, intentions[number], number - first, size)
     draw_places(samples, (last - first) * size)
     for number in range(first, last):
-        look_up(world, samples, intentions[number], number - first, size)
+        look_up(world, scratch, intentions[number], number - first, size)
     draw_lucks(samples, (last - first) * size)
 
 
@@ -90,14 +87,13 @@ def reach(world, samples, intention, choice, size):
 
 
 @inlined
-def look_up(world, samples, intention, choice, size):
+def look_up(world, scratch, intention, choice, size):
     """Ids and handicaps of the candidates; who may be known to the actor or its mates runs with a lower one."""
-    state = world.state
+    state, samples = world.state, scratch.samples
     actor = state.actors[intention.actor]
     cluster = state.clusters[actor.cluster]
     here, field, known = bit_of(cluster.id), cluster.field, bloom_of_mates(state, intention.actor)
-    for_linked = safe_exp(-most_of_linked(actor.ties, world.rates))
-    for_trusted = safe_exp(-max(0.0, world.rates.choice_b_trust))
+    for_linked, for_trusted = scratch.for_linked[actor.ties], scratch.for_trusted[0]
     is_targeted = is_by_broker(intention.origin) and (
         targeted_partners(world, actor.cluster, field) > 0
     )

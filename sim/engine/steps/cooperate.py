@@ -38,10 +38,13 @@ from sim.rules.funding import grant_share, own_cents_per_year, whole_cents
 from sim.rules.knowledge import knowledge_gained, lesson
 from sim.rules.ties import has_room
 from sim.words import NONE, Outcome, Purpose
+from sim.world.ahead import read_ahead
 from sim.world.chance import block, joined, uniform_of, uniforms
 from sim.world.pools import free_pair
 from sim.world.state import PANEL
 
+#: How many decisions ahead of the one at hand memory is asked.
+AHEAD = 4
 CONTACT = int(Purpose.CONTACT)
 SUCCESS, FAILURE, BROKEN_OFF = int(Outcome.SUCCESS), int(Outcome.FAILURE), int(Outcome.BROKEN_OFF)
 NO_ROOM_AT_HOME, NO_ROOM_ABROAD = int(Outcome.NO_ROOM_AT_HOME), int(Outcome.NO_ROOM_ABROAD)
@@ -178,11 +181,21 @@ def decide(world, moment, scratch, count):
         scratch.keys[number] = state.dossiers[scratch.places[number]].priority
     sort_by_key(scratch, count)
     for number in range(count):
+        if number + AHEAD < count:
+            read_pair_ahead(state, scratch.places[scratch.order[number + AHEAD]])
         place = scratch.places[scratch.order[number]]
         if state.pairs[place].stage == DORMANT:
             decide_follow_on(world, place, moment)
         else:
             decide_proposal(world, place, moment)
+
+
+@inlined
+def read_pair_ahead(state, place):
+    """Asks for what a decision reads; the dossier itself has just been read for its priority."""
+    read_ahead(state.dossiers, place, 3)
+    read_ahead(state.actors, state.dossiers[place].actor, 3)
+    read_ahead(state.partners, state.pairs[place].partner, 2)
 
 
 @inlined

@@ -10,6 +10,7 @@ from sim.compiled import inlined
 from sim.engine.relations import DORMANT, trust_now
 from sim.engine.worth import is_on, utility_for
 from sim.words import NONE
+from sim.world.ahead import read_ahead
 from sim.world.chance import gumbel, may_exceed, uniform_for
 from sim.world.pools import bit_of, find_pair
 
@@ -50,6 +51,7 @@ def referred_partners(state, referrals, slot):
         while pair != NONE:
             partner = state.pairs[pair].partner
             if state.pairs[pair].past > 0 and may_refer(state, slot, partner):
+                read_ahead(state.partners, partner, 1)
                 count = note_referral(referrals, partner, count, seen & bit_of(partner))
                 seen |= bit_of(partner)
             pair = state.pairs[pair].next

@@ -16,6 +16,7 @@ from sim.rules.ties import (
     utility_of_mate,
 )
 from sim.words import NONE, Purpose
+from sim.world.ahead import read_ahead
 from sim.world.chance import block, gumbel, joined, uniform_for, uniform_of, uniforms
 from sim.world.pools import TIE_POOL, TIE_TOP, free_tie
 from sim.world.state import PANEL
@@ -29,13 +30,44 @@ TIE, DAILY, MEETING, MATE = (
 LOCAL_CHOICE, LOCAL_COOPERATION = int(Purpose.LOCAL_CHOICE), int(Purpose.LOCAL_COOPERATION)
 STARTED = PANEL.index("local_cooperations")
 MOST_EVENTS = 15
+#: How many ties ahead of the one at hand memory is asked.
+AHEAD = 4
 
 
 @stepwise
-def end_ties(world, moment):
+def end_ties(world, moment, scratch):
     """Local cooperations and ties whose time is up."""
-    end_local_cooperations(world, moment)
-    fade_ties(world, moment)
+    for number in range(due_ties(world.state, world.state.tie_end, scratch.agenda, moment.then)):
+        end_local_cooperation(world, moment, scratch.agenda[number])
+    count = due_ties(world.state, world.state.tie_due, scratch.agenda, moment.then)
+    for number in range(count):
+        if number + AHEAD < count:
+            read_tie_ahead(world.state, scratch.agenda[number + AHEAD])
+        fade_tie(world, moment, scratch.agenda[number])
+
+
+@inlined
+def due_ties(state, times, agenda, then):
+    """Lists the ties whose time of one sort is before a date; their number."""
+    count = 0
+    for place in range(state.counters[TIE_TOP]):
+        if times[place] < then:
+            agenda[count] = place
+            count += 1
+            read_ahead(state.ties, place, 1)
+    return count
+
+
+@inlined
+def read_tie_ahead(state, place):
+    """Asks for what the end of a tie changes."""
+    tie = state.ties[place]
+    read_ahead(state.actors, tie.a, 1)
+    read_ahead(state.actors, tie.b, 1)
+    read_ahead(state.mates, tie.a, 2)
+    read_ahead(state.mates, tie.b, 2)
+    read_ahead(state.ties_of, tie.a, 2)
+    read_ahead(state.ties_of, tie.b, 2)
 
 
 @stepwise
@@ -48,42 +80,35 @@ def renew_ties(world, moment, scratch, place):
 
 
 @inlined
-def end_local_cooperations(world, moment):
-    """Local cooperations that reach their planned end; each side innovates if it succeeds."""
-    state = world.state
-    for place in range(state.counters[TIE_TOP]):
-        if state.tie_end[place] < moment.then:
-            tie = state.ties[place]
-            years = state.tie_end[place] - tie.start
-            for slot in (tie.a, tie.b):
-                actor = state.actors[slot]
-                actor.local -= 1
-                taught = lesson(tie.distance, world.rates)
-                if tie.u_success < chance_of_success(actor.absorptive, 1.0, taught, world.rates):
-                    eta = world.rates.learning_eta_local
-                    gained = knowledge_gained(
-                        eta, actor.absorptive, tie.distance, years, world.rates
-                    )
-                    innovate(world, moment, slot, gained)
-                    innovate_locally(world, moment, slot, gained)
-            state.tie_end[place] = math.inf
+def end_local_cooperation(world, moment, place):
+    """A local cooperation reaches its planned end; each side innovates if it succeeds."""
+    state, rates = world.state, world.rates
+    tie = state.ties[place]
+    years = state.tie_end[place] - tie.start
+    taught = lesson(tie.distance, rates)
+    for slot in (tie.a, tie.b):
+        actor = state.actors[slot]
+        actor.local -= 1
+        if tie.u_success < chance_of_success(actor.absorptive, 1.0, taught, rates):
+            eta = rates.learning_eta_local
+            gained = knowledge_gained(eta, actor.absorptive, tie.distance, years, rates)
+            innovate(world, moment, slot, gained)
+            innovate_locally(world, moment, slot, gained)
+    state.tie_end[place] = math.inf
 
 
 @inlined
-def fade_ties(world, moment):
-    """Ties whose time is up fade; while the two cooperate, only with a lower chance."""
+def fade_tie(world, moment, place):
+    """A tie whose time is up fades; while the two cooperate, only with a lower chance."""
     state, rates = world.state, world.rates
-    for place in range(state.counters[TIE_TOP]):
-        if state.tie_due[place] < moment.then:
-            tie = state.ties[place]
-            if state.tie_end[place] < math.inf:
-                low, high = state.actors[tie.a].id, state.actors[tie.b].id
-                fades, wait, _, _ = uniforms(world.seed, TIE, low, high, moment.step, 0)
-                if fades >= rates.local_ties_fading_while_cooperating:
-                    more = waiting_years(wait, rates.local_ties_fading_per_year, 1.0)
-                    state.tie_due[place] += more
-                    continue
-            free_tie(state, place)
+    tie = state.ties[place]
+    if state.tie_end[place] < math.inf:
+        low, high = state.actors[tie.a].id, state.actors[tie.b].id
+        fades, wait, _, _ = uniforms(world.seed, TIE, low, high, moment.step, 0)
+        if fades >= rates.local_ties_fading_while_cooperating:
+            state.tie_due[place] += waiting_years(wait, rates.local_ties_fading_per_year, 1.0)
+            return
+    free_tie(state, place)
 
 
 @inlined
