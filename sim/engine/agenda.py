@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from sim.compiled import stepwise
-from sim.words import NONE
 from sim.world.ahead import read_ahead
 from sim.world.pools import CHUNK
+from sim.world.records import NOWHERE
 
 
 @stepwise
@@ -13,7 +13,7 @@ def due_pairs(state, agenda, place, then):
     """Lists the pairs of a cluster whose waiting time ends before a date; their number."""
     count = 0
     chunk = state.clusters[place].first_chunk
-    while chunk != NONE:
+    while chunk != NOWHERE:
         for pair in range(chunk * CHUNK, (chunk + 1) * CHUNK):
             if state.due[pair] < then:
                 agenda[count] = pair

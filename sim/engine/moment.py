@@ -9,20 +9,20 @@ from sim.compiled import compiled, inlined, stepwise
 from sim.world.records import dtype
 
 INTENTION = dtype(
-    ("actor", "i4"),
-    ("partner", "i4"),
-    ("pair", "i4"),  # for renewals
+    ("actor", "u4"),
+    ("partner", "u4"),
+    ("pair", "u4"),  # for renewals
     ("origin", "i4"),
     ("index", "i4"),  # number of the contact among those of its origin in this step
-    ("introducer", "i4"),  # slot; NONE
+    ("introducer", "u4"),  # slot; NOWHERE
     ("is_linked", "i1"),  # referred through a linked pair
     ("trust", "f8"),  # of the introducer in the partner
     ("at", "f8"),
 )
 
-REFERRAL = dtype(("partner", "i4"), ("linked", "i4"))  # a partner, and how many mates know it
+REFERRAL = dtype(("partner", "u4"), ("linked", "i4"))  # a partner, and how many mates know it
 
-MEETING = dtype(("actor", "i4"), ("mate", "i4"), ("first", "f8"), ("second", "f8"))
+MEETING = dtype(("actor", "u4"), ("mate", "u4"), ("first", "f8"), ("second", "f8"))
 
 
 class Moment(NamedTuple):
@@ -47,11 +47,11 @@ class Scratch(NamedTuple):
     intentions: Any  # INTENTION
     vouchers: Any  # INTENTION
     meetings: Any  # MEETING
-    agenda: Any  # i8: pairs of a cluster, or ties, that are due
-    places: Any  # i8: pairs put up for decision
+    agenda: Any  # u4: pairs of a cluster, or ties, that are due
+    places: Any  # u4: pairs put up for decision
     keys: Any  # u8: priorities of what is being sorted
-    order: Any  # i8: what is being sorted, in order
-    spare: Any  # i8: the sort's second half
+    order: Any  # u4: what is being sorted, in order
+    spare: Any  # u4: the sort's second half
     calls: Any  # i8 [n]: local cooperations an actor would start
     samples: Any  # Samples
     for_degree: Any  # f8 [ties]: handicap e^(−utility) of mates by their degree
@@ -59,7 +59,7 @@ class Scratch(NamedTuple):
     for_linked: Any  # f8 [ties]: handicap of partners by the most mates that can be acquainted
     for_trusted: Any  # f8 [1]: if the pair may trust each other
     for_shared: Any  # f8 [ties]: by the most mates that can be shared
-    callers: Any  # i8: who calls each meeting of a sample
+    callers: Any  # u4: who calls each meeting of a sample
     referrals: Any  # REFERRAL: partners whom mates know
     room: Any  # i4 [m]: places reserved at partners; zero between steps
     pledged: Any  # i8 [m]: money a year reserved at partners, cents; zero between steps

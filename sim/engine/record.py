@@ -6,7 +6,8 @@ import math
 
 from sim.compiled import inlined, stepwise
 from sim.rules.funding import whole_cents
-from sim.words import NONE, Outcome, Stage
+from sim.words import Outcome, Stage
+from sim.world.records import NOWHERE
 from sim.world.state import COUNTERS, MICRO, PANEL
 
 PAIRS_LOGGED, LIVES = COUNTERS.index("events"), COUNTERS.index("lives")
@@ -130,7 +131,7 @@ def log_the_rest(world):
     for slot in range(len(state.actors)):
         if state.actors[slot].is_alive:
             place = state.actors[slot].first_pair
-            while place != NONE:
+            while place != NOWHERE:
                 stage = state.pairs[place].stage
                 if LEAD <= stage <= COOPERATION:
                     log_event(world, place, stage, OPEN, math.inf)

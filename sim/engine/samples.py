@@ -29,7 +29,7 @@ class Samples(NamedTuple):
     columns: Any  # u8 [n]: place in the sample
     low: Any  # i8 [n]: first place of what is sampled from
     span: Any  # f8 [n]: length of it
-    considered: Any  # i8 [n]: places of the candidates
+    considered: Any  # u4 [n]: places of the candidates
     ids: Any  # u8 [n]: their ids
     handicaps: Any  # f8 [n]: e^(−appeal); 0 where the candidate must be weighed
     lucks: Any  # f8 [n]: uniforms
@@ -42,8 +42,14 @@ def room_for_samples():
     whole = {name: np.zeros(CHOICES, np.uint64) for name in ("entities", "others", "draws")}
     keys = {name: np.zeros(many, np.uint64) for name in ("sampling", "choosing", "columns", "ids")}
     real = {name: np.zeros(many) for name in ("span", "handicaps", "lucks", "races")}
-    places = {name: np.zeros(many, np.int64) for name in ("low", "considered")}
-    return Samples(words=np.zeros((4, CHOICES), np.uint64), **whole, **keys, **real, **places)
+    return Samples(
+        words=np.zeros((4, CHOICES), np.uint64),
+        low=np.zeros(many, np.int64),
+        considered=np.zeros(many, np.uint32),
+        **whole,
+        **keys,
+        **real,
+    )
 
 
 @stepwise
@@ -96,6 +102,12 @@ def draw_lucks(samples, count):
         luck = uniform_for(samples.choosing[place], samples.ids[place])
         samples.lucks[place] = luck
         samples.races[place] = (1.0 - luck) * samples.handicaps[place]
+
+
+@inlined
+def row_of(choice, size):
+    """Where the sample of a choice begins and ends; unsigned, as places are."""
+    return np.uint32(choice * size), np.uint32((choice + 1) * size)
 
 
 @inlined

@@ -10,8 +10,8 @@ import numpy as np
 from sim.mesa_model.agents import Firm, ForeignPartner, Institution, Management
 from sim.mesa_model.relations import COOPERATION, Country, Pair
 from sim.mesa_model.steps.pairs import WAKE
-from sim.words import NONE, Kind
-from sim.world.records import ACTOR, CLUSTER, COUNTRY, DOSSIER, PAIR, PARTNER
+from sim.words import Kind
+from sim.world.records import ACTOR, CLUSTER, COUNTRY, DOSSIER, NOWHERE, PAIR, PARTNER
 from sim.world.state import State, World
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def settle_cluster(
 def settle_pairs(model: ClusterModel, state: State, actor: Any, first: int) -> None:
     """The pairs of an actor at the start, which the columns list from the newest on."""
     places = []
-    while first != NONE:
+    while first != NOWHERE:
         places.append(first)
         first = int(state.pairs[first].next)
     for place in reversed(places):

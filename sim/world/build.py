@@ -21,6 +21,7 @@ from sim.world.records import (
     DOSSIER,
     EVENT,
     LIFE,
+    NOWHERE,
     PAIR,
     PARTNER,
     PROJECT,
@@ -56,7 +57,8 @@ def _clusters(scenario: Scenario, room: float) -> tuple[Any, np.ndarray, np.ndar
         cluster.first = first
         cluster.slots = int(np.ceil(room * SPARE * firms[place])) + 8 + units[place]
         first += cluster.slots
-    clusters.in_round = clusters.free_pair = clusters.first_chunk = NONE
+    clusters.in_round = NONE
+    clusters.free_pair = clusters.first_chunk = NOWHERE
     for name in ("selected_at", "starts_at", "gate_at", "ends_at"):
         clusters[name] = np.inf
     return clusters, firms, units
@@ -152,26 +154,26 @@ def _empty_state(
     pairs, ties = sizes["pairs"], sizes["ties"]
     reported = calendar.steps - calendar.first_reported
     counters = np.zeros(len(COUNTERS), np.int64)
-    counters[COUNTERS.index("tie_free")] = NONE
+    counters[COUNTERS.index("tie_free")] = NOWHERE
     state = State(
         clusters=clusters,
-        roster=np.zeros(slots, np.int32),
+        roster=np.zeros(slots, np.uint32),
         actors=records(ACTOR, slots),
         closes=np.full(slots, np.inf),
-        mates=np.zeros((slots, int(room * USUAL_TIES)), np.int32),
-        ties_of=np.zeros((slots, int(room * USUAL_TIES)), np.int32),
+        mates=np.zeros((slots, int(room * USUAL_TIES)), np.uint32),
+        ties_of=np.zeros((slots, int(room * USUAL_TIES)), np.uint32),
         partners=partners,
         countries=_countries(scenario),
         offsets=offsets,
         targets=_targets(scenario),
         pairs=records(PAIR, pairs),
         dossiers=records(DOSSIER, pairs),
-        chunks=np.zeros(pairs // CHUNK, np.int32),
+        chunks=np.zeros(pairs // CHUNK, np.uint32),
         due=np.full(pairs, np.inf),
         ties=records(TIE, ties),
         tie_due=np.full(ties, np.inf),
         tie_end=np.full(ties, np.inf),
-        payroll=np.zeros(int(room * (64 + 128 * len(clusters))), np.int32),
+        payroll=np.zeros(int(room * (64 + 128 * len(clusters))), np.uint32),
         projects=records(PROJECT, int(room * (8 + 24 * len(clusters)))),
         events=records(EVENT, sizes["events"]),
         lives=records(LIFE, sizes["lives"]),

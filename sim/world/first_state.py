@@ -17,9 +17,10 @@ from sim.rules.cooperation import (
 from sim.rules.demography import years_until_closing
 from sim.rules.funding import own_cents_per_year, whole_cents
 from sim.rules.numbers import by_kind, decayed, poisson_count, safe_exp, waiting_years
-from sim.words import NONE, Channel, Exit, Purpose, Side, Stage
+from sim.words import Channel, Exit, Purpose, Side, Stage
 from sim.world.chance import normals, uniforms
 from sim.world.pools import add_pair, add_tie, are_mates, find_pair, free_pair, meet_again
+from sim.world.records import NOWHERE
 from sim.world.traits import FIRM, INSTITUTION, draw_partner, draw_traits, stationary_age
 
 CLUSTER, CLOSING, PAST = int(Purpose.CLUSTER), int(Purpose.CLOSING), int(Purpose.PAST)
@@ -33,7 +34,7 @@ OWN, DOMESTIC = int(Channel.OWN), int(Side.DOMESTIC)
 def settle(state, firms, units, rates, calendar, ages, seed):
     """Fills an empty state: everything drawn by ids, in the order of slots."""
     for slot in range(len(state.actors)):
-        state.actors[slot].first_pair = NONE
+        state.actors[slot].first_pair = NOWHERE
     draw_clusters(state, rates, seed)
     for place in range(len(state.partners)):
         draw_partner(state.partners[place], seed, rates)
@@ -169,10 +170,10 @@ def first_pairs(state, slot, rates, calendar, seed):
     for number in range(min(running + dormant, 60)):
         who, elapsed, length, trust = uniforms(seed, FIRST_PAIRS, actor.id, number, 0, 0)
         partner = low + int(who * partners)
-        if find_pair(state, slot, partner) != NONE:
+        if find_pair(state, slot, partner) != NOWHERE:
             continue
         place = add_pair(state, slot, partner)
-        if place == NONE:
+        if place == NOWHERE:
             return
         dossier = state.dossiers[place]
         meet_again(state, place)

@@ -30,7 +30,7 @@ def reordered(world: World, clusters: np.ndarray, slots: np.ndarray) -> World:
     new_clusters.first = np.concatenate([[0], np.cumsum(new_clusters.slots)[:-1]])
     actors = state.actors[slots].copy()
     actors.cluster = place_of[actors.cluster]
-    mates = slot_of[state.mates[slots]].astype(np.int32)
+    mates = slot_of[state.mates[slots]].astype(np.uint32)
     actors.near = _near(mates, actors.ties)
     dossiers, ties = state.dossiers.copy(), state.ties.copy()
     dossiers.actor = slot_of[dossiers.actor]

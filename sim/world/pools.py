@@ -9,6 +9,7 @@ import numpy as np
 from sim.compiled import inlined
 from sim.words import NONE, Kind, Stage
 from sim.world.ahead import read_ahead
+from sim.world.records import NOWHERE
 from sim.world.state import COUNTERS
 
 PAIR_TOP = COUNTERS.index("pair_top")
@@ -29,31 +30,31 @@ def bit_of(place):
 
 @inlined
 def find_pair(state, actor, partner):
-    """The pair of this actor and partner, or NONE."""
+    """The pair of this actor and partner, or NOWHERE."""
     if not state.actors[actor].bloom & bit_of(partner):
-        return NONE
+        return NOWHERE
     pair = state.actors[actor].first_pair
-    while pair != NONE and state.pairs[pair].partner != partner:
+    while pair != NOWHERE and state.pairs[pair].partner != partner:
         pair = state.pairs[pair].next
     return pair
 
 
 @inlined
 def add_pair(state, actor, partner):
-    """A fresh pair at the head of the actor's list; NONE (and counted) if the pool is full.
+    """A fresh pair at the head of the actor's list; NOWHERE (and counted) if the pool is full.
 
     The pairs of a cluster lie near each other, since they are read together.
     """
     counters = state.counters
     cluster = state.clusters[state.actors[actor].cluster]
-    if cluster.free_pair == NONE:
+    if cluster.free_pair == NOWHERE:
         take_chunk(state, cluster)
     place = cluster.free_pair
-    if place == NONE:
+    if place == NOWHERE:
         counters[PAIR_POOL] += 1
-        return NONE
+        return NOWHERE
     cluster.free_pair = state.pairs[place].next
-    if cluster.free_pair != NONE:
+    if cluster.free_pair != NOWHERE:
         read_ahead(state.dossiers, cluster.free_pair, 2)
     pair = state.pairs[place]
     dossier = state.dossiers[place]
@@ -106,12 +107,12 @@ def free_pair(state, place):
     """Takes a pair out of its actor's list and gives its place back."""
     actor = state.dossiers[place].actor
     bloom = np.uint64(0)
-    before = NONE
+    before = NOWHERE
     pair = state.actors[actor].first_pair
-    while pair != NONE:
+    while pair != NOWHERE:
         following = state.pairs[pair].next
         if pair == place:
-            if before == NONE:
+            if before == NOWHERE:
                 state.actors[actor].first_pair = following
             else:
                 state.pairs[before].next = following
@@ -195,7 +196,7 @@ def add_tie(state, one, two, formed, due):
         counters[TIES_OF_ACTOR] += 1
         return
     place = counters[TIE_FREE]
-    if place != NONE:
+    if place != NOWHERE:
         counters[TIE_FREE] = state.ties[place].a
     elif counters[TIE_TOP] < len(state.ties):
         place = counters[TIE_TOP]

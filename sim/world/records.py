@@ -1,6 +1,8 @@
-"""Records of a world: one type per kind of thing. Units in the comments; ``NONE`` (−1) is no index.
+"""Records of a world: one type per kind of thing. Units in the comments.
 
-Times are decimal years; money is integer cents; ids are stable keys of luck, slots are places in the arrays.
+Times are decimal years; money is integer cents; ids are stable keys of luck, slots are places in the arrays. Places
+are unsigned, so that compiled code need not look out for negative ones; ``NOWHERE`` is no place, ``NONE`` (−1) no
+round or project.
 What is read often stands first, so that it shares cache lines.
 """
 
@@ -10,6 +12,8 @@ from typing import Any
 
 import numpy as np
 
+#: No place.
+NOWHERE = np.uint32(0xFFFFFFFF)
 #: Bytes of a cache line.
 LINE = 64
 
@@ -49,8 +53,8 @@ CLUSTER = dtype(
     ("slots", "i4"),  # length of the block
     ("living", "i4"),  # living actors
     ("firms", "i4"),  # of them firms
-    ("free_pair", "i4"),  # head of its list of free pairs
-    ("first_chunk", "i4"),  # head of its list of chunks of the pool of pairs
+    ("free_pair", "u4"),  # head of its list of free pairs
+    ("first_chunk", "u4"),  # head of its list of chunks of the pool of pairs
     ("effect", "f8"),  # random effect on international activity, log
     ("intensity", "f8"),  # knowledge intensity of the field
     ("quality", "f8"),  # management quality at the start, [0, 1]
@@ -87,17 +91,17 @@ ACTOR = in_lines(
         ("experience", "f8"),
         ("bloom", "u8"),  # which partners may be among its pairs
         ("near", "u8"),  # which slots may be among its mates
-        ("first_pair", "i4"),  # head of its list of pairs
+        ("first_pair", "u4"),  # head of its list of pairs
         ("id", "u4"),
         ("ties", "i2"),
         ("cooperations", "i2"),  # foreign, running
         ("local", "i2"),  # local R&D cooperations, running
         ("contacts", "i2"),  # open: lead, exchange, proposal, waiting
-        ("cluster", "i4"),
-        ("kind", "i1"),
-        ("size_class", "i1"),
+        ("cluster", "u4"),
+        ("kind", "u1"),
+        ("size_class", "u1"),
         ("is_alive", "i1"),
-        ("is_young_group", "i1"),  # age group at the fixed date
+        ("is_young_group", "u1"),  # age group at the fixed date
         ("capacity", "f8"),
         ("reputation", "f8"),
         ("absorptive", "f8"),
@@ -134,8 +138,8 @@ PARTNER = in_lines(
         ("known_in", "u8"),  # in which clusters it may have cooperated
         ("id", "u4"),
         ("running", "i4"),  # cooperations, running
-        ("country", "i4"),
-        ("kind", "i4"),
+        ("country", "u4"),
+        ("kind", "u4"),
         ("attractiveness", "f8"),
         ("capacity", "i4"),
         ("field", "i4"),
@@ -162,8 +166,8 @@ COUNTRY = dtype(
 
 #: What is read in walking the pairs of an actor: four in a cache line.
 PAIR = dtype(
-    ("partner", "i4"),
-    ("next", "i4"),  # next pair of the same actor
+    ("partner", "u4"),
+    ("next", "u4"),  # next pair of the same actor
     ("past", "i2"),  # cooperations begun so far
     ("stage", "i1"),
     ("exit", "i1"),  # what happens when it falls due
@@ -175,7 +179,7 @@ PAIR = dtype(
 DOSSIER = in_lines(
     dtype(
         # of the contact: one cache line
-        ("actor", "i4"),
+        ("actor", "u4"),
         ("attempt", "i4"),  # step of initiation (or of the follow-on)
         ("introducer", "u4"),  # id of the mate who referred; 0 none
         ("project", "i4"),
@@ -211,8 +215,8 @@ DOSSIER = in_lines(
 )
 
 TIE = dtype(
-    ("a", "i4"),  # slot of the actor with the lower id
-    ("b", "i4"),
+    ("a", "u4"),  # slot of the actor with the lower id
+    ("b", "u4"),
     ("formed", "f8"),
     ("starter", "i1"),  # 0: a started the running cooperation, 1: b
     ("start", "f8"),  # of the running local R&D cooperation

@@ -38,23 +38,23 @@ class State(NamedTuple):
     """All that changes, and what it is made of. n: actor slots, m: partners, C: clusters."""
 
     clusters: Any  # CLUSTER [C]
-    roster: Any  # i4 [n]: living slots of each cluster from its first place on, in order
+    roster: Any  # u4 [n]: living slots of each cluster from its first place on, in order
     actors: Any  # ACTOR [n]
     closes: Any  # f8 [n]: when an actor closes; infinity: never, or nobody there
-    mates: Any  # i4 [n, most ties]: slots of local mates, in order of forming
-    ties_of: Any  # i4 [n, most ties]: the ties to them
+    mates: Any  # u4 [n, most ties]: slots of local mates, in order of forming
+    ties_of: Any  # u4 [n, most ties]: the ties to them
     partners: Any  # PARTNER [m], sorted by (field, country, id)
     countries: Any  # COUNTRY [k]
     offsets: Any  # i4 [fields, k + 1]: partners of field f and country c are offsets[f, c] to offsets[f, c + 1]
     targets: Any  # i1 [C, k]: target countries of a cluster
     pairs: Any  # PAIR [p]
     dossiers: Any  # DOSSIER [p]
-    chunks: Any  # i4 [p / CHUNK]: next chunk of the pool that the same cluster has
+    chunks: Any  # u4 [p / CHUNK]: next chunk of the pool that the same cluster has
     due: Any  # f8 [p]: when a pair's waiting time falls due; infinity: never
     ties: Any  # TIE [t]
     tie_due: Any  # f8 [t]: when a tie may fade; infinity: free place
     tie_end: Any  # f8 [t]: planned end of the local R&D cooperation it carries; infinity: none
-    payroll: Any  # i4 [w]: pairs with a running grant, each once (what ended is dropped at the next payment)
+    payroll: Any  # u4 [w]: pairs with a running grant, each once (what ended is dropped at the next payment)
     projects: Any  # PROJECT [q]
     events: Any  # EVENT [e]
     lives: Any  # LIFE [l]

@@ -14,6 +14,7 @@ from sim.rules.funding import whole_cents
 from sim.words import NONE, Channel, Linked, Purpose, Side, Stage
 from sim.world.chance import block, joined, uniform_of
 from sim.world.pools import add_pair, find_pair
+from sim.world.records import NOWHERE
 from sim.world.state import PANEL
 
 CONTACT, APPROACH = int(Purpose.CONTACT), int(Purpose.APPROACH)
@@ -67,12 +68,12 @@ def begin(world, moment, intention):
     state = world.state
     slot, partner = intention.actor, intention.partner
     place = find_pair(state, slot, partner)
-    if place != NONE and state.pairs[place].stage != DORMANT:
+    if place != NOWHERE and state.pairs[place].stage != DORMANT:
         return False
-    trust = trust_now(world, place, moment) if place != NONE else 0.0
-    if place == NONE:
+    trust = trust_now(world, place, moment) if place != NOWHERE else 0.0
+    if place == NOWHERE:
         place = add_pair(state, slot, partner)
-    if place == NONE:
+    if place == NOWHERE:
         return False
     draw_luck(world, moment, place, intention)
     introduce(world, place, intention, trust)
@@ -121,7 +122,7 @@ def introduce(world, place, intention, trust):
     dossier.side = FOREIGN if origin == INBOUND else DOMESTIC
     dossier.introducer = 0
     dossier.trust = trust
-    if intention.introducer != NONE:
+    if intention.introducer != NOWHERE:
         dossier.introducer = state.actors[intention.introducer].id
         dossier.lent = state.actors[intention.introducer].reputation
         dossier.trust = max(trust, lent_trust(intention.trust, world.rates))

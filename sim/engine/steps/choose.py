@@ -15,14 +15,16 @@ from sim.engine.samples import (
     draw_lucks,
     draw_places,
     first_of,
+    row_of,
     sample_from,
 )
 from sim.engine.steps.refer import choose_referred
 from sim.engine.worth import is_on, most_of_relation, utility_for
 from sim.rules.numbers import safe_exp
-from sim.words import NONE, Origin, Purpose
+from sim.words import Origin, Purpose
 from sim.world.chance import gumbel, joined, may_exceed
 from sim.world.pools import bit_of, find_pair
+from sim.world.records import NOWHERE
 
 CHOICE = int(Purpose.CHOICE)
 BUZZ, INBOUND = int(Origin.BUZZ), int(Origin.INBOUND)
@@ -97,7 +99,8 @@ def look_up(world, scratch, intention, choice, size):
     is_targeted = is_by_broker(intention.origin) and (
         targeted_partners(world, actor.cluster, field) > 0
     )
-    for place in range(choice * size, (choice + 1) * size):
+    begin, end = row_of(choice, size)
+    for place in range(begin, end):
         if is_targeted:
             number = samples.considered[place]
             samples.considered[place] = targeted_partner(world, actor.cluster, field, number)
@@ -121,7 +124,7 @@ def is_by_broker(origin):
 @inlined
 def choose_partner(world, moment, scratch, intention, choice):
     """Writes the chosen partner (and introducer) of an intention; False if there is none."""
-    intention.introducer = NONE
+    intention.introducer = NOWHERE
     intention.is_linked = 0
     intention.trust = 0.0
     if intention.origin == BUZZ:
@@ -132,7 +135,7 @@ def choose_partner(world, moment, scratch, intention, choice):
     intention.partner = choose_sampled(
         world, moment, scratch.samples, intention.actor, intention.origin, choice
     )
-    return intention.partner != NONE
+    return intention.partner != NOWHERE
 
 
 @inlined
@@ -143,9 +146,10 @@ def choose_sampled(world, moment, samples, slot, origin, choice):
     """
     size = candidates_of(world)
     has_targets = origin != INBOUND and is_on(world, moment, slot)
-    best, highest, limit = NONE, -math.inf, math.inf
+    begin, end = row_of(choice, size)
+    best, highest, limit = NOWHERE, -math.inf, math.inf
     for _ in range(size):
-        place = first_of(samples.races, choice * size, (choice + 1) * size)
+        place = first_of(samples.races, begin, end)
         if samples.races[place] > limit:
             break
         samples.races[place] = math.inf
@@ -165,9 +169,9 @@ def utility_if_free(world, moment, slot, partner, has_targets):
     state = world.state
     here = bit_of(state.clusters[state.actors[slot].cluster].id)
     pair = find_pair(state, slot, partner)
-    if pair != NONE and state.pairs[pair].stage != DORMANT:
+    if pair != NOWHERE and state.pairs[pair].stage != DORMANT:
         return -math.inf
-    trust = trust_now(world, pair, moment) if pair != NONE else 0.0
+    trust = trust_now(world, pair, moment) if pair != NOWHERE else 0.0
     linked = linked_mates(state, slot, partner) if state.partners[partner].known_in & here else 0
     return utility_for(world, slot, partner, linked, trust, has_targets)
 
@@ -193,7 +197,7 @@ def targeted_partner(world, cluster, field, number):
             if number < size:
                 return state.offsets[field, country] + number
             number -= size
-    return NONE
+    return NOWHERE
 
 
 @inlined
@@ -211,6 +215,6 @@ def linked_mates(state, slot, partner):
     count = 0
     for place in range(state.actors[slot].ties):
         pair = find_pair(state, state.mates[slot, place], partner)
-        if pair != NONE and state.pairs[pair].past > 0:
+        if pair != NOWHERE and state.pairs[pair].past > 0:
             count += 1
     return count

@@ -23,6 +23,7 @@ from sim.rules.numbers import poisson_count
 from sim.words import NONE, Linked, Outcome, Purpose, Stage
 from sim.world.chance import normals, uniforms
 from sim.world.pools import add_pair, enrol, free_pair, free_slot, free_tie, strike_off
+from sim.world.records import NOWHERE
 from sim.world.state import COUNTERS, PANEL
 from sim.world.traits import FIRM, draw_traits, stationary_age
 
@@ -50,7 +51,7 @@ def close_firms(world, moment):
 def close_actor(world, slot, at, moment):
     """Ends the pairs (what was due before, as it would have) and ties of an actor, logs its life, empties its slot."""
     state = world.state
-    while state.actors[slot].first_pair != NONE:
+    while state.actors[slot].first_pair != NOWHERE:
         place = state.actors[slot].first_pair
         stage = state.pairs[place].stage
         if stage == COOPERATION and state.due[place] < at:
@@ -150,7 +151,7 @@ def clear(actor, place):
     """An empty record for an entrant of this cluster."""
     actor.cluster = place
     actor.ties, actor.cooperations, actor.local, actor.contacts = 0, 0, 0, 0
-    actor.first_pair = NONE
+    actor.first_pair = NOWHERE
     actor.bloom, actor.near = 0, 0
     actor.bound = 0
     actor.experience, actor.reputation = 0.0, 0.0
@@ -181,16 +182,16 @@ def spin_off(world, moment, slot, who, inherits):
 def inherit(world, moment, slot, parent):
     """A dormant tie to the partner whom the parent trusts most."""
     state = world.state
-    best, most = NONE, -1.0
+    best, most = NOWHERE, -1.0
     place = state.actors[parent].first_pair
-    while place != NONE:
+    while place != NOWHERE:
         if state.pairs[place].past > 0 and trust_now(world, place, moment) > most:
             best, most = place, trust_now(world, place, moment)
         place = state.pairs[place].next
-    if best == NONE:
+    if best == NOWHERE:
         return
     own = add_pair(state, slot, state.pairs[best].partner)
-    if own == NONE:
+    if own == NOWHERE:
         return
     state.dossiers[own].attempt = moment.step
     state.dossiers[own].trust = lent_trust(most, world.rates)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.compiled import inlined, stepwise
 from sim.engine.agenda import due_pairs
 from sim.engine.applying import may_apply
@@ -27,6 +29,7 @@ from sim.rules.numbers import by_kind, decayed, poisson_count, safe_exp
 from sim.rules.ties import slack_of
 from sim.words import NONE, Origin, Purpose, VoucherGroup
 from sim.world.chance import uniform_of, uniforms
+from sim.world.records import NOWHERE
 from sim.world.state import COUNTERS
 from sim.world.traits import FIRM, INSTITUTION
 
@@ -68,7 +71,7 @@ def measure_slack(world, scratch, place):
     for number in range(cluster.first, cluster.first + cluster.living):
         slot = state.roster[number]
         scratch.slack[slot] = slack_of(current_load(world, slot), state.actors[slot].capacity)
-        scratch.posted[slot - cluster.first, 3] = min(1.0, state.actors[slot].experience)
+        scratch.posted[np.uint32(slot - cluster.first), 3] = min(1.0, state.actors[slot].experience)
     for number in range(cluster.first, cluster.first + cluster.living):
         slot = state.roster[number]
         scratch.mates[slot] = experienced_mates(state, scratch, slot, cluster.first)
@@ -81,7 +84,7 @@ def experienced_mates(state, scratch, slot, first):
     """B = Σ min(1, e) over local mates."""
     total = 0.0
     for place in range(state.actors[slot].ties):
-        total += scratch.posted[state.mates[slot, place] - first, 3]
+        total += scratch.posted[np.uint32(state.mates[slot, place] - first), 3]
     return total
 
 
@@ -106,7 +109,7 @@ def wake_dormant(world, moment, scratch, cluster):
             intention.actor, intention.partner = dossier.actor, pair.partner
             intention.pair = place
             intention.origin = RENEWAL
-            intention.introducer = NONE
+            intention.introducer = NOWHERE
             intention.is_linked = 0
             intention.trust = 0.0
             intention.at = max(state.due[place], moment.now)
@@ -237,7 +240,7 @@ def intend(world, intentions, slot, origin, contacts, count):
             return count
         intention = intentions[count]
         intention.actor, intention.origin, intention.index = slot, origin, index
-        intention.pair = NONE
+        intention.pair = NOWHERE
         count += 1
     return count
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from sim.compiled import inlined, stepwise
 from sim.engine.agenda import due_pairs
 from sim.engine.relations import COOPERATION, DORMANT, FORGET, REFUSED
 from sim.rules.choice import cognitive_distance
 from sim.rules.cooperation import kept_share
 from sim.rules.knowledge import experience_shared, lesson, share_closed, step_towards
-from sim.words import NONE
 from sim.world.chance import tent
 from sim.world.pools import free_pair
+from sim.world.records import NOWHERE
 from sim.world.state import COUNTERS, MICRO
 
 GAIN_HOME, GAIN_ABROAD = COUNTERS.index("gain_home"), COUNTERS.index("gain_abroad")
@@ -52,7 +54,7 @@ def post_knowledge(state, scratch, cluster):
     posted = scratch.posted
     for number in range(cluster.first, cluster.first + cluster.living):
         slot = state.roster[number]
-        actor, row = state.actors[slot], slot - cluster.first
+        actor, row = state.actors[slot], np.uint32(slot - cluster.first)
         posted[row, 0], posted[row, 1], posted[row, 2] = actor.x0, actor.x1, actor.x2
         posted[row, 3] = min(1.0, actor.experience)
 
@@ -64,7 +66,7 @@ def way_abroad(world, moment, slot):
     actor = state.actors[slot]
     way0, way1, way2 = 0.0, 0.0, 0.0
     place = actor.first_pair
-    while place != NONE:
+    while place != NOWHERE:
         if state.pairs[place].stage == COOPERATION:
             other = state.partners[state.pairs[place].partner]
             distance = cognitive_distance(
@@ -96,7 +98,7 @@ def way_among_mates(world, moment, scratch, slot, way):
     count = actor.ties
     x0, x1, x2, experienced = 0.0, 0.0, 0.0, 0.0
     for place in range(count):
-        row = state.mates[slot, place] - first
+        row = np.uint32(state.mates[slot, place] - first)
         x0 += posted[row, 0]
         x1 += posted[row, 1]
         x2 += posted[row, 2]

@@ -14,6 +14,7 @@ from sim.engine.samples import (
     draw_lucks,
     draw_places,
     first_of,
+    row_of,
     sample_from,
 )
 from sim.rules.choice import cognitive_distance
@@ -25,9 +26,10 @@ from sim.rules.ties import (
     meetings_per_year,
     utility_of_mate,
 )
-from sim.words import NONE, Purpose
+from sim.words import Purpose
 from sim.world.chance import block, gumbel, joined, may_exceed, uniform_of
 from sim.world.pools import TIE_POOL, add_tie, are_mates
+from sim.world.records import NOWHERE
 
 DAILY, MEETING, MATE = int(Purpose.DAILY), int(Purpose.MEETING), int(Purpose.MATE)
 MOST_EVENTS = 15
@@ -78,11 +80,12 @@ def hold_meetings(world, moment, scratch, cluster, called, count):
         sample_from(samples, choice, size, 0, size, cluster.first, cluster.living)
     draw_places(samples, called * size)
     for choice in range(called):
-        size_up(state, scratch, scratch.callers[choice], choice * size, (choice + 1) * size)
+        begin, end = row_of(choice, size)
+        size_up(state, scratch, scratch.callers[choice], begin, end)
     draw_lucks(samples, called * size)
     for choice in range(called):
         mate, distance = best_mate(world, samples, scratch.callers[choice], choice, size)
-        if mate != NONE:
+        if mate != NOWHERE:
             index = samples.others[choice]
             count = ask(
                 world, moment, scratch, scratch.callers[choice], mate, index, distance, count
@@ -130,9 +133,10 @@ def best_mate(world, samples, slot, choice, size):
     """The mate of highest utility among those sampled, and the distance to it; who surely loses is not weighed."""
     state, rates = world.state, world.rates
     actor = state.actors[slot]
-    best, highest, apart, limit = NONE, -math.inf, 0.0, math.inf
+    begin, end = row_of(choice, size)
+    best, highest, apart, limit = NOWHERE, -math.inf, 0.0, math.inf
     for _ in range(size):
-        place = first_of(samples.races, choice * size, (choice + 1) * size)
+        place = first_of(samples.races, begin, end)
         if samples.races[place] > limit:
             break
         samples.races[place] = math.inf

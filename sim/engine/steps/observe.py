@@ -6,8 +6,9 @@ import math
 
 from sim.compiled import inlined, stepwise
 from sim.engine.relations import COOPERATION, DORMANT
-from sim.words import NONE, Linked
+from sim.words import Linked
 from sim.world.pools import TIE_TOP
+from sim.world.records import NOWHERE
 from sim.world.state import COUNTERS, PANEL
 
 SNAPSHOT = COUNTERS.index("snapshot")
@@ -42,7 +43,7 @@ def observe_actor(world, moment, slot):
     cell[TIES] += actor.ties
     cell[LOCAL] += actor.local
     pair = actor.first_pair
-    while pair != NONE:
+    while pair != NOWHERE:
         stage = state.pairs[pair].stage
         if stage == DORMANT:
             cell[SLEEPING] += 1

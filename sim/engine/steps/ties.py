@@ -15,10 +15,11 @@ from sim.rules.ties import (
     has_room,
     utility_of_mate,
 )
-from sim.words import NONE, Purpose
+from sim.words import Purpose
 from sim.world.ahead import read_ahead
 from sim.world.chance import block, gumbel, joined, uniform_for, uniform_of, uniforms
 from sim.world.pools import TIE_POOL, TIE_TOP, free_tie
+from sim.world.records import NOWHERE
 from sim.world.state import PANEL
 
 TIE, DAILY, MEETING, MATE = (
@@ -121,7 +122,7 @@ def propose_local_cooperations(world, moment, scratch, place):
         slot = state.roster[number]
         for index in range(scratch.calls[slot]):
             chosen = best_tie(world, moment, slot, index)
-            if chosen == NONE:
+            if chosen == NOWHERE:
                 continue
             if count >= len(scratch.meetings):
                 state.counters[TIE_POOL] += 1
@@ -140,12 +141,12 @@ def propose_local_cooperations(world, moment, scratch, place):
 
 @inlined
 def best_tie(world, moment, slot, index):
-    """The tie without a cooperation to the mate of highest utility, or NONE."""
+    """The tie without a cooperation to the mate of highest utility, or NOWHERE."""
     state = world.state
     actor = state.actors[slot]
     w0, w1, _, _ = block(world.seed, LOCAL_CHOICE, actor.id, index, moment.step, 0)
     key = joined(w0, w1)
-    best, highest = NONE, -math.inf
+    best, highest = NOWHERE, -math.inf
     for place in range(actor.ties):
         if state.tie_end[state.ties_of[slot, place]] < math.inf:
             continue
