@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.compiled import stepwise
 from sim.world.chance import block
+from sim.world.pools import resident
 
 
 @stepwise
@@ -11,7 +12,7 @@ def draw_cluster(world, scratch, cluster, purpose, step):
     """Fills ``scratch.words`` with the block (purpose, id, 0, step, 0) of each living actor, in order."""
     ids, words, state = scratch.ids, scratch.words, world.state
     for number in range(cluster.living):
-        ids[number] = state.actors[state.roster[cluster.first + number]].id
+        ids[number] = state.actors[resident(state, cluster, number)].id
     for number in range(cluster.living):
         one, two, three, four = block(world.seed, purpose, ids[number], 0, step, 0)
         words[0, number] = one

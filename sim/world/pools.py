@@ -140,6 +140,12 @@ def call_roll(state):
 
 
 @inlined
+def resident(state, cluster, number):
+    """The slot of a cluster's living actor of this number, in order."""
+    return state.roster[np.uint32(cluster.first + number)]
+
+
+@inlined
 def enrol(state, slot):
     """Puts a living slot in its place on the list of its cluster."""
     cluster = state.clusters[state.actors[slot].cluster]

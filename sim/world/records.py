@@ -93,7 +93,7 @@ ACTOR = in_lines(
         ("near", "u8"),  # which slots may be among its mates
         ("first_pair", "u4"),  # head of its list of pairs
         ("id", "u4"),
-        ("ties", "i2"),
+        ("ties", "u2"),
         ("cooperations", "i2"),  # foreign, running
         ("local", "i2"),  # local R&D cooperations, running
         ("contacts", "i2"),  # open: lead, exchange, proposal, waiting

@@ -22,7 +22,7 @@ from sim.rules.demography import years_until_closing
 from sim.rules.numbers import poisson_count
 from sim.words import NONE, Linked, Outcome, Purpose, Stage
 from sim.world.chance import normals, uniforms
-from sim.world.pools import add_pair, enrol, free_pair, free_slot, free_tie, strike_off
+from sim.world.pools import add_pair, enrol, free_pair, free_slot, free_tie, resident, strike_off
 from sim.world.records import NOWHERE
 from sim.world.state import COUNTERS, PANEL
 from sim.world.traits import FIRM, draw_traits, stationary_age
@@ -167,7 +167,7 @@ def spin_off(world, moment, slot, who, inherits):
     cluster = state.clusters[state.actors[slot].cluster]
     if cluster.living == 0:
         return
-    parent = state.roster[cluster.first + int(who * cluster.living)]
+    parent = resident(state, cluster, int(who * cluster.living))
     actor, model = state.actors[slot], state.actors[parent]
     north, east = normals(world.seed, SPIN_OFF, actor.id, 0, moment.step, 0)
     up, _ = normals(world.seed, SPIN_OFF, actor.id, 0, moment.step, 1)

@@ -29,6 +29,7 @@ from sim.rules.numbers import by_kind, decayed, poisson_count, safe_exp
 from sim.rules.ties import slack_of
 from sim.words import NONE, Origin, Purpose, VoucherGroup
 from sim.world.chance import uniform_of, uniforms
+from sim.world.pools import resident
 from sim.world.records import NOWHERE
 from sim.world.state import COUNTERS
 from sim.world.traits import FIRM, INSTITUTION
@@ -68,12 +69,12 @@ def measure_slack(world, scratch, place):
     state = world.state
     cluster = state.clusters[place]
     total = 0
-    for number in range(cluster.first, cluster.first + cluster.living):
-        slot = state.roster[number]
+    for number in range(cluster.living):
+        slot = resident(state, cluster, number)
         scratch.slack[slot] = slack_of(current_load(world, slot), state.actors[slot].capacity)
         scratch.posted[np.uint32(slot - cluster.first), 3] = min(1.0, state.actors[slot].experience)
-    for number in range(cluster.first, cluster.first + cluster.living):
-        slot = state.roster[number]
+    for number in range(cluster.living):
+        slot = resident(state, cluster, number)
         scratch.mates[slot] = experienced_mates(state, scratch, slot, cluster.first)
         total += fixed_point(scratch.slack[slot])
     return total
@@ -156,7 +157,7 @@ def decide_in_cluster(world, moment, scratch, place):
     words = scratch.words
     draw_cluster(world, scratch, cluster, CHANNELS, moment.step)
     for number in range(cluster.living):
-        slot = state.roster[cluster.first + number]
+        slot = resident(state, cluster, number)
         slack = scratch.slack[slot]
         if slack <= 0.0:
             continue
@@ -252,8 +253,8 @@ def decide_paid(world, moment, scratch, place, count, vouchers):
     cluster = state.clusters[place]
     shock = world.travel[moment.step]
     total = 0
-    for number in range(cluster.first, cluster.first + cluster.living):
-        total += weighted_slack(world, moment, scratch, state.roster[number])
+    for number in range(cluster.living):
+        total += weighted_slack(world, moment, scratch, resident(state, cluster, number))
     quality = quality_after(cluster.quality, cluster.brokered, rates)
     added = introductions_per_year(design.concept_introductions_per_year, quality, rates)
     added *= travel_left(shock, rates.exposure_broker) * moment.years
@@ -261,8 +262,8 @@ def decide_paid(world, moment, scratch, place, count, vouchers):
         added = 0.0
     trips = design.vouchers_contacts_per_year
     trips *= travel_left(shock, rates.exposure_own) * moment.years
-    for number in range(cluster.first, cluster.first + cluster.living):
-        slot = state.roster[number]
+    for number in range(cluster.living):
+        slot = resident(state, cluster, number)
         slack = scratch.slack[slot]
         if slack <= 0.0:
             continue

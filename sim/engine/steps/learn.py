@@ -13,7 +13,7 @@ from sim.rules.choice import cognitive_distance
 from sim.rules.cooperation import kept_share
 from sim.rules.knowledge import experience_shared, lesson, share_closed, step_towards
 from sim.world.chance import tent
-from sim.world.pools import free_pair
+from sim.world.pools import free_pair, resident
 from sim.world.records import NOWHERE
 from sim.world.state import COUNTERS, MICRO
 
@@ -33,8 +33,8 @@ def learn(world, moment, scratch, place):
     spread = rates.learning_drift * math.sqrt(moment.years)
     experience_left = kept_share(rates.learning_experience_decay, moment.years)
     reputation_left = kept_share(rates.learning_reputation_decay, moment.years)
-    for number in range(cluster.first, cluster.first + cluster.living):
-        slot = state.roster[number]
+    for number in range(cluster.living):
+        slot = resident(state, cluster, number)
         actor = state.actors[slot]
         way = (0.0, 0.0, 0.0)
         if actor.cooperations > 0:
@@ -52,8 +52,8 @@ def learn(world, moment, scratch, place):
 def post_knowledge(state, scratch, cluster):
     """What the mates of each actor see of it: position and min(1, experience)."""
     posted = scratch.posted
-    for number in range(cluster.first, cluster.first + cluster.living):
-        slot = state.roster[number]
+    for number in range(cluster.living):
+        slot = resident(state, cluster, number)
         actor, row = state.actors[slot], np.uint32(slot - cluster.first)
         posted[row, 0], posted[row, 1], posted[row, 2] = actor.x0, actor.x1, actor.x2
         posted[row, 3] = min(1.0, actor.experience)

@@ -28,7 +28,7 @@ from sim.rules.ties import (
 )
 from sim.words import Purpose
 from sim.world.chance import block, gumbel, joined, may_exceed, uniform_of
-from sim.world.pools import TIE_POOL, add_tie, are_mates
+from sim.world.pools import TIE_POOL, add_tie, are_mates, resident
 from sim.world.records import NOWHERE
 
 DAILY, MEETING, MATE = int(Purpose.DAILY), int(Purpose.MEETING), int(Purpose.MATE)
@@ -53,7 +53,7 @@ def meet(world, moment, scratch, place):
     words, samples = scratch.words, scratch.samples
     draw_cluster(world, scratch, cluster, DAILY, moment.step)
     for number in range(cluster.living):
-        slot = state.roster[cluster.first + number]
+        slot = resident(state, cluster, number)
         local = local_cooperations_per_year(state.actors[slot].kind, rates) * moment.years
         scratch.drift[slot] = joined(words[2, number], words[3, number])
         scratch.calls[slot] = min(poisson_count(uniform_of(words[1, number]), local), MOST_EVENTS)

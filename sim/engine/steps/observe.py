@@ -7,7 +7,7 @@ import math
 from sim.compiled import inlined, stepwise
 from sim.engine.relations import COOPERATION, DORMANT
 from sim.words import Linked
-from sim.world.pools import TIE_TOP
+from sim.world.pools import TIE_TOP, resident
 from sim.world.records import NOWHERE
 from sim.world.state import COUNTERS, PANEL
 
@@ -24,8 +24,8 @@ def observe(world, moment, place):
     """Stocks of one cluster at the end of the step."""
     if moment.step >= world.calendar.first_reported:
         cluster = world.state.clusters[place]
-        for number in range(cluster.first, cluster.first + cluster.living):
-            observe_actor(world, moment, world.state.roster[number])
+        for number in range(cluster.living):
+            observe_actor(world, moment, resident(world.state, cluster, number))
         observe_ledger(world, moment, place)
 
 

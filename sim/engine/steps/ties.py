@@ -18,7 +18,7 @@ from sim.rules.ties import (
 from sim.words import Purpose
 from sim.world.ahead import read_ahead
 from sim.world.chance import block, gumbel, joined, uniform_for, uniform_of, uniforms
-from sim.world.pools import TIE_POOL, TIE_TOP, free_tie
+from sim.world.pools import TIE_POOL, TIE_TOP, free_tie, resident
 from sim.world.records import NOWHERE
 from sim.world.state import PANEL
 
@@ -118,8 +118,8 @@ def propose_local_cooperations(world, moment, scratch, place):
     state = world.state
     cluster = state.clusters[place]
     count = 0
-    for number in range(cluster.first, cluster.first + cluster.living):
-        slot = state.roster[number]
+    for number in range(cluster.living):
+        slot = resident(state, cluster, number)
         for index in range(scratch.calls[slot]):
             chosen = best_tie(world, moment, slot, index)
             if chosen == NOWHERE:
