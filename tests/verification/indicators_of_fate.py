@@ -21,6 +21,13 @@ def alpha_of_advancing(lived: Lived) -> float:
     return _gap(lived.of_actors(rows["actor"], "absorptive"), rows["stage"] > Stage.LEAD)
 
 
+def advancing_of(lived: Lived, channel: str) -> float:
+    """Share of contacts through a channel that reach exchange, begun before 2026."""
+    rows = lived.contacts
+    rows = rows[(rows["channel"] == Channel[channel.upper()]) & (rows["start"] < 2026.0)]
+    return float((rows["stage"] > Stage.LEAD).mean())
+
+
 def accepted_at_home_by(lived: Lived, column: str) -> float:
     """A column of actors whose decided proposals are accepted at home, less that of those refused there."""
     rows = lived.contacts

@@ -16,17 +16,16 @@ import pytest
 from scipy import stats
 
 from sim.engine.run import simulate
-from sim.scenario.parameters import Parameter, parameters
 from sim.scenario.schema.scenario import Scenario
 from tests.verification.conftest import Tell
 from tests.verification.indicators import indicator
-from tests.verification.lived import Lived, lived, rows_of
+from tests.verification.lived import Lived, lived
 from tests.verification.test_sharp import small
+from tests.verification.test_signs_table import DECLARED, TABLE
 
 pytestmark = pytest.mark.verify
 
 SEED, REPLICATES, SURE = 17, 8, 0.99
-TABLE = rows_of("signs.csv")
 #: About one of each section: what ``make verify VERIFY=quick`` runs.
 QUICK = {
     "population.actor_effect_sd", "load.capacity_sme", "local_ties.accepted_per_year", "contacts.own_share",
@@ -34,9 +33,6 @@ QUICK = {
     "learning.eta", "demography.founding_per_year", "management.introductions_per_year", "shocks.exposure.own",
     "programme.implementation.grant_eur", "finance.budget_large_eur",
 }  # fmt: skip
-DECLARED: dict[str, Parameter] = {
-    one.key: one for one in parameters(Scenario) if one.role != "constant" and one.low is not None
-}
 
 
 def arm(row: dict[str, str], value: str) -> Scenario:
@@ -113,19 +109,3 @@ def test_a_parameter_without_effect_by_design_changes_nothing(
         ]
         assert content(runs[0]) == content(runs[1])
     told("signs", **row, difference=0, lower=0, upper=0, replicates=REPLICATES)
-
-
-def test_no_behavioural_parameter_and_no_lever_is_missing_from_the_table() -> None:
-    assert [row["parameter"] for row in TABLE] == sorted(
-        (row["parameter"] for row in TABLE), key=list(DECLARED).index
-    )
-    assert {row["parameter"] for row in TABLE} == set(DECLARED)
-    assert len(TABLE) == len(DECLARED)
-
-
-def test_the_table_goes_over_the_declared_ranges_and_gives_reasons_for_no_effect() -> None:
-    for row in TABLE:
-        declared = DECLARED[row["parameter"]]
-        assert (float(row["low"]), float(row["high"])) == (declared.low, declared.high), row
-        assert row["sign"] in ("+", "-", "0")
-        assert bool(row["reason"]) == (row["sign"] == "0"), row
