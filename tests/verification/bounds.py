@@ -62,9 +62,6 @@ def faults() -> dict[str, bool]:
         "real kernel, two of five countries": is_caught_in_world(
             lambda world: of_state(world, "countries", 2)
         ),
-        "real kernel, two quantiles of age": is_caught_in_world(
-            lambda world: world._replace(ages=world.ages[:2].copy())
-        ),
     }
 
 

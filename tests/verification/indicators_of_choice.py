@@ -13,7 +13,6 @@ KINDS = {"firm": 0, "institution": 1}
 PARTNERS = {"firm": 0, "university": 1, "research": 2}
 
 
-
 def _chosen(lived: Lived) -> Any:
     """Contacts with a partner who was chosen: all but renewals."""
     rows = lived.contacts

@@ -10,7 +10,6 @@ from sim.words import Channel, Exit, Outcome, Stage
 from tests.verification.lived import Lived
 
 
-
 def _gap(value: Any, mark: Any) -> float:
     return float(np.nanmean(value[mark]) - np.nanmean(value[~mark]))
 
@@ -49,9 +48,7 @@ def alpha_of_successes(lived: Lived) -> float:
     """Absorptive capacity in successes, less that in failures."""
     rows = lived.cooperations
     rows = rows[np.isin(rows["outcome"], (Outcome.SUCCESS, Outcome.FAILURE))]
-    return _gap(
-        lived.of_actors(rows["actor"], "absorptive"), rows["outcome"] == Outcome.SUCCESS
-    )
+    return _gap(lived.of_actors(rows["actor"], "absorptive"), rows["outcome"] == Outcome.SUCCESS)
 
 
 def variation_of_waiting(lived: Lived) -> float:

@@ -85,7 +85,11 @@ def waits(shape: float) -> dict[str, Any]:
         "exchange": np.where(rows["stage"] > Stage.EXCHANGE, rows["proposal_at"], rows["end"]),
         "proposal": rows["end"],
     }
-    entered = {"lead": rows["start"], "exchange": rows["exchange_at"], "proposal": rows["proposal_at"]}
+    entered = {
+        "lead": rows["start"],
+        "exchange": rows["exchange_at"],
+        "proposal": rows["proposal_at"],
+    }
     reached = {name: rows["stage"] >= Stage[name.upper()] for name in HAZARDS}
     return {name: (left[name] - entered[name])[reached[name]] for name in HAZARDS}
 
@@ -158,7 +162,10 @@ def test_littles_law_holds_for_contacts_and_cooperations(told: Tell) -> None:
     spread = {"open_contacts": math.sqrt(second - in_funnel**2), "running_cooperations": 0.95}
     time = {"open_contacts": in_funnel, "running_cooperations": mean_running(3.0, 4.0, 0.016)}
     since = 4 * 5  # from 2015: the first state is forgotten
-    for stock, flow in (("open_contacts", "contacts_own"), ("running_cooperations", "cooperations")):
+    for stock, flow in (
+        ("open_contacts", "contacts_own"),
+        ("running_cooperations", "cooperations"),
+    ):
         begun = stocks[flow][:, since:].sum()
         found = stocks[stock][:, since:].sum() / 4 / begun
         held = stocks[stock][:, since:].mean() * len(runs)

@@ -34,7 +34,9 @@ def words(seed, purpose, actors, steps, by_step):
     """Four words of each (actor, step), all steps of an actor after each other, or all actors of a step."""
     found = np.empty(actors * steps * 4, np.uint32)
     for place in range(actors * steps):
-        actor, step = (place % actors, place // actors) if by_step else (place // steps, place % steps)
+        actor, step = (
+            (place % actors, place // actors) if by_step else (place // steps, place % steps)
+        )
         one, two, three, four = block(seed, purpose, actor, 0, step, 0)
         found[4 * place] = one
         found[4 * place + 1] = two
@@ -110,7 +112,9 @@ def collisions(drawn: Any) -> float:
     """Words that occur twice: Poisson with mean n² / 2^33."""
     mean = len(drawn) ** 2 / 2.0**33
     twice = len(drawn) - len(np.unique(drawn))
-    return float(min(1.0, 2 * min(stats.poisson.cdf(twice, mean), stats.poisson.sf(twice - 1, mean))))
+    return float(
+        min(1.0, 2 * min(stats.poisson.cdf(twice, mean), stats.poisson.sf(twice - 1, mean)))
+    )
 
 
 def largest_of_eight(drawn: Any) -> float:
@@ -171,5 +175,7 @@ def test_dieharder_finds_nothing(number: int, order: str, files: Any, told: Tell
     assert "rewound" not in done.stdout + done.stderr, "the file is too short for this test"
     found = [line.split("|") for line in done.stdout.splitlines() if "|" in line]
     for name, p in found:
-        told("draws", battery="Dieharder", test=name.strip(), order=order, p=float(p), least_p=ERROR)
+        told(
+            "draws", battery="Dieharder", test=name.strip(), order=order, p=float(p), least_p=ERROR
+        )
     assert found and all(float(p) > ERROR for _, p in found)

@@ -13,6 +13,8 @@ from sim.words import Outcome, Stage
 from tests.verification.conftest import Tell
 from tests.verification.test_sharp import flow, small, without
 
+pytestmark = pytest.mark.verify
+
 NOTHING_OWN = {
     "finance.budget_sme_eur": 0.0,
     "finance.budget_large_eur": 0.0,
@@ -32,7 +34,12 @@ def test_without_any_money_nothing_starts_and_money_is_the_reason(told: Tell) ->
     assert flow(run, "no_money") > 100 and flow(run, "contacts_own") > 1000
     rows = run.events[run.events["stage"] == Stage.PROPOSAL]
     assert not (rows["outcome"] == Outcome.COOPERATION).any()
-    told("limits", limit="no money at all", what="contacts, no cooperation, reason: no money", holds=True)
+    told(
+        "limits",
+        limit="no money at all",
+        what="contacts, no cooperation, reason: no money",
+        holds=True,
+    )
 
 
 def test_without_own_money_a_grant_of_half_starts_nothing_and_a_full_one_does(told: Tell) -> None:
@@ -40,7 +47,10 @@ def test_without_own_money_a_grant_of_half_starts_nothing_and_a_full_one_does(to
     assert flow(half, "cooperations") == 0 and half.ledger[-1, :, 0].sum() > 0
     full = NO_MONEY | {f"programme.implementation.{name}": 1.0 for name in
                        ("public_share", "rate_sme", "rate_large", "rate_institution")}  # fmt: skip
-    full |= {"programme.implementation.grant_eur": 4e6, "programme.implementation.cluster_cap_eur": 2e7}
+    full |= {
+        "programme.implementation.grant_eur": 4e6,
+        "programme.implementation.cluster_cap_eur": 2e7,
+    }
     paid = ran("interspin", full)
     assert flow(paid, "cooperations") == flow(paid, "funded_cooperations") > 0
     told("limits", limit="no own money", what="half a grant starts nothing, a full one only what it funds",
@@ -57,7 +67,12 @@ def test_without_partners_there_is_nothing_abroad_and_the_ties_at_home_are_there
     assert flow(run, "local_ties") > 1000 and flow(run, "local_cooperations") > 100
     ledger = run.ledger[-1].sum(axis=0)
     assert ledger[0] == ledger[1:].sum() and ledger[2] == 0
-    told("limits", limit="no foreign partners", what="nothing abroad, life at home, books balance", holds=True)
+    told(
+        "limits",
+        limit="no foreign partners",
+        what="nothing abroad, life at home, books balance",
+        holds=True,
+    )
 
 
 def test_one_actor_in_a_cluster_has_no_ties_and_hears_of_nobody(told: Tell) -> None:
@@ -106,10 +121,14 @@ def test_all_young_or_none_is_the_same_life_as_long_as_age_is_not_put_in(told: T
 def test_all_young_with_age_put_in_is_a_higher_rate_for_all(told: Tell) -> None:
     """β_young = log 2 and everyone young: the log of a world in which firms' own search is twice as much."""
     runs = [
-        ran("no-programme", {"demography.young_age": age, "contacts.beta_young": 0.6931471805599453})
+        ran(
+            "no-programme", {"demography.young_age": age, "contacts.beta_young": 0.6931471805599453}
+        )
         for age in (0.0, 1000.0)
     ]
-    institutions = [run.panel[:, :, 1, :, run.panel_names.index("contacts_own")].sum() for run in runs]
+    institutions = [
+        run.panel[:, :, 1, :, run.panel_names.index("contacts_own")].sum() for run in runs
+    ]
     firms = [run.panel[:, :, 0, :, run.panel_names.index("contacts_own")].sum() for run in runs]
     assert 1.5 < firms[1] / firms[0] <= 2.1  # search takes room, so less than twice
     assert 0.95 < institutions[1] / institutions[0] < 1.05

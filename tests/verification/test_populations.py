@@ -51,7 +51,9 @@ def test_local_ties_are_born_and_die_as_stated(told: Tell) -> None:
     strangers = firms * (firms - 1) / 2 - firms * accepted / fading
     stated = firms * accepted / fading * strangers * -math.expm1(-met / strangers) / met
     count = len(ties)
-    within(told, "local ties of a cluster of 60, mean", stated, ties.mean(), math.sqrt(stated / count))
+    within(
+        told, "local ties of a cluster of 60, mean", stated, ties.mean(), math.sqrt(stated / count)
+    )
     spread = math.sqrt(2 / (count - 1))
     within(told, "the same, variance over mean", 1.0, ties.var(ddof=1) / ties.mean(), spread)
 
@@ -73,10 +75,24 @@ def test_firms_enter_and_leave_as_a_birth_and_death_process(told: Tell) -> None:
     grown = math.exp((founding - closing) * YEARS)
     variance = 40 * (founding + closing) / (founding - closing) * grown * (grown - 1)
     count = len(firms)
-    within(told, "firms after 24 years, by the scheme", stated, firms.mean(), math.sqrt(variance / count))
-    within(told, "the same, in continuous time", 40 * grown, firms.mean(), math.sqrt(variance / count))
+    within(
+        told,
+        "firms after 24 years, by the scheme",
+        stated,
+        firms.mean(),
+        math.sqrt(variance / count),
+    )
+    within(
+        told, "the same, in continuous time", 40 * grown, firms.mean(), math.sqrt(variance / count)
+    )
     # variance of a sample variance, nearly normal
-    within(told, "the same, variance", variance, firms.var(ddof=1), variance * math.sqrt(2 / (count - 1)))
+    within(
+        told,
+        "the same, variance",
+        variance,
+        firms.var(ddof=1),
+        variance * math.sqrt(2 / (count - 1)),
+    )
 
 
 def test_rates_of_founding_and_closing_are_as_stated(told: Tell) -> None:
@@ -90,8 +106,12 @@ def test_rates_of_founding_and_closing_are_as_stated(told: Tell) -> None:
     # at risk: the firms at the end of the step before, newborns twice
     chance = -math.expm1(-closing * QUARTER)
     newborn = panel[:-1, PANEL.index("foundings")]
-    expected = (chance * (actors[:-1] - newborn) - newborn * math.expm1(-2 * closing * QUARTER)).sum()
-    within(told, "closings over those expected", 1.0, gone.sum() / expected, 1 / math.sqrt(expected))
+    expected = (
+        chance * (actors[:-1] - newborn) - newborn * math.expm1(-2 * closing * QUARTER)
+    ).sum()
+    within(
+        told, "closings over those expected", 1.0, gone.sum() / expected, 1 / math.sqrt(expected)
+    )
 
 
 def surviving(age: Any, rates: Scenario) -> Any:
@@ -167,7 +187,9 @@ def test_without_policy_and_trend_the_population_stays_what_it_is_for_twenty_yea
     for name, column in seen.items():
         relative = column / column[0]
         out.append(banded(told, name, float(relative.min()), float(relative.max())))
-    out.append(banded(told, "young share of firms", float(young.mean(0).min()), float(young.mean(0).max())))
+    out.append(
+        banded(told, "young share of firms", float(young.mean(0).min()), float(young.mean(0).max()))
+    )
     assert all(out)
 
 
@@ -210,7 +232,10 @@ def renewal(scenario: Scenario, start: float, years: int) -> tuple[Any, Any, flo
     The closing of who is founded in a step is dated from the step's beginning: two steps are at risk in the next.
     """
     ages, share = age_law(scenario)
-    cohorts, weights = np.interp((np.arange(2000) + 0.5) / 2000, share, ages), np.full(2000, start / 2000)
+    cohorts, weights = (
+        np.interp((np.arange(2000) + 0.5) / 2000, share, ages),
+        np.full(2000, start / 2000),
+    )
     turnover = 0.0
     for _ in range(int(years / QUARTER)):
         older = np.where(cohorts == 0.0, 2 * QUARTER, cohorts + QUARTER)

@@ -30,6 +30,8 @@ from sim.scenario.parameters import parameters
 from sim.scenario.schema.scenario import Scenario
 from tests.verification.conftest import Tell
 
+pytestmark = pytest.mark.verify
+
 WORLDS, SITUATIONS, CLOSE = 25, 40, 1e-9
 READ = ("contacts.beta", "choice.b_", "funnel.f_", "acceptance.gamma", "acceptance.theta")
 ALSO = ("acceptance.kappa", "learning.best_distance")
@@ -95,7 +97,10 @@ def read_own_search(s: Situation, p: dict[str, float]) -> float:
 
 def read_choice(s: Situation, p: dict[str, float]) -> float:
     """U of a partner, closed borders as travel shocks."""
-    kinds = ("firm", "institution")[s["kind"]], ("firm", "university", "research")[s["partner_kind"]]
+    kinds = (
+        ("firm", "institution")[s["kind"]],
+        ("firm", "university", "research")[s["partner_kind"]],
+    )
     return (
         -p["choice.b_geo"] * np.log(s["km"])
         - p["choice.b_border"] * (not s["border"])
@@ -244,5 +249,7 @@ def test_the_lesson_reads_the_same_and_peaks_where_it_is_said_to(told: Tell) -> 
         gap = max(gap, float(np.abs(ruled - read).max()))
         assert abs(distances[ruled.argmax()] - best) < 0.001
         assert ruled[0] == 0 and ruled.max() <= 1
-    told("readings", rule="lesson", arguments=WORLDS * len(distances), largest_gap=gap, allowed=CLOSE)
+    told(
+        "readings", rule="lesson", arguments=WORLDS * len(distances), largest_gap=gap, allowed=CLOSE
+    )
     assert gap < CLOSE

@@ -58,7 +58,9 @@ def differences(row: dict[str, str]) -> np.ndarray:
     """High − low, replicate by replicate under common luck."""
     low, high = (arm(row, row[end]) for end in ("low", "high"))
     look = partial(indicator, row["indicator"])
-    return np.array([look(lived(high, SEED, k)) - look(lived(low, SEED, k)) for k in range(REPLICATES)])
+    return np.array(
+        [look(lived(high, SEED, k)) - look(lived(low, SEED, k)) for k in range(REPLICATES)]
+    )
 
 
 def interval_of(values: np.ndarray) -> tuple[float, float]:

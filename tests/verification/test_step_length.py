@@ -28,7 +28,14 @@ PAIRS, SEED, Z, SHARE = 24, 41, 4.0, 0.03
 SIZES = {"population.firms": 30, "population.institutions": 10, "population.partners": 1500}
 FLOWS = ("contacts_own", "contacts_buzz", "contacts_renewal", "exchanges", "proposals", "cooperations",
          "first_cooperations", "follow_ons", "local_cooperations", "innovations")  # fmt: skip
-STOCKS = ("actors", "active_abroad", "running_cooperations", "dormant_ties", "open_contacts", "local_ties")
+STOCKS = (
+    "actors",
+    "active_abroad",
+    "running_cooperations",
+    "dormant_ties",
+    "open_contacts",
+    "local_ties",
+)
 EFFECTS = ("foreign_contacts", "foreign_cooperations", "first_cooperations", "funded_cooperations", "projects",
            "linked_share", "windfall_share", "windfall_of_money_share")  # fmt: skip
 
@@ -54,7 +61,9 @@ def levels(steps_per_year: int) -> dict[str, Any]:
 def test_levels_agree_between_the_steps(name: str, told: Tell) -> None:
     quarter, month = (levels(number)[name] for number in (4, 12))
     gap = quarter.mean() / month.mean() - 1
-    error = math.hypot(*(one.std(ddof=1) / one.mean() for one in (quarter, month))) / math.sqrt(PAIRS)
+    error = math.hypot(*(one.std(ddof=1) / one.mean() for one in (quarter, month))) / math.sqrt(
+        PAIRS
+    )
     told("step-length", quantity=name.replace("_", " "), quarter=quarter.mean(), month=month.mean(),
          gap=gap, standard_error=error, allowed=f"{SHARE:g} of the level")  # fmt: skip
     assert error < SHARE / 2

@@ -37,8 +37,13 @@ def test_twin_and_kernel_live_the_same_lives_in_thirty_more_worlds(seed: int, to
 
 
 @pytest.mark.parametrize(
-    "name", [name if name in ("interspin", "no-programme") else pytest.param(name, marks=pytest.mark.slow)
-             for name in shipped.names()]  # fmt: skip
+    "name",
+    [
+        name
+        if name in ("interspin", "no-programme")
+        else pytest.param(name, marks=pytest.mark.slow)
+        for name in shipped.names()
+    ],
 )
 def test_twin_and_kernel_live_the_same_lives_in_every_shipped_scenario(
     name: str, told: Tell
@@ -75,7 +80,9 @@ def told_by(*asked: str, **environment: str) -> Any:
         [sys.executable, *asked],
         capture_output=True,
         text=True,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(map(str, (ROOT, ROOT / "tests")))} | environment,
+        env=os.environ
+        | {"PYTHONPATH": os.pathsep.join(map(str, (ROOT, ROOT / "tests")))}
+        | environment,
         cwd=ROOT,
         check=False,
     )
