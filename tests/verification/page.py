@@ -22,12 +22,13 @@ Row = dict[str, Any]
 
 
 class Told(NamedTuple):
-    """A test: where it stands, how it went, how long it took, what rows it told."""
+    """A test: where it stands, how it went, how long it took, why it did not run or fails as known, what rows it told."""
 
     file: str
     name: str
     outcome: str
     seconds: float
+    reason: str
     rows: list[Row]
 
 
@@ -35,13 +36,13 @@ class Told(NamedTuple):
 TABLES = {
     "closed-forms": ("Closed forms", "Tolerances are 4 standard errors (6e-5) or a p-value of 1e-5, never tuned."),
     "step-length": ("Steps of a quarter and of a month", "Levels within 3 %; effects within 4 standard errors."),
-    "twenty-years": ("Twenty years without policy and trend", "Lowest and highest year, relative to the first; shares as they are."),
+    "twenty-years": ("Twenty years without policy and trend", "Lowest and highest, relative to the first step; shares as they are."),
     "limits": ("Limits", "Worlds whose answer is known without a model."),
-    "readings": ("A second reading of the rules", "Written again from the specification; largest gap over random arguments."),
+    "readings": ("A second reading of the rules", "Written again from the specification; largest gap, random arguments."),
     "draws": ("The draws in two orders", "A right generator fails a row with a chance of 1e-6."),
     "bounds": ("Bounds", "The kernel compiled with bounds checks, faults planted."),
     "twins": ("Twin = kernel", "Every event, life, ledger and panel is equal."),
-    "signs": ("Expected signs", "Paired difference high − low under common luck and its 99 % interval."),
+    "signs": ("Expected signs", "Paired difference high − low under common luck, 99 % interval."),
 }  # fmt: skip
 #: Tables that the page counts and leaves to their files.
 COUNTED = ("twins",)
@@ -55,6 +56,10 @@ def read(report: Path) -> list[Told]:
 def _told(case: ElementTree.Element) -> Told:
     marks = {child.tag for child in case}
     outcome = next((mark for mark in ("failure", "error", "skipped") if mark in marks), "passed")
+    skipped = case.find("skipped")
+    reason = "" if skipped is None else skipped.get("message", "")
+    if skipped is not None and skipped.get("type") == "pytest.xfail":
+        outcome = "known"
     rows = [
         json.loads(one.get("value", ""))
         for one in case.iter("property")
@@ -62,7 +67,7 @@ def _told(case: ElementTree.Element) -> Told:
     ]
     kept = [row | {"passed": outcome == "passed"} for row in rows]
     file = case.get("classname", "").replace(".", "/") + ".py"
-    return Told(file, case.get("name", ""), outcome, float(case.get("time", 0)), kept)
+    return Told(file, case.get("name", ""), outcome, float(case.get("time", 0)), reason, kept)
 
 
 def columns_of(rows: list[Row]) -> list[str]:
@@ -92,17 +97,25 @@ def summary_of(tests: list[Told], asked: str) -> str:
     out = [
         f"`{t.file}`: {t.name} ({t.outcome})" for t in tests if t.outcome in ("failure", "error")
     ]
-    skipped = [f"`{test.file}`: {test.name}" for test in tests if test.outcome == "skipped"]
+    known, skipped = (
+        [f"`{one.file}`: {one.name}: {one.reason}" for one in tests if one.outcome == word]
+        for word in ("known", "skipped")
+    )
     lines = [
         "# Verification",
         "",
         f"Written by `make verify VERIFY={asked}`; each table has a CSV file of its name beside this page.",
         "",
-        f"{len(tests)} tests: {counts['passed']} passed, {len(out)} failed, {len(skipped)} skipped;"
+        f"{len(tests)} tests: {counts['passed']} passed, {len(out)} failed, {len(known)} known to fail,"
+        f" {len(skipped)} skipped;"
         f" {sum(test.seconds for test in tests):.0f} seconds of tests. Python {platform.python_version()},"
         f" NumPy {np.__version__}, Numba {numba.__version__}, {platform.system()} {platform.machine()}.",
     ]
-    for heading, found in (("Failed", out), ("Skipped", skipped)):
+    for heading, found in (
+        ("Failed", out),
+        ("Known to fail, with the cause", known),
+        ("Skipped", skipped),
+    ):
         if found:
             lines += ["", f"{heading}:", "", *(f"- {one}" for one in found)]
     return "\n".join(lines)

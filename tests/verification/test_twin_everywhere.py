@@ -1,4 +1,4 @@
-"""Twin = kernel far and wide: thirty more random worlds, every shipped scenario, without compilation, with bounds checked."""
+"""Twin = kernel far and wide: thirty more random worlds, every shipped scenario, uncompiled, with bounds checked."""
 
 from __future__ import annotations
 
