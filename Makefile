@@ -9,7 +9,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 OUT := results/first-run
 COMPILE := $(BIN)/python -c "from sim.engine.run import prepare; prepare()"
-MARKS := $(if $(filter quick,$(VERIFY)),verify and not slow,verify)
+PAGE := results/$(if $(filter quick,$(VERIFY)),verification-quick,published/verification)
+MARKS := $(if $(filter quick,$(VERIFY)),verify and not slow,verify or not verify)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test verify lint format clean kernels
@@ -27,10 +28,12 @@ test: hello-test $(READY) kernels ## all tests but the long ones (under ten minu
 	@$(BIN)/python -m pytest -q -n $(WORKERS)
 	@echo "tests passed; results of runs lie in results/, and tests leave nothing there"
 
-verify: hello-verify $(READY) kernels ## the long tests and the installation's check of itself
-	@$(BIN)/python -m pytest -q -n $(WORKERS) -m "$(MARKS)"
+verify: hello-verify $(READY) kernels ## the long tests, the check of itself, and a page of the results (VERIFY=quick: under six minutes)
+	@mkdir -p build
+	@$(BIN)/python -m pytest tests/verification -q -n $(WORKERS) -m "$(MARKS)" --junitxml=build/verify.xml -o junit_family=xunit1; \
+	  $(BIN)/python -m tests.verification.page build/verify.xml $(PAGE) $(VERIFY)
 	@$(BIN)/clusterlink selfcheck
-	@echo "verified ($(VERIFY)); nothing is left in results/"
+	@echo "verified ($(VERIFY)); the results are in $(PAGE)"
 
 lint: hello-lint $(READY) ## ruff (rules and format) and mypy
 	@$(BIN)/ruff check .
