@@ -22,7 +22,7 @@ Row = dict[str, Any]
 
 
 class Told(NamedTuple):
-    """A test: where it stands, how it went, how long it took, why it did not run or fails as known, what rows it told."""
+    """A test: where it stands, how it went, how long it took, why it did not run or is known to fail, its rows."""
 
     file: str
     name: str
@@ -36,9 +36,9 @@ class Told(NamedTuple):
 TABLES = {
     "closed-forms": ("Closed forms", "Tolerances are 4 standard errors (6e-5) or a p-value of 1e-5, never tuned."),
     "step-length": ("Steps of a quarter and of a month", "Levels within 3 %; effects within 4 standard errors."),
-    "twenty-years": ("Twenty years without policy and trend", "Lowest and highest, relative to the first step; shares as they are."),
+    "twenty-years": ("Twenty years without policy and trend", "Lowest and highest, relative to the first step."),
     "limits": ("Limits", "Worlds whose answer is known without a model."),
-    "readings": ("A second reading of the rules", "Written again from the specification; largest gap, random arguments."),
+    "readings": ("A second reading of the rules", "Written again from the specification; largest gap."),
     "draws": ("The draws in two orders", "A right generator fails a row with a chance of 1e-6."),
     "bounds": ("Bounds", "The kernel compiled with bounds checks, faults planted."),
     "twins": ("Twin = kernel", "Every event, life, ledger and panel is equal."),

@@ -66,7 +66,7 @@ def growing(founding: float, closing: float) -> Any:
 
 
 def test_firms_enter_and_leave_as_a_birth_and_death_process(told: Tell) -> None:
-    """In a step survivors s = e^(−hΔ) found f Δ each; who was founded in a step has its closing dated from its start."""
+    """In a step survivors s = e^(−hΔ) found f Δ each; the closing of a founded one is dated from the step."""
     founding, closing, steps = 0.04, 0.03, int(YEARS / QUARTER)
     run = growing(founding, closing)
     firms = run.panel[-1, ..., PANEL.index("actors")].sum((1, 2)).astype(float)
