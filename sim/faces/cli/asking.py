@@ -22,6 +22,9 @@ def told(screen: Screen) -> Iterator[None]:
         screen.warn("interrupted; nothing half-written is left")
         raise typer.Exit(INTERRUPTED) from None
     except Exception as error:
+        if _is_halted(error):
+            screen.warn(f"stopped: {error}")
+            raise typer.Exit(FAILED) from None
         if not _is_mistake(error):
             raise
         screen.warn(f"error: {error}")
@@ -33,6 +36,12 @@ def _is_mistake(error: Exception) -> bool:
     from sim.study.errors import StudyError
 
     return isinstance(error, (ScenarioError, StudyError))
+
+
+def _is_halted(error: Exception) -> bool:
+    from sim.study.errors import Halted
+
+    return isinstance(error, Halted)
 
 
 def settings_of(settings: Sequence[str] | None) -> dict[str, Any]:
