@@ -37,7 +37,7 @@ def write_part(folder: Path, keys: Sequence[bytes], columns: dict[str, Any]) -> 
     table = table.replace_schema_metadata({KEYS: b"".join(keys).hex().encode()})
     path = folder / FOLDER / f"{digest}.parquet"
     with whole_file(path) as temporary:
-        pq.write_table(table, temporary, compression="zstd")
+        pq.write_table(table, temporary, compression="zstd", write_page_checksum=True)
     return path
 
 
@@ -52,6 +52,14 @@ def keys_in(path: Path, width: int) -> list[bytes]:
     if len(keys) != found.num_rows:
         raise ValueError(f"{path.name} has {found.num_rows} rows for {len(keys)} runs")
     return keys
+
+
+class DamagedPart(RuntimeError):
+    """A part whose footer is whole and whose rows are not."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path.name} is damaged")
+        self.path = path
 
 
 class Parts:
@@ -95,7 +103,7 @@ class Parts:
 
     def _columns(self, number: int) -> dict[str, Any]:
         if number not in self._held:
-            table = pq.read_table(self.files[number])
+            table = self._read(self.files[number])
             self._held[number] = {
                 name: table[name].to_numpy(zero_copy_only=False) for name in table.column_names
             }
@@ -104,10 +112,8 @@ class Parts:
         self._held.move_to_end(number)
         return self._held[number]
 
-    def is_whole(self, path: Path) -> bool:
-        """Whether the rows of a part can be read, not only its footer."""
+    def _read(self, path: Path) -> pa.Table:
         try:
-            pq.read_table(path)
-        except (pa.ArrowException, OSError):
-            return False
-        return True
+            return pq.read_table(path, page_checksum_verification=True)
+        except (pa.ArrowException, OSError) as error:
+            raise DamagedPart(path) from error

@@ -15,13 +15,13 @@ from typing import Any, NamedTuple
 
 from filelock import FileLock, Timeout
 
-from sim.outcome.parts import FOLDER, Parts
+from sim.outcome.parts import FOLDER, DamagedPart, Parts
 from sim.study.chunk import Chunk, Job, Lost, Receipt, work
 from sim.study.errors import Halted, StudyError, WorkersLost
 from sim.study.execute import Progress, make_ready, silent
 from sim.study.executors import default_workers, in_order
 from sim.study.plan import KEY_BYTES, Case, Plan
-from sim.study.results import write_results
+from sim.study.results import TABLES, write_results
 
 #: Runs of a chunk: some seconds of work.
 CHUNK_RUNS = 16
@@ -57,19 +57,26 @@ def carry_out(
     workers are lost again and again; what is finished is kept in either case.
     """
     with at_work(folder):
-        messages = [*_tidied(folder)]
-        parts = Parts(folder, KEY_BYTES)
-        messages += _without_damage(parts)
-        found = _count_found(plan, parts)
-        begun = time.time()
-        failures, seconds = _run_missing(plan, folder, parts, open_executor, workers, progress)
-        carried = Carried(
-            folder, len(plan), found, len(plan) - found - len(failures), failures, seconds,
-            tuple(messages),
-        )  # fmt: skip
-        with _writable(folder):
-            write_results(plan, parts, folder, carried._asdict() | {"begun": begun}, progress)
-        return carried
+        _tidy(folder)
+        begun, messages, found, seconds = time.time(), [], -1, 0.0
+        while True:
+            parts = Parts(folder, KEY_BYTES)
+            messages += [_without(path) for path in parts.damaged]
+            found = (
+                min(found, _count_found(plan, parts)) if found >= 0 else _count_found(plan, parts)
+            )
+            failures, more = _run_missing(plan, folder, parts, open_executor, workers, progress)
+            seconds += more
+            run = len(plan) - found - len(failures)
+            carried = Carried(folder, len(plan), found, run, failures, seconds, tuple(messages))
+            try:
+                with _writable(folder):
+                    write_results(
+                        plan, parts, folder, carried._asdict() | {"begun": begun}, progress
+                    )
+                return carried
+            except DamagedPart as error:
+                messages.append(_without(error.path))
 
 
 @contextmanager
@@ -103,21 +110,19 @@ def _writable(folder: Path) -> Iterator[None]:
         ) from error
 
 
-def _tidied(folder: Path) -> Iterator[str]:
+def _tidy(folder: Path) -> None:
     """Removes what an interrupted call was about to write."""
-    for place in (folder, folder / FOLDER):
-        for path in place.glob(".*.parquet.*"):
-            path.unlink(missing_ok=True)
-        for path in (*place.glob(".*.csv.*"), *place.glob(".*.json.*")):
-            path.unlink(missing_ok=True)
-    return iter(())
-
-
-def _without_damage(parts: Parts) -> list[str]:
-    """Removes parts that cannot be read, with a message each; their runs are done again."""
-    for path in parts.damaged:
+    names = (*(f".{name}.*" for name in TABLES), ".*.parquet.*")
+    for path in (
+        one for place in (folder, folder / FOLDER) for name in names for one in place.glob(name)
+    ):
         path.unlink(missing_ok=True)
-    return [f"{path.name} was damaged: its runs are done again" for path in parts.damaged]
+
+
+def _without(path: Path) -> str:
+    """Removes a part that cannot be read; its runs will be done again."""
+    path.unlink(missing_ok=True)
+    return f"{path.name} was damaged: its runs are done again"
 
 
 def _count_found(plan: Plan, parts: Parts) -> int:

@@ -45,7 +45,10 @@ def batch_run(
     table = table.rename(columns={"replicate": "iteration"})
     months = 12 * (time.end.year - time.start.year) + time.end.month - time.start.month + 1
     last = months * time.steps_per_year // 12
-    return [{"RunId": number, "Step": last, **row} for number, row in enumerate(table.to_dict("records"))]
+    return [
+        {"RunId": number, "Step": last} | {str(key): value for key, value in row.items()}
+        for number, row in enumerate(table.to_dict("records"))
+    ]
 
 
 def _values(value: Any) -> list[Any]:

@@ -27,6 +27,7 @@ RUNS, DESIGNS, FAILURES, MANIFEST = "runs.parquet", "designs.csv", "failures.csv
 COLUMNS = (
     "scenario", "point", "draw", "replicate", "seed", "outcome", "kind_of_outcome", "unit", "value", "above", "below",
 )  # fmt: skip
+TABLES = (RUNS, DESIGNS, FAILURES, MANIFEST)
 #: Runs whose rows are made into a table at a time.
 AT_ONCE = 128
 

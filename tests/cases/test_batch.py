@@ -71,7 +71,9 @@ def test_each_varies_one_key_at_a_time_from_the_scenario_as_it_is() -> None:
 
 
 def test_dots_and_tables_within_tables_say_the_same() -> None:
-    assert points(grid={"contacts": {"beta_call": [0, 1]}}) == points(grid={"contacts.beta_call": [0, 1]})
+    assert points(grid={"contacts": {"beta_call": [0, 1]}}) == points(
+        grid={"contacts.beta_call": [0, 1]}
+    )
 
 
 def test_a_latin_hypercube_has_one_point_in_every_stratum_of_every_margin() -> None:
@@ -101,9 +103,13 @@ def test_draws_from_priors_stay_in_their_ranges_and_more_draws_begin_with_the_sa
 
 
 def test_draws_come_from_the_rows_of_a_posterior(tmp_path: Path) -> None:
-    table = pd.DataFrame({"contacts.beta_call": [0.1, 0.2], "contacts.beta_size": [0.3, 0.4], "weight": 1})
+    table = pd.DataFrame(
+        {"contacts.beta_call": [0.1, 0.2], "contacts.beta_size": [0.3, 0.4], "weight": 1}
+    )
     table.to_parquet(tmp_path / "posterior.parquet")
-    draws = study_of({"scenarios": ["interspin"], "draws": {"count": 8, "source": "posterior.parquet"}}).draws
+    draws = study_of(
+        {"scenarios": ["interspin"], "draws": {"count": 8, "source": "posterior.parquet"}}
+    ).draws
     rows = {tuple(row.values()) for row in draws_of(draws, 1, tmp_path)}
     assert rows == {(0.1, 0.3), (0.2, 0.4)}
 
@@ -200,7 +206,9 @@ def test_a_truncated_part_is_told_and_its_runs_are_done_again(whole: Path, tmp_p
     assert bytes_of(tmp_path) == bytes_of(whole)
 
 
-def test_a_part_damaged_within_is_told_and_its_runs_are_done_again(whole: Path, tmp_path: Path) -> None:
+def test_a_part_damaged_within_is_told_and_its_runs_are_done_again(
+    whole: Path, tmp_path: Path
+) -> None:
     carry(tmp_path)
     part = next((tmp_path / "parts").iterdir())
     text = bytearray(part.read_bytes())
@@ -302,7 +310,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "an empty list": ({"scenarios": ["interspin"], "grid": {"contacts.beta_call": []}}, "an empty list"),
     "a value out of range": (
-        {"scenarios": ["interspin"], "grid": {"population.firms": [-5]}}, "at least",
+        {"scenarios": ["interspin"], "grid": {"population.firms": [-5]}}, "from 0 to 500",
     ),
     "lists of two lengths": (
         {"scenarios": ["interspin"], "zip": {"contacts.beta_call": [1], "contacts.beta_size": [1, 2]}},
@@ -364,7 +372,9 @@ def study_file(folder: Path) -> Path:
 
 def test_the_command_leaves_the_same_tables_as_python(whole: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    done = CliRunner().invoke(app, ["batch", str(study_file(tmp_path)), "--out", str(out), "--json"])
+    done = CliRunner().invoke(
+        app, ["batch", str(study_file(tmp_path)), "--out", str(out), "--json"]
+    )
     assert done.exit_code == 0
     assert json.loads(done.stdout)["run"] == 12
     assert bytes_of(out) == bytes_of(whole)
@@ -392,7 +402,8 @@ def test_rows_of_a_table_are_points(tmp_path: Path) -> None:
     rows = pd.DataFrame({"contacts.beta_call": [0.0, 0.5], "contacts.beta_size": [0.2, np.nan]})
     study = Study(scenarios=["interspin"], rows=rows)
     assert study.plan.points == [
-        {"contacts.beta_call": 0.0, "contacts.beta_size": 0.2}, {"contacts.beta_call": 0.5}
+        {"contacts.beta_call": 0.0, "contacts.beta_size": 0.2},
+        {"contacts.beta_call": 0.5},
     ]
 
 
