@@ -27,8 +27,8 @@ pytestmark = [pytest.mark.verify, pytest.mark.slow]
 PAIRS, RUNS, SEED, Z, SHARE = 24, 60, 41, 4.0, 0.03
 SIZES = {"population.firms": 30, "population.institutions": 10, "population.partners": 1500}
 FLOWS = (
-    "contacts_own", "contacts_inbound", "contacts_broker", "contacts_buzz", "contacts_renewal", "exchanges", "proposals",
-    "cooperations", "first_cooperations", "follow_ons", "local_cooperations", "innovations",
+    "contacts_own", "contacts_inbound", "contacts_broker", "contacts_buzz", "contacts_renewal", "exchanges",
+    "proposals", "cooperations", "first_cooperations", "follow_ons", "local_cooperations", "innovations",
 )  # fmt: skip
 STOCKS = (
     "actors",
