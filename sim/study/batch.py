@@ -176,10 +176,10 @@ def chunks(plan: Plan, folder: Path, parts: Parts, failures: dict[bytes, Lost]) 
             continue
         jobs.append(_job(plan, case, skip))
         if sum(len(job.arms) for job in jobs) >= CHUNK_RUNS:
-            yield Chunk(folder, tuple(jobs), bool(plan.base))
+            yield Chunk(folder, tuple(jobs), bool(plan.base), plan.logs_contacts)
             jobs = []
     if jobs:
-        yield Chunk(folder, tuple(jobs), bool(plan.base))
+        yield Chunk(folder, tuple(jobs), bool(plan.base), plan.logs_contacts)
 
 
 def _job(plan: Plan, case: Case, skip: tuple[bool, ...]) -> Job:
@@ -204,7 +204,7 @@ def dry_run(plan: Plan, folder: Path) -> dict[str, Any]:
         case = next(plan.cases())
         job = _job(plan, case, (False,) * len(case.keys))
         begun = time.process_time()
-        receipt = work(Chunk(Path(scratch), (job,), bool(plan.base)))
+        receipt = work(Chunk(Path(scratch), (job,), bool(plan.base), plan.logs_contacts))
         seconds = (time.process_time() - begun) / len(job.arms)
         size = receipt.part.stat().st_size if receipt.part else 0
     left = len(plan) - found

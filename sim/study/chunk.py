@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from sim.outcome.asked import contrast_names
 from sim.outcome.contrasts import CONTRASTS, Asked
 from sim.outcome.effects import Pair
 from sim.outcome.levels import names_of_levels
@@ -18,7 +19,7 @@ from sim.scenario.schema.scenario import Scenario
 from sim.study.task import Task, do
 
 #: What a study keeps of a run: one number an outcome.
-KEEP = Keep(contacts=True, events=False, detail=False, lives=False, network=False, research=False)
+KEEP = Keep(events=False, detail=False, lives=False, network=False, research=False)
 
 
 class Job(NamedTuple):
@@ -38,6 +39,7 @@ class Chunk(NamedTuple):
     folder: Path
     jobs: tuple[Job, ...]
     has_base: bool
+    contacts: bool  # whether runs log contacts, without which some outcomes are undefined
 
 
 class Lost(NamedTuple):
@@ -62,11 +64,6 @@ def names_of_columns(has_base: bool) -> tuple[str, ...]:
     return (*names_of_levels(), *(_contrast_columns() if has_base else ()))
 
 
-def contrast_names() -> tuple[str, ...]:
-    """Contrasts that a study tells, with their groups."""
-    return tuple(spelled(name, who) for name, one in CONTRASTS.items() for who in one.told)
-
-
 def _contrast_columns() -> Iterator[str]:
     for name in contrast_names():
         yield from (f"{name}|above", f"{name}|below")
@@ -74,12 +71,13 @@ def _contrast_columns() -> Iterator[str]:
 
 def work(chunk: Chunk) -> Receipt:
     """Runs the cases of a chunk and writes one part with the rows of all runs that went well."""
+    keep = KEEP._replace(contacts=chunk.contacts)
     keys: list[bytes] = []
     rows: list[dict[str, float]] = []
     lost: list[Lost] = []
     seconds = 0.0
     for job in chunk.jobs:
-        done = do(Task(job.arms, job.seed, job.replicate, KEEP, job.draw))
+        done = do(Task(job.arms, job.seed, job.replicate, keep, job.draw))
         for place, (key, run) in enumerate(zip(job.keys, done.runs, strict=True)):
             if isinstance(run, Failure):
                 lost.append(Lost(key, run.error, run.traceback))

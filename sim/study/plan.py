@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.compiled import fingerprint
+from sim.outcome.asked import asks_contacts
 from sim.scenario.errors import Fault, ScenarioError, nearest
 from sim.scenario.load import load
 from sim.scenario.schema.scenario import Scenario
@@ -76,6 +77,11 @@ class Plan:
         """Name of the base that contrasts are taken against; empty where there is none."""
         return self.study.against
 
+    @property
+    def logs_contacts(self) -> bool:
+        """Whether an outcome is asked for that needs the log of contacts (a third of the time of a run)."""
+        return any(asks_contacts(name) for name in self.study.outcomes)
+
     def changes(self, point: int, draw: int) -> dict[str, Any]:
         """What is set at a point and a draw: the study's own settings, then the draw, then the point."""
         return {**self.study.set, **self.draws[draw], **self.points[point]}
@@ -109,7 +115,7 @@ class Plan:
             yield Case((arm,), replicate, seed, (key,))
 
     def _key(self, arm: Arm, seed: int, replicate: int, base: bytes) -> bytes:
-        named = f"{self.version} {seed} {replicate} ".encode()
+        named = f"{self.version} {seed} {replicate} {self.logs_contacts} ".encode()
         return hashlib.blake2b(named + arm.content + base, digest_size=KEY_BYTES).digest()
 
 

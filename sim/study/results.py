@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.outcome.asked import asks_contacts, contrast_names, is_contrast, unit_of_outcome
 from sim.outcome.contrasts import CONTRASTS
-from sim.outcome.levels import names_of_levels, unit_of
+from sim.outcome.levels import names_of_levels
 from sim.outcome.manifest import code_state, machine, versions
 from sim.outcome.parts import Parts
 from sim.outcome.selection import split
 from sim.outcome.store import parquet, whole_file, write_csv, write_json
-from sim.study.chunk import contrast_names
 from sim.study.execute import Progress
 from sim.study.plan import Arm, Plan
 
@@ -62,7 +62,9 @@ def outcomes_of(plan: Plan) -> tuple[str, ...]:
     """The outcomes that the table tells, in their order."""
     known = (*names_of_levels(), *(contrast_names() if plan.base else ()))
     wanted = plan.study.outcomes
-    return tuple(name for name in known if name in wanted) if wanted else known
+    if wanted:
+        return tuple(name for name in known if name in wanted)
+    return tuple(name for name in known if not asks_contacts(name))
 
 
 def table_of(
@@ -70,12 +72,12 @@ def table_of(
 ) -> pd.DataFrame:
     """Rows of some runs, an outcome each; the base has no contrasts."""
     keys = [run[3] for run in block]
-    is_contrast = np.array([split(name)[0] in CONTRASTS for name in outcomes], bool)
+    of_pairs = np.array([is_contrast(name) for name in outcomes], bool)
     above = parts.rows(keys, [f"{name}|above" for name in outcomes])
     below = parts.rows(keys, [f"{name}|below" for name in outcomes])
-    values = np.where(is_contrast, _ratios(outcomes, above, below), parts.rows(keys, outcomes))
+    values = np.where(of_pairs, _ratios(outcomes, above, below), parts.rows(keys, outcomes))
     is_base = np.array([bool(base) and run[0].scenario == base for run in block], bool)
-    told = ~(is_base[:, None] & is_contrast)
+    told = ~(is_base[:, None] & of_pairs)
     columns: dict[str, Any] = {
         "scenario": np.array([run[0].scenario for run in block], object),
         "point": [run[0].point for run in block],
@@ -86,7 +88,7 @@ def table_of(
     table = {name: np.repeat(column, len(outcomes)) for name, column in columns.items()}
     table |= {
         "outcome": np.tile(np.array(outcomes, object), len(block)),
-        "kind_of_outcome": np.tile(np.where(is_contrast, "contrast", "level"), len(block)),
+        "kind_of_outcome": np.tile(np.where(of_pairs, "contrast", "level"), len(block)),
         "unit": np.tile(np.array([unit_of_outcome(name) for name in outcomes], object), len(block)),
         "value": values.ravel(), "above": above.ravel(), "below": below.ravel(),
     }  # fmt: skip
@@ -99,12 +101,6 @@ def _ratios(names: Sequence[str], above: np.ndarray, below: np.ndarray) -> np.nd
     contrasts = [CONTRASTS.get(split(name)[0]) for name in names]
     complement = np.array([one is not None and one.is_complement for one in contrasts], bool)
     return np.where(complement, 1 - ratio, ratio)
-
-
-def unit_of_outcome(outcome: str) -> str:
-    """Unit of a level or a contrast."""
-    name = split(outcome)[0]
-    return CONTRASTS[name].unit if name in CONTRASTS else unit_of(outcome)
 
 
 def designs_of(plan: Plan) -> pd.DataFrame:

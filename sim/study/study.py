@@ -12,12 +12,12 @@ from typing import Any
 import pandas as pd
 import pyarrow.dataset as ds
 
-from sim.outcome.levels import LEVELS, names_of_levels
+from sim.outcome.asked import contrast_names, is_contrast
+from sim.outcome.levels import names_of_levels
 from sim.scenario.errors import Fault, ScenarioError, nearest
 from sim.scenario.study_file import StudyFile, load_study, study_of
 from sim.study import interoperation
 from sim.study.batch import Carried, carry_out
-from sim.study.chunk import contrast_names
 from sim.study.errors import StudyError
 from sim.study.execute import Progress, silent
 from sim.study.executors import default_workers, executor_for
@@ -158,7 +158,7 @@ def _with_known_outcomes(file: StudyFile) -> StudyFile:
         for name in file.outcomes
         if name not in known
     ]
-    pairs = [name for name in file.outcomes if name.split("[")[0] not in LEVELS and name in known]
+    pairs = [name for name in file.outcomes if name in known and is_contrast(name)]
     if pairs and not file.against:
         problem = f"{', '.join(pairs)} can only be told of pairs"
         faults.append(Fault("study", "against", problem, "one of the study's scenarios"))
