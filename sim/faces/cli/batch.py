@@ -45,7 +45,7 @@ def command(
     with Screen(quiet) as screen, asking.told(screen):
         screen.say("planning…")
         asked = _study(study, replicates, seed, settings)
-        folder = out or Path("results") / asked.file.name
+        folder = asking.folder_of(out, asked.file.name)
         if dry_run:
             _tell_needs(asked, folder, as_json)
             return
