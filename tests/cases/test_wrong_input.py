@@ -62,7 +62,8 @@ FILES: dict[str, tuple[bytes | str, tuple[str, ...]]] = {
     "a parent misspelt": ('extends = "interspn"', ("did you mean 'interspin'?",)),
     "a data file that is not there": (EXTENDS + '[data]\nclusters = "none.toml"', ("none.toml",)),
     "the same cluster twice": (
-        EXTENDS + CLUSTER.format(id=1, key="one", field="ict", targets=[]) * 2, ("more than one row has id = 1", "each id once"),
+        EXTENDS + CLUSTER.format(id=1, key="one", field="ict", targets=[]) * 2,
+        ("more than one row has id = 1", "each id once"),
     ),
     "an unknown country": (
         EXTENDS + CLUSTER.format(id=1, key="one", field="ict", targets=["XX"]), ("XX",),

@@ -42,6 +42,7 @@ TABLES = {
     "draws": ("The draws in two orders", "A right generator fails a row with a chance of 1e-6."),
     "bounds": ("Bounds", "The kernel compiled with bounds checks, faults planted."),
     "twins": ("Twin = kernel", "Every event, life, ledger and panel is equal."),
+    "fuzz": ("Mutated scenarios", "Each is run, accepted, or refused with a message; nothing else happens."),
     "signs": ("Expected signs", "Paired difference high − low under common luck, 99 % interval."),
 }  # fmt: skip
 #: Tables that the page counts and leaves to their files.
