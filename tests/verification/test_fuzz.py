@@ -51,7 +51,7 @@ def run_small(scenario: Scenario) -> bool:
 
 
 def outcome_of(attempt: Attempt) -> str:
-    """Run, accepted (where it has no small form to run in), or refused; any other exception is a fault of ours and is raised."""
+    """Run, accepted (where it has no small form to run in), or refused; any other exception is raised."""
     try:
         scenario = attempt()
     except ScenarioError as error:

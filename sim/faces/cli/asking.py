@@ -52,9 +52,9 @@ def _is_mistake(error: Exception) -> bool:
 
 
 def _is_halted(error: Exception) -> bool:
-    from sim.study.errors import Halted
+    from sim.study.errors import Halted, WorkersLost
 
-    return isinstance(error, Halted)
+    return isinstance(error, (Halted, WorkersLost))
 
 
 def settings_of(settings: Sequence[str] | None) -> dict[str, Any]:
