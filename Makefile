@@ -8,15 +8,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 OUT := results/first-run
+PUBLISHED := results/published
+FIRST := $(PUBLISHED)/first_run
 COMPILE := $(BIN)/python -c "from sim.engine.run import prepare; prepare()"
 PAGE := results/$(if $(filter quick,$(VERIFY)),verification-quick,published/verification)
 MARKS := $(if $(filter quick,$(VERIFY)),verify and not slow,verify or not verify)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test verify lint format clean kernels
+.PHONY: help setup run test verify study first-run lint format clean kernels
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo "PYTHON=$(PYTHON) (3.11 or newer)   WORKERS=$(WORKERS) (for tests)   VERIFY=full|quick"
 
@@ -34,6 +36,16 @@ verify: hello-verify $(READY) kernels ## the long tests, the check of itself, an
 	  $(BIN)/python -m tests.verification.page build/verify.xml $(PAGE) $(VERIFY)
 	@$(BIN)/clusterlink selfcheck
 	@echo "verified ($(VERIFY)); the results are in $(PAGE)"
+
+study: hello-study first-run ## everything behind the published results
+	@echo "the published results are in $(PUBLISHED)"
+
+first-run: $(READY) ## what the README shows, in results/published/first_run
+	@mkdir -p build $(FIRST)/figures
+	@$(BIN)/clusterlink compare no-programme interspin --out build/first_run > build/printed.txt
+	@cp build/printed.txt build/first_run/effects.csv build/first_run/manifest.json $(FIRST)
+	@cp build/first_run/figures/*.png $(FIRST)/figures
+	@echo "in $(FIRST): what was printed, effects.csv, manifest.json and figures"
 
 lint: hello-lint $(READY) ## ruff (rules and format) and mypy
 	@$(BIN)/ruff check .
