@@ -15,7 +15,7 @@ PAGE := results/$(if $(filter quick,$(VERIFY)),verification-quick,published/veri
 MARKS := $(if $(filter quick,$(VERIFY)),verify and not slow,verify or not verify)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test verify study first-run lint format clean kernels
+.PHONY: help setup run test verify study first-run bench lint format clean kernels
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -46,6 +46,12 @@ first-run: $(READY) ## what the README shows, in results/published/first_run
 	@cp build/printed.txt build/first_run/effects.csv build/first_run/manifest.json $(FIRST)
 	@cp build/first_run/figures/*.png $(FIRST)/figures
 	@echo "in $(FIRST): what was printed, effects.csv, manifest.json and figures"
+
+bench: hello-bench $(READY) ## speed as ratios within one run, in results/published/bench (several minutes)
+	@mkdir -p build $(PUBLISHED)/bench
+	@$(BIN)/clusterlink bench --json > build/bench.json && mv build/bench.json $(PUBLISHED)/bench/bench.json
+	@$(BIN)/python -m sim.proof.bench.page $(PUBLISHED)/bench
+	@echo "in $(PUBLISHED)/bench"
 
 lint: hello-lint $(READY) ## ruff (rules and format) and mypy
 	@$(BIN)/ruff check .

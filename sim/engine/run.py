@@ -43,7 +43,8 @@ def _in_order(events: Any) -> Any:
     return events[np.lexsort(keys)]
 
 
-def _arrays(world: World, seconds: float) -> Arrays:
+def arrays_of(world: World, seconds: float) -> Arrays:
+    """What a world leaves once it has been run."""
     state = world.state
     counters = {name: int(state.counters[place]) for place, name in enumerate(COUNTERS)}
     lives = state.lives[: counters["lives"]]
@@ -69,7 +70,7 @@ def run_world(world: World) -> Arrays:
     world = ordered(world)
     began = time.thread_time()
     run(world, scratch_for(world))
-    return _arrays(world, time.thread_time() - began)
+    return arrays_of(world, time.thread_time() - began)
 
 
 def simulate(

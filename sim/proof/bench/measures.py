@@ -1,0 +1,166 @@
+"""The measures, each in the same process as the others, interleaved where they are compared."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import numpy as np
+
+from sim.engine.run import run_world, simulate
+from sim.mesa_model import ClusterModel
+from sim.mesa_model.agents import Firm, Institution
+from sim.proof.bench.counts import Counts
+from sim.proof.bench.floor import seconds_of_least
+from sim.proof.bench.worlds import DEFAULT, default, few_clusters, steps_lived, times
+from sim.scenario.study_file import study_of
+from sim.study import batch
+from sim.study.plan import plan_of
+from sim.world.build import build
+
+Tell = Callable[[str], None]
+#: Clusters and steps of the world in which the twin is measured.
+TWIN_CLUSTERS, TWIN_STEPS = 2, 24
+
+
+def kernel_and_floor(counts: Counts, repeats: int) -> dict[str, float]:
+    """Cost of the kernel per actor and step, and its ratio to the floor; one after the other, medians."""
+    costs, ratios = [], []
+    for replicate in range(repeats):
+        world = build(default(), 1, replicate)
+        arrays = run_world(world)
+        lived = steps_lived(arrays)
+        costs.append(1e9 * arrays.seconds / lived)
+        ratios.append(arrays.seconds / seconds_of_least(world, counts, lived, 2))
+    return {"ns_per_actor_step": median(costs), "ratio_floor": median(ratios)}
+
+
+def twin(repeats: int) -> dict[str, float]:
+    """Cost of the twin per actor and step; the kernel's cost in the same small world beside it."""
+    scenario = few_clusters(TWIN_CLUSTERS)
+    slow, quick = [], []
+    for replicate in range(repeats):
+        model = ClusterModel(scenario, rng=replicate)
+        actor_steps = 0.0
+        begun = time.process_time()
+        for _ in range(TWIN_STEPS):
+            model.step()
+            actor_steps += len(model.agents_by_type[Firm]) + len(model.agents_by_type[Institution])
+        slow.append(1e9 * (time.process_time() - begun) / actor_steps)
+        arrays = simulate(scenario, 1, replicate)
+        quick.append(1e9 * arrays.seconds / steps_lived(arrays))
+    return {"twin_ns_per_actor_step": median(slow), "small_ns_per_actor_step": median(quick)}
+
+
+def growth(factors: tuple[int, ...], tell: Tell) -> dict[str, float]:
+    """Slope of log cost against log actors over multiples of the default scenario; small ones: the least of three."""
+    sizes, costs = [], []
+    for factor in factors:
+        tell(f"growth: {factor} times as many clusters and partners")
+        runs = [
+            simulate(times(factor), 1, replicate) for replicate in range(3 if factor <= 3 else 1)
+        ]
+        sizes.append(float(np.mean([steps_lived(run) for run in runs])))
+        costs.append(min(run.seconds for run in runs))
+    slope = np.polyfit(np.log(sizes), np.log(costs), 1)[0]
+    per = [1e9 * cost / size for cost, size in zip(costs, sizes, strict=True)]
+    told = {f"ns_times_{factor}": one for factor, one in zip(factors, per, strict=True)}
+    return {"growth_exponent": float(slope), **told}
+
+
+def batch_share(runs: int) -> dict[str, float]:
+    """CPU outside the kernel in a study of one thread: planning, worlds, reading, Parquet; and what a run costs."""
+    kernel = 0.0
+    real = simulate
+
+    def counted(*words: Any, **named: Any) -> Any:
+        nonlocal kernel
+        arrays = real(*words, **named)
+        kernel += arrays.seconds
+        return arrays
+
+    from sim.study import task
+
+    task.simulate = counted  # type: ignore[attr-defined]
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            begun = time.process_time()
+            plan = plan_of(study_of({"scenarios": [DEFAULT], "replicates": runs}))
+            batch.carry_out(plan, Path(folder), lambda: ThreadPoolExecutor(1), 1)
+            total = time.process_time() - begun
+    finally:
+        task.simulate = real  # type: ignore[attr-defined]
+    return {
+        "batch_overhead_share": 1 - kernel / total,
+        "cpu_ms_per_run": 1e3 * total / runs,
+        "runs_per_second": runs / total,
+    }
+
+
+def two_workers(runs: int) -> dict[str, float]:
+    """How much sooner two threads finish than one."""
+    plan = plan_of(study_of({"scenarios": [DEFAULT], "replicates": runs}))
+
+    def wall(workers: int) -> float:
+        with tempfile.TemporaryDirectory() as folder:
+            begun = time.perf_counter()
+            batch.carry_out(plan, Path(folder), lambda: ThreadPoolExecutor(workers), workers)
+            return time.perf_counter() - begun
+
+    with_chunks, chunk_runs = max(1, runs // 8), batch.CHUNK_RUNS
+    batch.CHUNK_RUNS = with_chunks
+    try:
+        speedup = median(wall(1) / wall(2) for _ in range(3))
+    finally:
+        batch.CHUNK_RUNS = chunk_runs
+    return {"two_workers_speedup": speedup}
+
+
+def starts(with_cold: bool) -> dict[str, float]:
+    """Seconds of a whole process that runs the default scenario once: kernels compiled before, and not."""
+    found = {"warm_start_s": min(_start(None) for _ in range(2))}
+    if with_cold:
+        with tempfile.TemporaryDirectory() as cache:
+            found["cold_start_s"] = _start(cache)
+    return found
+
+
+def _start(cache: str | None) -> float:
+    environment = dict(os.environ) | ({"CLUSTERLINK_CACHE": cache} if cache else {})
+    with tempfile.TemporaryDirectory() as out:
+        command = (
+            sys.executable, "-m", "sim.faces.cli.app", "run", DEFAULT, "--replicates", "1", "--no-figures",
+            "--quiet", "--out", out,
+        )  # fmt: skip
+        begun = time.perf_counter()
+        subprocess.run(command, env=environment, check=True, capture_output=True)
+        return time.perf_counter() - begun
+
+
+def memory(factor: int) -> dict[str, float]:
+    """Bytes that a world and its run add to a process, per actor, at a multiple of the default scenario."""
+    words = f"from sim.proof.bench.measures import _memory; print(_memory({factor}))"
+    done = subprocess.run((sys.executable, "-c", words), capture_output=True, text=True, check=True)
+    peak, per_actor = done.stdout.split()
+    return {"bytes_per_actor": float(per_actor), f"peak_mb_times_{factor}": float(peak)}
+
+
+def _memory(factor: int) -> str:
+    import resource
+
+    from sim.engine.run import prepare
+
+    prepare()
+    scenario = times(factor)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    arrays = simulate(scenario, 1, 0)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return f"{peak / 1024:.0f} {1024 * (peak - before) / len(arrays.lives):.0f}"

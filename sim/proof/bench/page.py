@@ -1,0 +1,58 @@
+"""The page of the benchmark: ``python -m sim.proof.bench.page FOLDER`` beside the ``bench.json`` in it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from sim.outcome.manifest import code_state, machine, versions
+from sim.proof.bench.profile import profile
+from sim.proof.bench.table import MEANING, WANTED
+
+
+def text_of(found: dict[str, Any], phases: dict[str, float]) -> str:
+    """The table of measures, how it was made, and the profile by phase."""
+    host = machine()
+    lines = [
+        "# Speed", "",
+        "Written by `make bench`: medians within one run. Ratios hold elsewhere; absolute times are of one machine "
+        f"({host['system']} {host['architecture']}, {host['cores']} cores) under whatever else it did. Python "
+        f"{versions()['python']}, NumPy {versions()['numpy']}, Numba {versions()['numba']}; commit "
+        f"{(code_state()['commit'] or 'none')[:12]}.", "",
+        "| figure | found | wanted | reached | what it is |", "|---|---|---|---|---|",
+    ]  # fmt: skip
+    for name, meaning in MEANING.items():
+        value = found.get(name)
+        wanted, is_reached = WANTED.get(name, ("", None))
+        reached = (
+            ""
+            if is_reached is None or value is None
+            else ("yes" if is_reached(value) else "**no**")
+        )
+        shown = "–" if value is None else f"{value:.4g}"
+        lines.append(f"| `{name}` | {shown} | {wanted} | {reached} | {meaning} |")
+    total = sum(phases.values())
+    lines += [
+        "", "## How the floor is made", "", _floor(), "",
+        "## Profile by phase", "",
+        "CPU per actor and step in the compiled kernel, the clock read after each phase (which adds a little).", "",
+        "| phase | ns | share |", "|---|---|---|",
+        *(f"| `{name}` | {cost:.1f} | {cost / total:.1%} |" for name, cost in phases.items()),
+        f"| all | {total:.0f} | |",
+    ]  # fmt: skip
+    return "\n".join(lines) + "\n"
+
+
+def _floor() -> str:
+    from sim.proof.bench import floor
+
+    return (floor.__doc__ or "").strip()
+
+
+if __name__ == "__main__":
+    folder = Path(sys.argv[1])
+    measures = json.loads((folder / "bench.json").read_text(encoding="utf-8"))
+    (folder / "README.md").write_text(text_of(measures, profile()), encoding="utf-8")
+    print(f"the page is {folder / 'README.md'}")

@@ -1,0 +1,61 @@
+"""The benchmark tells every figure, as numbers, and nothing else on standard output. Nothing is timed here."""
+
+from __future__ import annotations
+
+import ast
+import json
+import math
+
+import pytest
+from typer.testing import CliRunner
+
+from sim.engine import kernel
+from sim.faces.cli.app import app
+from sim.proof.bench import counts, table
+from sim.proof.bench.profile import timed_source
+from sim.proof.bench.worlds import few_clusters, steps_lived
+
+
+@pytest.mark.verify
+def test_the_quick_benchmark_is_one_json_document_with_every_figure() -> None:
+    done = CliRunner().invoke(app, ["bench", "--quick", "--json"])
+    found = json.loads(done.stdout)
+    assert set(table.MEANING) <= set(found)
+    told = [
+        value for name, value in found.items() if name not in ("cold_start_s", "bytes_per_actor")
+    ]
+    assert all(math.isfinite(value) and value > 0 for value in told)
+    assert "measuring" in done.stderr
+
+
+def test_what_is_counted_is_there_to_be_counted() -> None:
+    from importlib import import_module
+
+    for module, name in counts.COUNTED.values():
+        assert callable(getattr(import_module(module), name))
+
+
+def test_steps_lived_add_up_to_the_actors_of_the_panel() -> None:
+    """In steps in which nobody enters or leaves within, both are the same; they differ by parts of steps."""
+    from sim.engine.run import simulate
+    from sim.world.state import PANEL
+
+    arrays = simulate(few_clusters(2), 1, 0)
+    counted = arrays.panel[..., PANEL.index("actors")].sum()
+    reported = len(arrays.panel) / int(arrays.calendar["steps"])
+    assert steps_lived(arrays) * reported == pytest.approx(counted, rel=0.02)
+
+
+def test_the_timed_kernel_does_what_the_kernel_does() -> None:
+    """Without the clock's lines its calls are those of the kernel's step, in the same order."""
+    source, names = timed_source()
+    timed = ast.parse(source).body[0]
+    calls = [
+        one.func.id
+        for one in ast.walk(timed)
+        if isinstance(one, ast.Call) and isinstance(one.func, ast.Name)
+    ]
+    assert set(names) <= set(calls)
+    assert len(names) == len(set(names)) >= 20
+    assert {"renew_ties", "decide_contacts", "learn", "observe"} <= set(names)
+    assert all(hasattr(kernel, name) for name in names)
