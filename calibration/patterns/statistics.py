@@ -1,0 +1,196 @@
+"""The patterns as numbers: positive where the direction that is claimed holds, not a number where undefined.
+
+Each statistic takes the runs of an arm (its replicates, summed) and returns values by reading. A contrast of referral
+is taken between two arms that share their luck: with buzz and without it.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from calibration.patterns.seen import Seen, flow_of, years_of
+from sim.words import Field, Kind
+
+FIRM, INSTITUTION = int(Kind.FIRM), int(Kind.INSTITUTION)
+OLD, YOUNG = 0, 1
+BIOTECH = int(Field.BIOTECH_MEDTECH)
+SHUFFLES = 99
+
+Runs = tuple[Seen, ...]
+Values = dict[str, float]
+
+
+def over(above: float, below: float) -> float:
+    """Ratio; not a number where there is nothing to divide by."""
+    return float(above) / float(below) if below > 0 else math.nan
+
+
+# --- V01, V10: what is linked to the programme, and what remains --------------------------------
+
+
+def rise_of_linked_share(runs: Runs, first: float, last: float) -> Values:
+    """V01: linked share of running cooperations at the programme's end minus that before it began.
+
+    *falls afterwards*: linked share at the programme's end minus that at the run's end.
+    """
+    before, end, later = (linked_share(runs, date) for date in (first, last, math.inf))
+    return {"all clusters": end - before, "falls afterwards": end - later}
+
+
+def linked_share(runs: Runs, date: float) -> float:
+    """Linked share of the cooperations running at the end of the last step up to this date."""
+    running, linked = running_at(runs, date)
+    return over(linked, running)
+
+
+def running_at(runs: Runs, date: float) -> tuple[float, float]:
+    """Cooperations running at the end of the last step up to this date, and those of them that are linked."""
+    place = int(np.searchsorted(runs[0].dates, date + 1e-9, side="right")) - 1
+    if place < 0:
+        return math.nan, math.nan
+    running, linked = np.sum([run.running[place].sum(axis=0) for run in runs], axis=0)
+    return float(running), float(linked)
+
+
+def fading(programme: Runs, none: Runs, last: float) -> Values:
+    """V10: additional running cooperations at the programme's end minus those at the run's end (fading: positive)."""
+    end, later = (
+        running_at(programme, date)[0] - running_at(none, date)[0] for date in (last, math.inf)
+    )
+    return {"additional cooperations": end - later, "as a share": over(end - later, abs(end))}
+
+
+# --- V02: institutions and firms ---------------------------------------------------------------
+
+
+def lead_of_institutions(runs: Runs) -> Values:
+    """V02: institutions minus firms: log ratio of rates an actor-year, difference of shares in total."""
+    years = years_of(runs).sum(axis=(0, 2))
+    values: Values = {}
+    for flow, name in (("initiated", "initiating"), ("cooperations", "carrying out")):
+        count = flow_of(runs, flow).sum(axis=(0, 2))
+        rate = over(over(count[INSTITUTION], years[INSTITUTION]), over(count[FIRM], years[FIRM]))
+        values[f"{name}, per actor"] = math.log(rate) if rate > 0 else math.nan
+        values[f"{name}, in total"] = over(count[INSTITUTION] - count[FIRM], count.sum())
+    return values
+
+
+# --- V03, V04: what ties inside the cluster give ------------------------------------------------
+
+
+def gain_by_age(with_buzz: Runs, without: Runs) -> Values:
+    """V03: effect of buzz on firms that were young at the fixed date minus that on old ones.
+
+    *absolute*: per firm and year; *relative*: effect over what there is without buzz.
+    """
+    values: Values = {}
+    for flow in ("initiated", "exchanges", "cooperations", "innovations"):
+        on, off = (flow_of(runs, flow)[:, FIRM].sum(axis=0) for runs in (with_buzz, without))
+        n_on, n_off = (years_of(runs)[:, FIRM].sum(axis=0) for runs in (with_buzz, without))
+        old, young = (_gains(on[a], n_on[a], off[a], n_off[a]) for a in (OLD, YOUNG))
+        values[f"{flow}, absolute"] = young[0] - old[0]
+        values[f"{flow}, relative"] = young[1] - old[1]
+    return values
+
+
+def gain_by_field(with_buzz: Runs, without: Runs) -> Values:
+    """V04: effect of buzz on contacts that reach *exchange*: biotech-medtech minus the other fields.
+
+    Per actor and year (*absolute*) and over what there is without buzz (*relative*); firms, institutions, and both
+    with the same weights of the kinds in every field.
+    """
+    is_biotech = with_buzz[0].field == BIOTECH
+    on, off = (flow_of(runs, "exchanges").sum(axis=2) for runs in (with_buzz, without))
+    n_on, n_off = (years_of(runs).sum(axis=2) for runs in (with_buzz, without))
+    rates = [
+        [_rates(on[mask], n_on[mask]), _rates(off[mask], n_off[mask])]
+        for mask in (is_biotech, ~is_biotech)
+    ]
+    weights = n_on.sum(axis=0) / max(n_on.sum(), 1e-300)
+    values: Values = {}
+    groups = {"firms": np.array([1.0, 0.0]), "institutions": np.array([0.0, 1.0]), "both": weights}
+    for name, weight in groups.items():
+        gains = []
+        for one, other in rates:
+            with_, none = (float(weight[weight > 0] @ r[weight > 0]) for r in (one, other))
+            gains.append((with_ - none, over(with_ - none, none)))
+        values[f"{name}, absolute"] = gains[0][0] - gains[1][0]
+        values[f"{name}, relative"] = gains[0][1] - gains[1][1]
+    return values
+
+
+def _gains(on: float, n_on: float, off: float, n_off: float) -> tuple[float, float]:
+    """Effect per actor-year and relative to the rate without."""
+    rate, without = over(on, n_on), over(off, n_off)
+    return rate - without, over(rate - without, without)
+
+
+def _rates(counts: np.ndarray, years: np.ndarray) -> np.ndarray:
+    """Rates by kind of all these clusters together."""
+    pairs = zip(counts.sum(axis=0), years.sum(axis=0), strict=True)
+    return np.array([over(count, below) for count, below in pairs])
+
+
+# --- V05: partner choice by kind and field ------------------------------------------------------
+
+
+def preference_for_institutions(runs: Runs) -> Values:
+    """V05: universities and research organisations among new partners, log odds over the pool of the field.
+
+    *biotech-medtech*: that of its clusters; *over other fields*: minus the same of all other fields (those weighted by
+    their new partnerships).
+    """
+    made = np.sum([run.made for run in runs], axis=0).sum(axis=1)
+    pool = np.sum([run.pool for run in runs], axis=0)
+    biotech = _preference(made[BIOTECH], pool[BIOTECH])
+    others = [place for place in range(len(made)) if place != BIOTECH and made[place].sum()]
+    each = np.array([_preference(made[place], pool[place]) for place in others])
+    weights = np.array([made[place].sum() for place in others], float)
+    mean = over(float(weights @ each), float(weights.sum()))
+    return {"biotech-medtech": biotech, "over other fields": biotech - mean}
+
+
+def _preference(made: np.ndarray, pool: np.ndarray) -> float:
+    """Log odds of an institution as partner, minus those in the pool."""
+    chosen, there = over(made[1:].sum(), made[0]), over(pool[1:].sum(), pool[0])
+    return math.log(chosen / there) if chosen > 0 and there > 0 else math.nan
+
+
+# --- V06: spread of success between clusters ----------------------------------------------------
+
+
+def spread_between_clusters(runs: Runs, luck: np.random.Generator) -> Values:
+    """V06: log of the variance of success between clusters over its median when actors are shuffled over clusters.
+
+    Success: cooperations started, over what actors of these kinds start on average. Shuffled within kinds, so that
+    clusters that differ by chance alone lie above the median in half of the cases. Mean over replicates.
+    """
+    found = [_spread(run, luck) for run in runs]
+    return {"cooperations started": float(np.mean(found))}
+
+
+def _spread(run: Seen, luck: np.random.Generator) -> float:
+    observed = _variance(run, run.life_cooperations)
+    shuffled = []
+    for _ in range(SHUFFLES):
+        success = run.life_cooperations.copy()
+        for kind in (FIRM, INSTITUTION):
+            at = np.flatnonzero(run.life_kind == kind)
+            success[at] = success[luck.permutation(at)]
+        shuffled.append(_variance(run, success))
+    ratio = over(observed, float(np.median(shuffled)))
+    return math.log(ratio) if ratio > 0 else math.nan
+
+
+def _variance(run: Seen, success: np.ndarray) -> float:
+    """Variance between clusters of cooperations over those expected from the kinds of their actors."""
+    size = len(run.field)
+    here = np.bincount(run.life_cluster, weights=success, minlength=size)
+    kinds = np.bincount(run.life_kind, minlength=2)
+    totals = np.bincount(run.life_kind, weights=success, minlength=2)
+    mean = np.divide(totals, kinds, out=np.zeros(2), where=kinds > 0)
+    expected = np.bincount(run.life_cluster, weights=mean[run.life_kind], minlength=size)
+    ratios = here[expected > 0] / expected[expected > 0]
+    return float(ratios.var(ddof=1)) if len(ratios) > 1 else math.nan
