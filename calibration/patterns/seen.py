@@ -13,6 +13,8 @@ from sim.outcome.window import Log, window_of
 INITIATED = ("contacts_own", "contacts_buzz", "contacts_broker", "contacts_renewal")
 #: Flows of the window, in the order of ``Seen.flows``; *initiated* is the sum of ``INITIATED``.
 FLOWS = ("initiated", "exchanges", "cooperations", "innovations")
+#: Columns of ``Seen.lives``: place of the cluster, kind, age group, whether there at the fixed date, counts of the window.
+LIVES = ("cluster", "kind", "young", "there", "contacts", "cooperations", "innovations")
 #: Micro-units of the panel in one innovation.
 MICRO = 1e6
 
@@ -27,9 +29,9 @@ class Seen(NamedTuple):
     running: Any  # i8 [reported steps, C, 2]: running foreign cooperations, of them linked to the programme
     made: Any  # i8 [fields, 2 kinds, 3 kinds of partners]: new partnerships of the window
     pool: Any  # i8 [fields, 3]: foreign partners
-    life_cluster: Any  # i8 [lives]: place of the cluster
-    life_kind: Any  # i8 [lives]
-    life_cooperations: Any  # i8 [lives]: cooperations started in the window
+    is_reference: Any  # bool [C]: funded by the programme as it was
+    ties: Any  # f8 [2 kinds, 2 ages]: local ties an actor, mean over the window
+    lives: Any  # i8 [lives, LIVES]
 
 
 def seen_of(arrays: Any) -> Seen:
@@ -43,7 +45,8 @@ def seen_of(arrays: Any) -> Seen:
     begin = float(calendar["start"]) + int(calendar["first_reported"]) * step
     stocks = panel.sum(axis=(2, 3), dtype=np.int64)
     linked = _columns(stocks, names, ("running_funded", "running_broker", "running_referral"))
-    choices, lives = choices_of(log), arrays.lives
+    choices = choices_of(log)
+    actors, ties = (_columns(inside, names, (name,)).sum((0, 1)) for name in ("actors", "local_ties"))
     return Seen(
         flows=np.stack([_flow(inside, names, flow) for flow in FLOWS], axis=-1),
         years=_columns(inside, names, ("actors",)).sum(axis=0) * step,
@@ -52,10 +55,25 @@ def seen_of(arrays: Any) -> Seen:
         running=np.stack([_columns(stocks, names, ("running_cooperations",)), linked], axis=-1),
         made=choices.made.sum(axis=-1),
         pool=choices.pool,
-        life_cluster=log.places(lives).astype(np.int64),
-        life_kind=np.asarray(lives["kind"]).astype(np.int64),
-        life_cooperations=np.asarray(lives["cooperations"]).astype(np.int64),
+        is_reference=np.asarray(arrays.clusters["listed_round"]) > 0,
+        ties=np.divide(ties, actors, out=np.full(ties.shape, np.nan), where=actors > 0),
+        lives=_lives(log, float(calendar["age_group_date"])),
     )
+
+
+def _lives(log: Log, date: float) -> np.ndarray:
+    """Lives as columns ``LIVES``."""
+    rows = log.arrays.lives
+    is_there = (rows["founded"] < date) & (rows["closed"] > date)
+    counts = [rows[name] for name in LIVES[4:]]
+    columns = [log.places(rows), rows["kind"], rows["is_young_group"], is_there, *counts]
+    return np.stack([np.asarray(column, np.int64) for column in columns], axis=1)
+
+
+def life(run: Seen, name: str) -> np.ndarray:
+    """A column of a run's lives."""
+    found: np.ndarray = run.lives[:, LIVES.index(name)]
+    return found
 
 
 def _columns(panel: np.ndarray, names: tuple[str, ...], chosen: tuple[str, ...]) -> np.ndarray:

@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from calibration.patterns.seen import Seen, flow_of, years_of
+from calibration.patterns.seen import MICRO, Seen, flow_of, life, years_of
 from sim.words import Field, Kind
 
 FIRM, INSTITUTION = int(Kind.FIRM), int(Kind.INSTITUTION)
@@ -31,26 +31,40 @@ def over(above: float, below: float) -> float:
 
 
 def rise_of_linked_share(runs: Runs, first: float, last: float) -> Values:
-    """V01: linked share of running cooperations at the programme's end minus that before it began.
+    """V01: linked share of running cooperations at the programme's end minus that before it, or after its first year.
 
-    *falls afterwards*: linked share at the programme's end minus that at the run's end.
+    ``first``, ``last``: beginning of the first project and end of the last one (decimal years). *falls afterwards*:
+    linked share at the programme's end minus that at the run's end.
     """
-    before, end, later = (linked_share(runs, date) for date in (first, last, math.inf))
-    return {"all clusters": end - before, "falls afterwards": end - later}
+    before, year, end, later = (
+        linked_share(runs, date) for date in (first, first + 1, last, math.inf)
+    )
+    inside = [linked_share(runs, date, of_reference=True) for date in (first, last)]
+    return {
+        "all clusters, from before to the end": end - before,
+        "all clusters, from the first year to the end": end - year,
+        "funded clusters, from before to the end": inside[1] - inside[0],
+        "all clusters, falls afterwards": end - later,
+    }
 
 
-def linked_share(runs: Runs, date: float) -> float:
+def linked_share(runs: Runs, date: float, *, of_reference: bool = False) -> float:
     """Linked share of the cooperations running at the end of the last step up to this date."""
-    running, linked = running_at(runs, date)
+    running, linked = running_at(runs, date, of_reference=of_reference)
     return over(linked, running)
 
 
-def running_at(runs: Runs, date: float) -> tuple[float, float]:
-    """Cooperations running at the end of the last step up to this date, and those of them that are linked."""
+def running_at(runs: Runs, date: float, *, of_reference: bool = False) -> tuple[float, float]:
+    """Cooperations running at the end of the last step up to this date, and those of them that are linked.
+
+    ``of_reference``: of the clusters that the programme funded as it was, in every arm the same.
+    """
     place = int(np.searchsorted(runs[0].dates, date + 1e-9, side="right")) - 1
     if place < 0:
         return math.nan, math.nan
-    running, linked = np.sum([run.running[place].sum(axis=0) for run in runs], axis=0)
+    masks = [run.is_reference if of_reference else slice(None) for run in runs]
+    pairs = zip(runs, masks, strict=True)
+    running, linked = np.sum([run.running[place][mask].sum(axis=0) for run, mask in pairs], axis=0)
     return float(running), float(linked)
 
 
@@ -83,7 +97,8 @@ def lead_of_institutions(runs: Runs) -> Values:
 def gain_by_age(with_buzz: Runs, without: Runs) -> Values:
     """V03: effect of buzz on firms that were young at the fixed date minus that on old ones.
 
-    *absolute*: per firm and year; *relative*: effect over what there is without buzz.
+    *absolute*: per firm and year; *relative*: effect over what there is without buzz. Firms founded after the date
+    count as young, as in all tables by age.
     """
     values: Values = {}
     for flow in ("initiated", "exchanges", "cooperations", "innovations"):
@@ -93,6 +108,36 @@ def gain_by_age(with_buzz: Runs, without: Runs) -> Values:
         values[f"{flow}, absolute"] = young[0] - old[0]
         values[f"{flow}, relative"] = young[1] - old[1]
     return values
+
+
+def gain_of_those_there(with_buzz: Runs, without: Runs) -> Values:
+    """V03 again, of the firms alive at the fixed date alone: per firm over the window, and relative."""
+    values: Values = {}
+    for name, factor in (("contacts", 1.0), ("cooperations", 1.0), ("innovations", 1.0 / MICRO)):
+        gains = []
+        for age in (OLD, YOUNG):
+            (on, n_on), (off, n_off) = (_cohort(runs, name, age) for runs in (with_buzz, without))
+            gains.append(_gains(on * factor, n_on, off * factor, n_off))
+        values[f"{name} of firms there at the date, absolute"] = gains[1][0] - gains[0][0]
+        values[f"{name} of firms there at the date, relative"] = gains[1][1] - gains[0][1]
+    return values
+
+
+def _cohort(runs: Runs, name: str, age: int) -> tuple[float, float]:
+    """Sum of a count over the firms of an age group that were there at the fixed date, and how many they are."""
+    count, size = 0.0, 0
+    for run in runs:
+        mask = (life(run, "kind") == FIRM) & (life(run, "there") == 1) & (life(run, "young") == age)
+        count += float(life(run, name)[mask].sum())
+        size += int(mask.sum())
+    return count, size
+
+
+def ties_by_age(runs: Runs) -> Values:
+    """What referral runs on: log of local ties of a young firm over those of an old one (mean over the window)."""
+    old, young = np.mean([run.ties[FIRM] for run in runs], axis=0)
+    ratio = over(young, old)
+    return {"local ties of a firm": math.log(ratio) if ratio > 0 else math.nan}
 
 
 def gain_by_field(with_buzz: Runs, without: Runs) -> Values:
@@ -172,12 +217,12 @@ def spread_between_clusters(runs: Runs, luck: np.random.Generator) -> Values:
 
 
 def _spread(run: Seen, luck: np.random.Generator) -> float:
-    observed = _variance(run, run.life_cooperations)
+    observed = _variance(run, life(run, "cooperations"))
     shuffled = []
     for _ in range(SHUFFLES):
-        success = run.life_cooperations.copy()
+        success = life(run, "cooperations").copy()
         for kind in (FIRM, INSTITUTION):
-            at = np.flatnonzero(run.life_kind == kind)
+            at = np.flatnonzero(life(run, "kind") == kind)
             success[at] = success[luck.permutation(at)]
         shuffled.append(_variance(run, success))
     ratio = over(observed, float(np.median(shuffled)))
@@ -187,10 +232,10 @@ def _spread(run: Seen, luck: np.random.Generator) -> float:
 def _variance(run: Seen, success: np.ndarray) -> float:
     """Variance between clusters of cooperations over those expected from the kinds of their actors."""
     size = len(run.field)
-    here = np.bincount(run.life_cluster, weights=success, minlength=size)
-    kinds = np.bincount(run.life_kind, minlength=2)
-    totals = np.bincount(run.life_kind, weights=success, minlength=2)
+    here = np.bincount(life(run, "cluster"), weights=success, minlength=size)
+    kinds = np.bincount(life(run, "kind"), minlength=2)
+    totals = np.bincount(life(run, "kind"), weights=success, minlength=2)
     mean = np.divide(totals, kinds, out=np.zeros(2), where=kinds > 0)
-    expected = np.bincount(run.life_cluster, weights=mean[run.life_kind], minlength=size)
+    expected = np.bincount(life(run, "cluster"), weights=mean[life(run, "kind")], minlength=size)
     ratios = here[expected > 0] / expected[expected > 0]
     return float(ratios.var(ddof=1)) if len(ratios) > 1 else math.nan

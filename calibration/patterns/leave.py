@@ -1,0 +1,54 @@
+"""What the study leaves: ``patterns.csv``, ``draws.csv``, ``manifest.json``, the page and its figure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from calibration.patterns.draws import NEUTRAL, SUM_OF_SHARES, drawn_parameters
+from calibration.patterns.study import Answer, Question
+from calibration.patterns.table import patterns_of, values_of
+from sim.outcome.manifest import code_state, versions
+
+
+def leave(question: Question, found: Sequence[Answer], folder: Path) -> pd.DataFrame:
+    """Writes everything into the folder and returns the table of patterns."""
+    folder.mkdir(parents=True, exist_ok=True)
+    values = values_of(found)
+    table = patterns_of(values)
+    table.to_csv(folder / "patterns.csv", index=False, float_format="%.6g", lineterminator="\n")
+    flat = values.set_axis([" | ".join(key) for key in values.columns], axis=1)
+    flat.to_csv(
+        folder / "draws.csv", index_label="draw", float_format="%.6g", lineterminator="\n"
+    )
+    text = json.dumps(manifest(question, found), indent=1, ensure_ascii=False, default=str)
+    (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
+    return table
+
+
+def manifest(question: Question, found: Sequence[Answer]) -> dict[str, Any]:
+    """How the study was made: request, parameters with their priors, failures, versions, commit."""
+    return {
+        "asked": {
+            "programme": question.programme.name,
+            "base": question.none.name,
+            "draws": question.draws,
+            "replicates": question.replicates,
+            "seed": question.seed,
+            "changes": dict(question.changes),
+        },
+        "drawn": [
+            {"key": one.key, "low": one.low, "high": one.high, "prior": one.prior, "unit": one.unit}
+            for one in drawn_parameters()
+        ],
+        "kept_neutral": list(NEUTRAL),
+        "sum_of_channel_shares": SUM_OF_SHARES,
+        "failures": [one.error for one in found if one.error],
+        "runs_with_overflow": sum(one.overflows for one in found),
+        "versions": versions(),
+        "code": code_state(),
+    }
