@@ -23,7 +23,9 @@ def main(words: list[str] | None = None) -> int:
     def tell(done: int, count: int) -> None:
         if done == count or done % 10 == 0:
             seconds = time.monotonic() - begun
-            print(f"patterns: {done} of {count} draws, {seconds:.0f} s", file=sys.stderr, flush=True)
+            print(
+                f"patterns: {done} of {count} draws, {seconds:.0f} s", file=sys.stderr, flush=True
+            )
 
     print("patterns: compiling kernels, or loading them …", file=sys.stderr, flush=True)
     found = answers(question, asked.workers, tell)
@@ -35,8 +37,10 @@ def main(words: list[str] | None = None) -> int:
 
 def _asked(words: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m calibration.patterns", description=__doc__)
-    parser.add_argument("--draws", type=int, default=240, help="prior draws (at least 200 to publish)")
-    parser.add_argument("--replicates", type=int, default=2, help="runs of each arm and draw")
+    parser.add_argument(
+        "--draws", type=int, default=240, help="prior draws (at least 200 to publish)"
+    )
+    parser.add_argument("--replicates", type=int, default=1, help="runs of each arm and draw")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=None, help="threads (default: all cores)")
     parser.add_argument("--out", type=Path, default=Path("results/published/patterns"))

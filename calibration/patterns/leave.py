@@ -22,9 +22,7 @@ def leave(question: Question, found: Sequence[Answer], folder: Path) -> pd.DataF
     table = patterns_of(values)
     table.to_csv(folder / "patterns.csv", index=False, float_format="%.6g", lineterminator="\n")
     flat = values.set_axis([" | ".join(key) for key in values.columns], axis=1)
-    flat.to_csv(
-        folder / "draws.csv", index_label="draw", float_format="%.6g", lineterminator="\n"
-    )
+    flat.to_csv(folder / "draws.csv", index_label="draw", float_format="%.6g", lineterminator="\n")
     text = json.dumps(manifest(question, found), indent=1, ensure_ascii=False, default=str)
     (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
     return table

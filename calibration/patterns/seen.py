@@ -46,7 +46,9 @@ def seen_of(arrays: Any) -> Seen:
     stocks = panel.sum(axis=(2, 3), dtype=np.int64)
     linked = _columns(stocks, names, ("running_funded", "running_broker", "running_referral"))
     choices = choices_of(log)
-    actors, ties = (_columns(inside, names, (name,)).sum((0, 1)) for name in ("actors", "local_ties"))
+    actors, ties = (
+        _columns(inside, names, (name,)).sum((0, 1)) for name in ("actors", "local_ties")
+    )
     return Seen(
         flows=np.stack([_flow(inside, names, flow) for flow in FLOWS], axis=-1),
         years=_columns(inside, names, ("actors",)).sum(axis=0) * step,

@@ -144,38 +144,43 @@ def gain_by_field(with_buzz: Runs, without: Runs) -> Values:
     """V04: effect of buzz on contacts that reach *exchange*: biotech-medtech minus the other fields.
 
     Per actor and year (*absolute*) and over what there is without buzz (*relative*); firms, institutions, and both
-    with the same weights of the kinds in every field.
+    with the same weights of the kinds in every field. Beside it the same for contacts *initiated*.
     """
-    is_biotech = with_buzz[0].field == BIOTECH
-    on, off = (flow_of(runs, "exchanges").sum(axis=2) for runs in (with_buzz, without))
-    n_on, n_off = (years_of(runs).sum(axis=2) for runs in (with_buzz, without))
+    values: Values = {}
+    for flow in ("exchanges", "initiated"):
+        fields = (_by_field(with_buzz, flow), _by_field(without, flow))
+        weights = years_of(with_buzz).sum(axis=(0, 2))
+        groups = {"firms": (1.0, 0.0), "institutions": (0.0, 1.0), "both": weights / weights.sum()}
+        for name, weight in groups.items():
+            on, off = (_weighted(rates, np.asarray(weight)) for rates in fields)
+            gain = on - off
+            values[f"{flow}, {name}, absolute"] = float(gain[0] - gain[1])
+            relative = [over(gain[place], off[place]) for place in (0, 1)]
+            values[f"{flow}, {name}, relative"] = relative[0] - relative[1]
+    return values
+
+
+def _by_field(runs: Runs, flow: str) -> np.ndarray:
+    """Rates an actor-year: [biotech-medtech and all others, 2 kinds]; not a number where there is nobody."""
+    count, years = flow_of(runs, flow).sum(axis=2), years_of(runs).sum(axis=2)
+    is_biotech = runs[0].field == BIOTECH
     rates = [
-        [_rates(on[mask], n_on[mask]), _rates(off[mask], n_off[mask])]
+        [over(count[mask, kind].sum(), years[mask, kind].sum()) for kind in (FIRM, INSTITUTION)]
         for mask in (is_biotech, ~is_biotech)
     ]
-    weights = n_on.sum(axis=0) / max(n_on.sum(), 1e-300)
-    values: Values = {}
-    groups = {"firms": np.array([1.0, 0.0]), "institutions": np.array([0.0, 1.0]), "both": weights}
-    for name, weight in groups.items():
-        gains = []
-        for one, other in rates:
-            with_, none = (float(weight[weight > 0] @ r[weight > 0]) for r in (one, other))
-            gains.append((with_ - none, over(with_ - none, none)))
-        values[f"{name}, absolute"] = gains[0][0] - gains[1][0]
-        values[f"{name}, relative"] = gains[0][1] - gains[1][1]
-    return values
+    return np.array(rates)
+
+
+def _weighted(rates: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """Rates over the kinds with these weights; kinds of no weight do not matter."""
+    found: np.ndarray = rates[:, weight > 0] @ weight[weight > 0]
+    return found
 
 
 def _gains(on: float, n_on: float, off: float, n_off: float) -> tuple[float, float]:
     """Effect per actor-year and relative to the rate without."""
     rate, without = over(on, n_on), over(off, n_off)
     return rate - without, over(rate - without, without)
-
-
-def _rates(counts: np.ndarray, years: np.ndarray) -> np.ndarray:
-    """Rates by kind of all these clusters together."""
-    pairs = zip(counts.sum(axis=0), years.sum(axis=0), strict=True)
-    return np.array([over(count, below) for count, below in pairs])
 
 
 # --- V05: partner choice by kind and field ------------------------------------------------------

@@ -128,7 +128,8 @@ def _named(pattern: str, world: str, values: read.Values) -> Iterator[tuple[Key,
 
 def _gains(runs: dict[str, tuple[Seen, ...]]) -> Iterator[tuple[Key, float]]:
     """V03 and V04 in all worlds; each mechanism also over the world with neither."""
-    lives = {"emergent": "emergent", "put in": "neither", "neither": "neither", "placebo": "placebo"}
+    alone = {world: world for world in ("emergent", "neither", "neither, quick ties", "placebo")}
+    lives = {"put in": "neither", **alone}
     found: dict[Key, float] = {}
     for world, other in lives.items():
         pair = runs[world], runs[f"{other} without buzz"]

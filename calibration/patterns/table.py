@@ -19,7 +19,8 @@ COLUMNS = (
 )  # fmt: skip
 #: What a world is for a pattern.
 CONTROLS = {
-    ("V01", "no programme"), ("V02", "kinds alike"), ("V05", "kinds alike"), ("V03", "neither"), ("V03", "placebo"),
+    ("V01", "no programme"), ("V02", "kinds alike"), ("V05", "kinds alike"), ("V03", "neither"), ("V03", "placebo"), ("V03", "neither, quick ties"),
+    ("V04", "neither, quick ties"),
     ("V04", "neither"), ("V04", "placebo"), ("V06", "no cluster effect"), ("V06", "clusters alike"),
     ("V10", "no programme"),
 }  # fmt: skip
@@ -46,8 +47,10 @@ def role_of(pattern: str, world: str) -> str:
         return "control"
     if pattern in ROLES:
         return ROLES[pattern]
-    return "put in" if world.startswith("put in") else (
-        "both, one half each" if world == "half each" else "emerges"
+    return (
+        "put in"
+        if world.startswith("put in")
+        else ("both, one half each" if world == "half each" else "emerges")
     )
 
 
@@ -62,7 +65,9 @@ def row_of(key: Key, values: np.ndarray) -> dict[str, object]:
     row |= {"n_zero": int((kept == 0).sum()), "lower": lower, "upper": upper}
     row["share"] = holds / len(kept) if len(kept) else math.nan
     if len(kept):
-        row |= dict(zip(("q05", "median", "q95"), np.quantile(kept, (0.05, 0.5, 0.95)), strict=True))
+        row |= dict(
+            zip(("q05", "median", "q95"), np.quantile(kept, (0.05, 0.5, 0.95)), strict=True)
+        )
         mean = mean_interval(kept)
         row |= {"mean": mean.value, "mean_lower": mean.lower, "mean_upper": mean.upper}
     return row

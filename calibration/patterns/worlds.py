@@ -38,6 +38,9 @@ EVEN = {
     "management.introductions_per_year": 0.0,
     "choice.b_tri": 0.0,
 }
+#: Local ties form and fade this many times as fast: as many of them, but the young have theirs as soon as the old.
+QUICK = 8.0
+TURNOVER = ("local_ties.accepted_per_year", "local_ties.fading_per_year")
 #: What firms and institutions have apart: both get the mean of the two (of all three for size classes).
 APART = (
     ("contacts.firm", "contacts.institution"),
@@ -72,6 +75,7 @@ def arms_of(
     start = none.with_changes({**draw, **changes})
     alone = start.with_changes(emergent)
     neither = alone.with_changes(off)
+    quick = neither.with_changes({key: QUICK * value_of(neither, key) for key in TURNOVER})
     placebo = neither.with_changes(PLACEBO | _of_one_size(neither))
     return {
         "programme": programme.with_changes({**draw, **changes, **emergent}),
@@ -80,6 +84,8 @@ def arms_of(
         "put in": start.with_changes(off),
         "neither": neither,
         "neither without buzz": neither.with_changes(NO_BUZZ),
+        "neither, quick ties": quick,
+        "neither, quick ties without buzz": quick.with_changes(NO_BUZZ),
         "placebo": placebo,
         "placebo without buzz": placebo.with_changes(NO_BUZZ),
         "kinds alike": alone.with_changes(alike(alone)),
