@@ -9,13 +9,14 @@ from pathlib import Path
 
 from calibration.patterns.leave import leave
 from calibration.patterns.study import Question, answers
+from sim.outcome.manifest import code_state
 from sim.scenario.load import load
 
 
 def main(words: list[str] | None = None) -> int:
     """Runs the study and leaves its tables, page and figure."""
     asked = _asked(words)
-    begun = time.monotonic()
+    begun, code = time.monotonic(), code_state()
     question = Question(
         load("interspin"), load("no-programme"), asked.draws, asked.replicates, asked.seed, {}
     )
@@ -31,7 +32,7 @@ def main(words: list[str] | None = None) -> int:
     found = answers(question, asked.workers, tell)
     for failed in (one.error for one in found if one.error):
         print(failed, file=sys.stderr)
-    leave(question, found, asked.out)
+    leave(question, found, asked.out, code)
     return 1 if any(one.error for one in found) else 0
 
 

@@ -12,10 +12,10 @@ import pandas as pd
 from calibration.patterns.draws import NEUTRAL, SUM_OF_SHARES, drawn_parameters
 from calibration.patterns.study import Answer, Question
 from calibration.patterns.table import patterns_of, values_of
-from sim.outcome.manifest import code_state, versions
+from sim.outcome.manifest import versions
 
 
-def leave(question: Question, found: Sequence[Answer], folder: Path) -> pd.DataFrame:
+def leave(question: Question, found: Sequence[Answer], folder: Path, code: Any) -> pd.DataFrame:
     """Writes everything into the folder and returns the table of patterns."""
     folder.mkdir(parents=True, exist_ok=True)
     values = values_of(found)
@@ -23,12 +23,12 @@ def leave(question: Question, found: Sequence[Answer], folder: Path) -> pd.DataF
     table.to_csv(folder / "patterns.csv", index=False, float_format="%.6g", lineterminator="\n")
     flat = values.set_axis([" | ".join(key) for key in values.columns], axis=1)
     flat.to_csv(folder / "draws.csv", index_label="draw", float_format="%.6g", lineterminator="\n")
-    text = json.dumps(manifest(question, found), indent=1, ensure_ascii=False, default=str)
+    text = json.dumps(manifest(question, found, code), indent=1, ensure_ascii=False, default=str)
     (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
     return table
 
 
-def manifest(question: Question, found: Sequence[Answer]) -> dict[str, Any]:
+def manifest(question: Question, found: Sequence[Answer], code: Any) -> dict[str, Any]:
     """How the study was made: request, parameters with their priors, failures, versions, commit."""
     return {
         "asked": {
@@ -48,5 +48,5 @@ def manifest(question: Question, found: Sequence[Answer]) -> dict[str, Any]:
         "failures": [one.error for one in found if one.error],
         "runs_with_overflow": sum(one.overflows for one in found),
         "versions": versions(),
-        "code": code_state(),
+        "code": code,
     }

@@ -13,7 +13,7 @@ from sim.outcome.window import Log, window_of
 INITIATED = ("contacts_own", "contacts_buzz", "contacts_broker", "contacts_renewal")
 #: Flows of the window, in the order of ``Seen.flows``; *initiated* is the sum of ``INITIATED``.
 FLOWS = ("initiated", "exchanges", "cooperations", "innovations")
-#: Columns of ``Seen.lives``: place of the cluster, kind, age group, whether there at the fixed date, counts of the window.
+#: Columns of ``Seen.lives``: place of cluster, kind, age group, whether there at the fixed date, counts.
 LIVES = ("cluster", "kind", "young", "there", "contacts", "cooperations", "innovations")
 #: Micro-units of the panel in one innovation.
 MICRO = 1e6

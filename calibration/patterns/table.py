@@ -19,15 +19,21 @@ COLUMNS = (
 )  # fmt: skip
 #: What a world is for a pattern.
 CONTROLS = {
-    ("V01", "no programme"), ("V02", "kinds alike"), ("V05", "kinds alike"), ("V03", "neither"), ("V03", "placebo"), ("V03", "neither, quick ties"),
-    ("V04", "neither, quick ties"),
-    ("V04", "neither"), ("V04", "placebo"), ("V06", "no cluster effect"), ("V06", "clusters alike"),
-    ("V10", "no programme"),
-}  # fmt: skip
+    "V01": ("no programme",),
+    "V02": ("kinds alike",),
+    "V03": ("neither", "neither, quick ties", "placebo"),
+    "V04": ("neither", "neither, quick ties", "placebo"),
+    "V05": ("kinds alike",),
+    "V06": ("no cluster effect", "clusters alike"),
+    "V10": ("no programme",),
+}
 ROLES = {
-    "V01": "put in (linked activity starts from 0)", "V02": "fitted (kind effects)", "V05": "reported (nothing by field)",
-    "V06": "fitted (cluster effect)", "V10": "emerges",
-}  # fmt: skip
+    "V01": "put in: linked activity starts from 0",
+    "V02": "fitted: effects of kinds",
+    "V05": "reported: nothing by field",
+    "V06": "fitted: cluster effect",
+    "V10": "emerges",
+}
 
 
 def wilson(holds: int, count: int) -> tuple[float, float]:
@@ -43,7 +49,7 @@ def wilson(holds: int, count: int) -> tuple[float, float]:
 
 def role_of(pattern: str, world: str) -> str:
     """Control, or where a pattern comes from in this world."""
-    if (pattern, world) in CONTROLS:
+    if world in CONTROLS[pattern]:
         return "control"
     if pattern in ROLES:
         return ROLES[pattern]
