@@ -12,7 +12,7 @@ COMPILE := $(BIN)/python -c "from sim.engine.run import prepare; prepare()"
 MARKS := $(if $(filter quick,$(VERIFY)),verify and not slow,verify)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test verify lint format clean kernels
+.PHONY: help setup run test verify study lint format clean kernels
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -31,6 +31,10 @@ verify: hello-verify $(READY) kernels ## the long tests and the installation's c
 	@$(BIN)/python -m pytest -q -n $(WORKERS) -m "$(MARKS)"
 	@$(BIN)/clusterlink selfcheck
 	@echo "verified ($(VERIFY)); nothing is left in results/"
+
+study: hello-study $(READY) kernels ## what is behind results/published (half an hour on two cores)
+	@$(BIN)/python -m calibration.patterns
+	@echo "in results/published: patterns"
 
 lint: hello-lint $(READY) ## ruff (rules and format) and mypy
 	@$(BIN)/ruff check .
