@@ -10,9 +10,12 @@ from typing import Any
 import pandas as pd
 
 from calibration.patterns.draws import NEUTRAL, SUM_OF_SHARES, drawn_parameters
+from calibration.patterns.page import page_of
 from calibration.patterns.study import Answer, Question
 from calibration.patterns.table import patterns_of, values_of
+from calibration.patterns.words import HEADLINES, NOTE
 from sim.outcome.manifest import versions
+from sim.outcome.plot.patterns import draw
 
 
 def leave(question: Question, found: Sequence[Answer], folder: Path, code: Any) -> pd.DataFrame:
@@ -23,6 +26,11 @@ def leave(question: Question, found: Sequence[Answer], folder: Path, code: Any) 
     table.to_csv(folder / "patterns.csv", index=False, float_format="%.6g", lineterminator="\n")
     flat = values.set_axis([" | ".join(key) for key in values.columns], axis=1)
     flat.to_csv(folder / "draws.csv", index_label="draw", float_format="%.6g", lineterminator="\n")
+    asked = {"draws": question.draws, "replicates": question.replicates, "seed": question.seed}
+    asked |= {"drawn": len(drawn_parameters()), "failed": sum(bool(one.error) for one in found)}
+    (folder / "README.md").write_text(page_of(table, asked), encoding="utf-8")
+    lines = [(pattern, reading) for pattern, readings in HEADLINES.items() for reading in readings]
+    draw(table, lines, NOTE.format(**asked), folder, "patterns")
     text = json.dumps(manifest(question, found, code), indent=1, ensure_ascii=False, default=str)
     (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
     return table
