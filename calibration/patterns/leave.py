@@ -13,7 +13,7 @@ from calibration.patterns.draws import NEUTRAL, SUM_OF_SHARES, drawn_parameters
 from calibration.patterns.page import page_of
 from calibration.patterns.study import Answer, Question
 from calibration.patterns.table import patterns_of, values_of
-from calibration.patterns.words import HEADLINES, NOTE
+from calibration.patterns.words import HEADLINES, NOTE, RIVALS
 from sim.outcome.manifest import versions
 from sim.outcome.plot.patterns import draw
 
@@ -29,11 +29,16 @@ def leave(question: Question, found: Sequence[Answer], folder: Path, code: Any) 
     asked = {"draws": question.draws, "replicates": question.replicates, "seed": question.seed}
     asked |= {"drawn": len(drawn_parameters()), "failed": sum(bool(one.error) for one in found)}
     (folder / "README.md").write_text(page_of(table, asked), encoding="utf-8")
-    lines = [(pattern, reading) for pattern, readings in HEADLINES.items() for reading in readings]
-    draw(table, lines, NOTE.format(**asked), folder, "patterns")
+    draw(table, panels(), NOTE.format(**asked), folder, "patterns")
     text = json.dumps(manifest(question, found, code), indent=1, ensure_ascii=False, default=str)
     (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
     return table
+
+
+def panels() -> list[list[tuple[str, str]]]:
+    """Lines of the figure: patterns with one mechanism at the left, those with rival ones at the right."""
+    lines = [(pattern, reading) for pattern, readings in HEADLINES.items() for reading in readings]
+    return [[line for line in lines if (line[0] in RIVALS) == is_rival] for is_rival in (0, 1)]
 
 
 def manifest(question: Question, found: Sequence[Answer], code: Any) -> dict[str, Any]:

@@ -15,10 +15,84 @@ HEADLINES = {
     "V06": ("cooperations started",),
     "V10": ("additional cooperations",),
 }  # fmt: skip
+#: Patterns for which the model carries rival mechanisms.
+RIVALS = ("V03", "V04")
 #: Readings that are no pattern: diagnostics, and totals in which alike kinds differ because one is more numerous.
 NO_CONTROL = ("local ties of a firm", "initiating, in total", "carrying out, in total")
 NOTE = "{draws} prior draws, {replicates} run(s) of 64 clusters a draw and arm, common luck; hollow: controls"
-METHOD = """TODO"""
-CLAIMS: dict[str, tuple[str, str]] = {}
+METHOD = """
+How often does each pattern of the model's purpose (`sim/MODEL.md`) come out, if nothing is known of the parameters but
+their declared ranges? {draws} prior draws (Latin hypercube over {drawn} uncertain parameters, seed {seed}),
+{replicates} run(s) of every arm a draw, all arms of a draw under common luck. {failed} draws failed; {undefined} of
+{readings} rows of `patterns.csv` have draws in which they are undefined (nothing to divide by): counted in
+`n_undefined`, left out of the share.
+
+**Share**: the draws in which the direction holds, with no threshold of size (exactly 0 does not hold), and Wilson's
+95 % interval. A draw counts as it was run, its luck included: where an effect is small against the luck of one run,
+the share is drawn towards one half. **Median**: the size in the units of the reading, with the central 90 % of the
+draws. These are statements about the prior, not about the world: nothing here is calibrated.
+
+**Worlds.** *As drawn*: every uncertain parameter from its range. *Emergent*: lent reputation (κ), lent trust (κ_T) and
+tacitness as drawn, put-in terms (β_By, β_Bk) at 0. *Put in*: the other way round. *Half each*: each draw in one of the
+two, by turns (prior weight ½). *Neither*: all of these at 0. *Placebo*: neither; besides, nobody comes or goes, records
+do not depend on age, and clusters have one size and composition (MODEL.md, section 9.3). *Neither, quick ties*: as
+neither, but local ties form and fade eight times as fast. *Kinds alike*: firms and institutions have the same numbers
+throughout. *No cluster effect*: its sd is 0. *Clusters alike*: the placebo, and no cluster effect, no referral, nothing
+passed on between mates, no introductions. In every world the other terms by age or field that could be put in by hand
+(`contacts.beta_young`, `contacts.beta_field`, `demography.entrant_size_shift`) are neutral; designs of the programme
+are not drawn. Rows *minus* another world, in `patterns.csv`, are differences draw by draw: what a mechanism adds.
+
+`patterns.csv` holds all readings, `draws.csv` their values draw by draw, `manifest.json` ranges, seed and commit. Made
+by `make study` (`python -m calibration.patterns`); the same seed gives the same bytes.
+"""
+CLAIMS: dict[str, tuple[str, str]] = {
+    "V01": (
+        "The linked share of foreign activities rises over the programme",
+        "**Put in.** Linked activity starts from 0 and is defined by the programme: that it rises is a check of "
+        "soundness, no finding. How far it rises, and that it falls again once the projects are over, are results. "
+        "Share of running foreign cooperations that are funded, introduced by the paid broker, or descend from these.",
+    ),
+    "V02": (
+        "Institutions lead firms in initiating contacts and in carrying out international R&D",
+        "**Fitted**, per actor: ranges of contacts a year do not even overlap (.3–1.5 for firms, 2–8 for institutions). "
+        "In total it is not forced, for there are 70 firms to 16 institutions in a cluster. Per actor: log ratio of "
+        "institutions over firms; in total: difference of their shares. With kinds alike the first must be 0 and the "
+        "second −(70 − 16)/(70 + 16) ≈ −.63.",
+    ),
+    "V03": (
+        "Young firms gain more from ties inside the cluster than old firms",
+        "**Tested.** Effect of buzz on against off (two lives under common luck), young minus old, by age at 1 January "
+        "2016 in both lives; per firm and year (*absolute*) or over what there is without buzz (*relative*). "
+        "Initiation, contacts that reach exchange, cooperations started and innovations are told apart, for put-in "
+        "referral raises initiation and lent reputation acceptance.",
+    ),
+    "V04": (
+        "In biotech and medtech, inside ties matter more for starting international activity",
+        "**Tested** on contacts that reach *exchange*: effect of buzz on against off, biotech-medtech minus the other "
+        "fields, firms and institutions with the same weights in every field.",
+    ),
+    "V05": (
+        "Biotech and medtech prefer mid-sized firms and institutions as partners",
+        "**Reported.** No term of the model makes partner choice depend on the field; kinds enter by six parameters, "
+        "neutral by default, here drawn from −1 to 1. Log odds of a university or research organisation as new partner, "
+        "over the partners there are in the field, in biotech-medtech; and minus the same in the other fields. Foreign "
+        "partners have room and attractiveness but no size class: *mid-sized* cannot be read off.",
+    ),
+    "V06": (
+        "Success differs strongly between clusters",
+        "**Fitted** (sd of the cluster effect). Log of the variance between clusters of cooperations started, over its "
+        "median when actors are shuffled over clusters within their kind: 0 is what chance alone gives.",
+    ),
+    "V10": (
+        "Programme effects fade after the money ends",
+        "**Emerges.** Additional running cooperations (programme against none) when the last projects end, minus those "
+        "at the end of the run. Without a programme both are the same run: exactly 0.",
+    ),
+}
 WHY: tuple[str, ...] = ()
-LIMITS = ""
+LIMITS = """
+The prior is wide and flat, most ranges are assumed, and parameters are drawn independently: draws far from anything
+observed count like all others. Reference points (loads, slack, records) stay where the default run has them. Each arm
+has one world of 64 clusters, 14 of them biotech-medtech: contrasts between fields carry the luck of 14 clusters. A sign
+in most draws says that the model's rules make it so over the prior; it does not say which mechanism is at work in life.
+"""

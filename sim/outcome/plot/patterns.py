@@ -11,16 +11,30 @@ import pandas as pd
 from sim.outcome.plot.style import COLOURS, MARKERS, saved, sheet
 
 APART = 0.13
+Lines = Sequence[tuple[str, str]]
 
 
-def draw(
-    table: pd.DataFrame, asked: Sequence[tuple[str, str]], note: str, folder: Path, name: str
-) -> Path:
-    """Shares with their intervals: a line for each pattern and reading asked, a marker for each world."""
-    figure, axes = sheet(9.5, 0.9 + 0.62 * len(asked))
-    at = axes[0, 0]
-    chosen = [_rows(table, *one) for one in asked]
-    worlds = list(dict.fromkeys(world for rows in chosen for world in rows["world"]))
+def draw(table: pd.DataFrame, panels: Sequence[Lines], note: str, folder: Path, name: str) -> Path:
+    """Shares with intervals, a panel each: a line for each pattern and reading asked, a marker for each world."""
+    longest = max(len(lines) for lines in panels)
+    figure, axes = sheet(6.4 * len(panels), 1.6 + 0.62 * longest, columns=len(panels))
+    for at, lines in zip(axes[0], panels, strict=True):
+        _panel(at, [_rows(table, *line) for line in lines], lines)
+    figure.suptitle(note, fontsize=9, x=0.01, ha="left")
+    return saved(figure, folder, name)
+
+
+def _rows(table: pd.DataFrame, pattern: str, reading: str) -> pd.DataFrame:
+    """Worlds of a reading, controls last; what a mechanism adds is left to the table."""
+    mask = (table["pattern"] == pattern) & (table["reading"] == reading)
+    rows = table[mask & ~table["world"].str.contains("minus") & (table["n_defined"] > 0)]
+    is_control = (rows["role"] == "control").astype(int)
+    return rows.assign(last=is_control).sort_values(["last", "world"], kind="stable")
+
+
+def _panel(at: Any, chosen: list[pd.DataFrame], lines: Lines) -> None:
+    together = pd.concat(chosen).sort_values("last", kind="stable")
+    worlds = list(dict.fromkeys(together["world"]))
     told: set[str] = set()
     for place, rows in enumerate(chosen):
         for number, row in enumerate(rows.itertuples()):
@@ -28,19 +42,13 @@ def draw(
             _point(at, row, y, worlds.index(row.world), told)
         at.axhline(place + 0.5, color="#e4e4e4", linewidth=0.6)
     at.axvline(0.5, color="#555555", linewidth=0.9, linestyle=":")
-    at.set_yticks(range(len(asked)), [f"{pattern}  {reading}" for pattern, reading in asked])
-    at.set_ylim(len(asked) - 0.5, -0.5)
+    labels = [f"{pattern}  {reading.replace(', ', ',' + chr(10), 1)}" for pattern, reading in lines]
+    at.set_yticks(range(len(lines)), labels, fontsize=8)
+    at.set_ylim(len(lines) - 0.5, -0.5)
     at.set_xlim(-0.03, 1.03)
-    at.set_xlabel("share of draws in which the direction holds (95 % interval)")
+    at.set_xlabel("share of draws in which the direction holds (95 % interval)", fontsize=8)
     at.spines[["top", "right"]].set_visible(False)
-    at.legend(frameon=False, fontsize=8, loc="upper left", bbox_to_anchor=(1.0, 1.0))
-    figure.suptitle(note, fontsize=9, x=0.01, ha="left")
-    return saved(figure, folder, name)
-
-
-def _rows(table: pd.DataFrame, pattern: str, reading: str) -> pd.DataFrame:
-    mask = (table["pattern"] == pattern) & (table["reading"] == reading)
-    return table[mask & ~table["world"].str.contains("minus") & (table["n_defined"] > 0)]
+    at.legend(frameon=False, fontsize=8, loc="lower center", bbox_to_anchor=(0.4, 1.0), ncols=3)
 
 
 def _point(at: Any, row: Any, y: float, place: int, told: set[str]) -> None:
