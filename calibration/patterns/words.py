@@ -54,7 +54,7 @@ CLAIMS: dict[str, tuple[str, str]] = {
     ),
     "V02": (
         "Institutions lead firms in initiating contacts and in carrying out international R&D",
-        "**Fitted**, per actor: ranges of contacts a year do not even overlap (.3–1.5 for firms, 2–8 for institutions). "
+        "**Fitted**, per actor: ranges of contacts a year do not overlap (.3–1.5 for firms, 2–8 for institutions). "
         "In total it is not forced, for there are 70 firms to 16 institutions in a cluster. Per actor: log ratio of "
         "institutions over firms; in total: difference of their shares. With kinds alike the first must be 0 and the "
         "second −(70 − 16)/(70 + 16) ≈ −.63.",
@@ -74,7 +74,7 @@ CLAIMS: dict[str, tuple[str, str]] = {
     "V05": (
         "Biotech and medtech prefer mid-sized firms and institutions as partners",
         "**Reported.** No term of the model makes partner choice depend on the field; kinds enter by six parameters, "
-        "neutral by default, here drawn from −1 to 1. Log odds of a university or research organisation as new partner, "
+        "neutral by default, here drawn from −1 to 1. Log odds of a university or research organisation as partner, "
         "over the partners there are in the field, in biotech-medtech; and minus the same in the other fields. Foreign "
         "partners have room and attractiveness but no size class: *mid-sized* cannot be read off.",
     ),
