@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from calibration.patterns.table import CONTROLS
-from calibration.patterns.words import CLAIMS, HEADLINES, LIMITS, METHOD, NO_CONTROL, WHY
+from calibration.patterns.words import BRIEF, CLAIMS, HEADLINES, LIMITS, METHOD, NO_CONTROL, WHY
 
 Row = Any
 
@@ -20,6 +20,8 @@ def page_of(table: pd.DataFrame, asked: dict[str, Any]) -> str:
     parts = [
         "# Patterns over prior draws",
         METHOD.format(**asked, readings=len(table), undefined=undefined),
+        "## In brief",
+        _why(table, BRIEF),
         "![Shares of draws by pattern and world](patterns.png)",
         "## What the draws show",
         *(_pattern(table, pattern) for pattern in CLAIMS),
