@@ -1,4 +1,4 @@
-"""What the study leaves: ``patterns.csv``, ``draws.csv``, ``manifest.json``, the page and its figure."""
+"""What the study leaves: tables, ``manifest.json``, the page and its figure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from calibration.patterns.draws import NEUTRAL, SUM_OF_SHARES, drawn_parameters
+from calibration.patterns.draws import NEUTRAL, SUM_OF_SHARES, drawn, drawn_parameters
+from calibration.patterns.drivers import drivers_of
 from calibration.patterns.page import page_of
 from calibration.patterns.study import Answer, Question
 from calibration.patterns.table import patterns_of, values_of
@@ -24,11 +25,13 @@ def leave(question: Question, found: Sequence[Answer], folder: Path, code: Any) 
     values = values_of(found)
     table = patterns_of(values)
     table.to_csv(folder / "patterns.csv", index=False, float_format="%.6g", lineterminator="\n")
+    drivers = drivers_of(values, drawn(question.draws, question.seed))
+    drivers.to_csv(folder / "drivers.csv", index=False, float_format="%.4g", lineterminator="\n")
     flat = values.set_axis([" | ".join(key) for key in values.columns], axis=1)
     flat.to_csv(folder / "draws.csv", index_label="draw", float_format="%.6g", lineterminator="\n")
     asked = {"draws": question.draws, "replicates": question.replicates, "seed": question.seed}
     asked |= {"drawn": len(drawn_parameters()), "failed": sum(bool(one.error) for one in found)}
-    (folder / "README.md").write_text(page_of(table, asked), encoding="utf-8")
+    (folder / "README.md").write_text(page_of(table, drivers, asked), encoding="utf-8")
     draw(table, panels(), NOTE.format(**asked), folder, "patterns")
     text = json.dumps(manifest(question, found, code), indent=1, ensure_ascii=False, default=str)
     (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")

@@ -3,35 +3,46 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
 
 from calibration.patterns.table import CONTROLS
-from calibration.patterns.words import BRIEF, CLAIMS, HEADLINES, LIMITS, METHOD, NO_CONTROL, WHY
+from calibration.patterns.words import (
+    BRIEF,
+    CLAIMS,
+    HEADLINES,
+    LIMITS,
+    METHOD,
+    NO_CONTROL,
+    WHY,
+    WRITTEN_FOR,
+)  # fmt: skip
 
 Row = Any
 
 
-def page_of(table: pd.DataFrame, asked: dict[str, Any]) -> str:
+def page_of(table: pd.DataFrame, drivers: pd.DataFrame, asked: dict[str, Any]) -> str:
     """The page: what was asked, the shares, their controls, what is put in, fitted or emerges, and limits."""
     undefined = int((table["n_undefined"] > 0).sum())
     parts = [
         "# Patterns over prior draws",
         METHOD.format(**asked, readings=len(table), undefined=undefined),
         "## In brief",
-        _why(table, BRIEF),
+        _caution(table),
+        filled(table, drivers, BRIEF),
         "![Shares of draws by pattern and world](patterns.png)",
         "## What the draws show",
         *(_pattern(table, pattern) for pattern in CLAIMS),
         "## Do the controls stay silent?",
         _controls(table),
-        *(_why(table, text) for text in WHY),
+        *(filled(table, drivers, text) for text in WHY),
         "## Limits",
         LIMITS,
     ]
-    return "\n\n".join(part.strip() for part in parts) + "\n"
+    return "\n\n".join(part.strip() for part in parts if part.strip()) + "\n"
 
 
 def row_at(table: pd.DataFrame, pattern: str, world: str, reading: str) -> Row:
@@ -76,9 +87,12 @@ def _pattern(table: pd.DataFrame, pattern: str) -> str:
 def _controls(table: pd.DataFrame) -> str:
     rows = list(_control_rows(table))
     silent = [row for row in rows if is_silent(row)]
+    counts = pd.DataFrame([(f"{r['pattern']} {r['world']}", is_silent(r)) for r in rows])
+    each = counts.groupby(0, sort=False)[1].agg(["sum", "size"])
+    told = ", ".join(f"{name} {one['sum']} of {one['size']}" for name, one in each.iterrows())
     lines = [
         f"{len(silent)} of {len(rows)} readings of controls are silent: exactly 0 in all draws, or a share whose 95 % "
-        "interval holds one half (of twenty such intervals one misses by chance alone). The others:",
+        f"interval holds one half (of twenty such intervals one misses by chance alone): {told}. The others:",
         "",
         "| pattern | control | reading | share (95 %) | mean (95 %) |",
         "|---|---|---|---|---|",
@@ -98,15 +112,43 @@ def _control_rows(table: pd.DataFrame) -> Iterator[Row]:
             yield row
 
 
-def _why(table: pd.DataFrame, text: str) -> str:
-    """A paragraph with ``{V03|neither|reading}`` replaced by its share, ``{…|median}`` by its median."""
-    while "{" in text:
-        before, _, rest = text.partition("{")
-        inner, _, after = rest.partition("}")
-        pattern, world, reading, *what = inner.split("|")
+def _caution(table: pd.DataFrame) -> str:
+    """A warning where the shares are no longer those that the words were written for."""
+    wrong = []
+    for (pattern, world, reading), (least, most) in WRITTEN_FOR.items():
+        share = row_at(table, pattern, world, reading)["share"]
+        if not least <= share <= most:
+            wrong.append(f"{pattern}, {world}, {reading}: {100 * share:.0f} %")
+    told = "; ".join(wrong)
+    return (
+        f"**These words were written for other shares** ({told}): trust the tables."
+        if wrong
+        else ""
+    )
+
+
+def filled(table: pd.DataFrame, drivers: pd.DataFrame, text: str) -> str:
+    """The text with ``{pattern|world|reading}`` replaced by its share.
+
+    With ``|median`` its median, with ``|factor`` what its median, a logarithm, is in per cent; with the key of a
+    parameter the rank correlation with it.
+    """
+
+    def value(match: re.Match[str]) -> str:
+        pattern, world, reading, *what = match[1].split("|")
+        if what and "." in what[0]:
+            return _correlation(drivers, (pattern, world, reading), what[0])
         row = row_at(table, pattern, world, reading)
-        value = f"{row['median']:.2g}" if what == ["median"] else share_of(row)
+        if what == ["median"]:
+            return f"{row['median']:.2g}"
         if what == ["factor"]:
-            value = f"{100 * (math.exp(row['median']) - 1):+.0f} %"
-        text = before + value + after
-    return text
+            return f"{100 * math.expm1(row['median']):+.0f} %"
+        return share_of(row)
+
+    return re.sub(r"\{([^{}]+)\}", value, text)
+
+
+def _correlation(drivers: pd.DataFrame, key: tuple[str, str, str], parameter: str) -> str:
+    mask = (drivers[["pattern", "world", "reading"]] == key).all(axis=1)
+    found = drivers[mask & (drivers["parameter"] == parameter)]["rank_correlation"]
+    return f"{found.iloc[0]:.2f}" if len(found) else "weaker than those of ten others"
