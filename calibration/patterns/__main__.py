@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from calibration.patterns.leave import leave
+from calibration.patterns.leave import leave, tell
 from calibration.patterns.study import Question, answers
 from sim.outcome.manifest import code_state
 from sim.scenario.load import load
@@ -16,6 +16,9 @@ from sim.scenario.load import load
 def main(words: list[str] | None = None) -> int:
     """Runs the study and leaves its tables, page and figure."""
     asked = _asked(words)
+    if asked.page_only:
+        tell(asked.out)
+        return 0
     begun, code = time.monotonic(), code_state()
     question = Question(
         load("interspin"), load("no-programme"), asked.draws, asked.replicates, asked.seed, {}
@@ -45,6 +48,8 @@ def _asked(words: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=None, help="threads (default: all cores)")
     parser.add_argument("--out", type=Path, default=Path("results/published/patterns"))
+    only = "make page, figure and drivers anew from the tables that are there"
+    parser.add_argument("--page-only", action="store_true", help=only)
     return parser.parse_args(words)
 
 

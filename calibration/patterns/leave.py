@@ -18,24 +18,38 @@ from calibration.patterns.words import HEADLINES, NOTE, RIVALS
 from sim.outcome.manifest import versions
 from sim.outcome.plot.patterns import draw
 
+#: Between pattern, world and reading in the columns of ``draws.csv``.
+BETWEEN = " | "
 
-def leave(question: Question, found: Sequence[Answer], folder: Path, code: Any) -> pd.DataFrame:
-    """Writes everything into the folder and returns the table of patterns."""
+
+def leave(question: Question, found: Sequence[Answer], folder: Path, code: Any) -> None:
+    """Writes the tables and the manifest into the folder, and what ``tell`` makes of them."""
     folder.mkdir(parents=True, exist_ok=True)
     values = values_of(found)
-    table = patterns_of(values)
-    table.to_csv(folder / "patterns.csv", index=False, float_format="%.6g", lineterminator="\n")
-    drivers = drivers_of(values, drawn(question.draws, question.seed))
-    drivers.to_csv(folder / "drivers.csv", index=False, float_format="%.4g", lineterminator="\n")
-    flat = values.set_axis([" | ".join(key) for key in values.columns], axis=1)
+    written(patterns_of(values), folder / "patterns.csv")
+    flat = values.set_axis([BETWEEN.join(key) for key in values.columns], axis=1)
     flat.to_csv(folder / "draws.csv", index_label="draw", float_format="%.6g", lineterminator="\n")
-    asked = {"draws": question.draws, "replicates": question.replicates, "seed": question.seed}
-    asked |= {"drawn": len(drawn_parameters()), "failed": sum(bool(one.error) for one in found)}
-    (folder / "README.md").write_text(page_of(table, drivers, asked), encoding="utf-8")
-    draw(table, panels(), NOTE.format(**asked), folder, "patterns")
     text = json.dumps(manifest(question, found, code), indent=1, ensure_ascii=False, default=str)
     (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
-    return table
+    tell(folder)
+
+
+def tell(folder: Path) -> None:
+    """Page, figure and drivers, made from the tables and the manifest that lie in the folder."""
+    made = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    asked = made["asked"] | {"drawn": len(made["drawn"]), "failed": len(made["failures"])}
+    table = pd.read_csv(folder / "patterns.csv")
+    values = pd.read_csv(folder / "draws.csv", index_col="draw")
+    values.columns = pd.MultiIndex.from_tuples([name.split(BETWEEN) for name in values.columns])
+    drivers = drivers_of(values, drawn(asked["draws"], asked["seed"]))
+    written(drivers, folder / "drivers.csv")
+    (folder / "README.md").write_text(page_of(table, drivers, asked), encoding="utf-8")
+    draw(table, panels(), NOTE.format(**asked), folder, "patterns")
+
+
+def written(table: pd.DataFrame, path: Path) -> None:
+    """Writes a table with six digits."""
+    table.to_csv(path, index=False, float_format="%.6g", lineterminator="\n")
 
 
 def panels() -> list[list[tuple[str, str]]]:

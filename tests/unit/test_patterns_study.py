@@ -170,5 +170,5 @@ def test_the_same_seed_leaves_the_same_bytes_for_any_workers(found, tmp_path) ->
     both = study.answers(question(2), workers=2)
     for name, one in (("one", again), ("two", both)):
         leave.leave(question(2), one, tmp_path / name, {})
-    for file in ("patterns.csv", "draws.csv", "README.md", "manifest.json"):
+    for file in ("patterns.csv", "draws.csv", "drivers.csv", "README.md", "manifest.json"):
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
