@@ -24,7 +24,7 @@ def main(words: list[str] | None = None) -> int:
         load("interspin"), load("no-programme"), asked.draws, asked.replicates, asked.seed, {}
     )
 
-    def tell(done: int, count: int) -> None:
+    def progress(done: int, count: int) -> None:
         if done == count or done % 10 == 0:
             seconds = time.monotonic() - begun
             print(
@@ -32,7 +32,7 @@ def main(words: list[str] | None = None) -> int:
             )
 
     print("patterns: compiling kernels, or loading them …", file=sys.stderr, flush=True)
-    found = answers(question, asked.workers, tell)
+    found = answers(question, asked.workers, progress)
     for failed in (one.error for one in found if one.error):
         print(failed, file=sys.stderr)
     leave(question, found, asked.out, code)

@@ -40,7 +40,9 @@ def tell(folder: Path) -> None:
     asked = made["asked"] | {"drawn": len(made["drawn"]), "failed": len(made["failures"])}
     table = pd.read_csv(folder / "patterns.csv")
     values = pd.read_csv(folder / "draws.csv", index_col="draw")
-    values.columns = pd.MultiIndex.from_tuples([name.split(BETWEEN) for name in values.columns])
+    values.columns = pd.MultiIndex.from_tuples(
+        [tuple(name.split(BETWEEN)) for name in values.columns]
+    )
     drivers = drivers_of(values, drawn(asked["draws"], asked["seed"]))
     written(drivers, folder / "drivers.csv")
     (folder / "README.md").write_text(page_of(table, drivers, asked), encoding="utf-8")
