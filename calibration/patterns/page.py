@@ -149,6 +149,6 @@ def filled(table: pd.DataFrame, drivers: pd.DataFrame, text: str) -> str:
 
 
 def _correlation(drivers: pd.DataFrame, key: tuple[str, str, str], parameter: str) -> str:
-    mask = (drivers[["pattern", "world", "reading"]] == key).all(axis=1)
+    mask = (drivers[["pattern", "world", "reading"]] == list(key)).all(axis=1)
     found = drivers[mask & (drivers["parameter"] == parameter)]["rank_correlation"]
-    return f"{found.iloc[0]:.2f}" if len(found) else "weaker than those of ten others"
+    return f"{found.iloc[0]:.2f}" if len(found) else "not among the ten strongest"

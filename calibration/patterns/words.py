@@ -152,7 +152,8 @@ discriminator of MODEL.md (initiation against acceptance) finds nothing on the s
 **What the mechanisms add to V04.** The emergent side lowers the contrast
 ({V04|emergent, minus neither|exchanges, both, relative} relative,
 {V04|emergent, minus neither|exchanges, both, absolute} per actor): tacitness makes starting
-harder in biotech-medtech altogether, so that fewer mates have experience to refer from (read off the rules), and referral itself becomes rarer there (contacts initiated:
+harder in biotech-medtech altogether, so that fewer mates have experience to refer from (read
+off the rules), and referral itself becomes rarer there (contacts initiated:
 {V04|emergent, minus neither|initiated, both, relative} relative; firms
 {V04|emergent, minus neither|initiated, firms, relative}). Over the draws the effect on initiation falls with the drag
 of tacitness (rank correlation with `funnel.f_tacit`:
