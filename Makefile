@@ -8,14 +8,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 OUT := results/first-run
+PUBLISHED := results/published
+FIRST := $(PUBLISHED)/first_run
 COMPILE := $(BIN)/python -c "from sim.engine.run import prepare; prepare()"
-MARKS := $(if $(filter quick,$(VERIFY)),verify and not slow,verify)
+PAGE := results/$(if $(filter quick,$(VERIFY)),verification-quick,published/verification)
+MARKS := $(if $(filter quick,$(VERIFY)),verify and not slow,verify or not verify)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test verify study lint format clean kernels
+.PHONY: help setup run test verify study first-run patterns lint format clean kernels
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo "PYTHON=$(PYTHON) (3.11 or newer)   WORKERS=$(WORKERS) (for tests)   VERIFY=full|quick"
 
@@ -27,14 +30,25 @@ test: hello-test $(READY) kernels ## all tests but the long ones (under ten minu
 	@$(BIN)/python -m pytest -q -n $(WORKERS)
 	@echo "tests passed; results of runs lie in results/, and tests leave nothing there"
 
-verify: hello-verify $(READY) kernels ## the long tests and the installation's check of itself
-	@$(BIN)/python -m pytest -q -n $(WORKERS) -m "$(MARKS)"
+verify: hello-verify $(READY) kernels ## the long tests, the check of itself, and a page of the results (VERIFY=quick: under six minutes)
+	@mkdir -p build
+	@$(BIN)/python -m pytest tests/verification -q -n $(WORKERS) -m "$(MARKS)" --junitxml=build/verify.xml -o junit_family=xunit1; \
+	  $(BIN)/python -m tests.verification.page build/verify.xml $(PAGE) $(VERIFY)
 	@$(BIN)/clusterlink selfcheck
-	@echo "verified ($(VERIFY)); nothing is left in results/"
+	@echo "verified ($(VERIFY)); the results are in $(PAGE)"
 
-study: hello-study $(READY) kernels ## what is behind results/published (half an hour on two cores)
+study: hello-study first-run patterns ## everything behind the published results
+	@echo "the published results are in $(PUBLISHED)"
+
+first-run: $(READY) ## what the README shows, in results/published/first_run
+	@mkdir -p build $(FIRST)/figures
+	@$(BIN)/clusterlink compare no-programme interspin --out build/first_run > build/printed.txt
+	@cp build/printed.txt build/first_run/effects.csv build/first_run/manifest.json $(FIRST)
+	@cp build/first_run/figures/*.png $(FIRST)/figures
+	@echo "in $(FIRST): what was printed, effects.csv, manifest.json and figures"
+
+patterns: $(READY) kernels ## patterns over 240 prior draws, in results/published/patterns (half an hour on two cores)
 	@$(BIN)/python -m calibration.patterns
-	@echo "in results/published: patterns"
 
 lint: hello-lint $(READY) ## ruff (rules and format) and mypy
 	@$(BIN)/ruff check .

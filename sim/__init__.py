@@ -18,12 +18,16 @@ _FACE = {
     "Run": ("sim.outcome.reduce", "Run"),
     "Ensemble": ("sim.outcome.tables", "Ensemble"),
     "Comparison": ("sim.outcome.tables", "Comparison"),
+    "Study": ("sim.study.study", "Study"),
+    "Results": ("sim.study.study", "Results"),
+    "batch_run": ("sim.study.batch_run", "batch_run"),
 }
 #: Rooms that one reaches through the face without importing them.
 _ROOMS = ("mesa_model",)
 
 __all__ = [
-    "Comparison", "Ensemble", "Run", "Scenario", "ScenarioError", "compare", "load", "mesa_model", "run",
+    "Comparison", "Ensemble", "Results", "Run", "Scenario", "ScenarioError", "Study", "batch_run", "compare", "load",
+    "mesa_model", "run",
 ]  # fmt: skip
 
 

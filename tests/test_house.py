@@ -60,7 +60,7 @@ KNOWS: dict[str, set[str]] = {
     "mesa_model": {"numpy", "mesa"},
     "outcome": TABLES,
     "outcome.plot": TABLES | {"matplotlib"},
-    "study": {*TABLES, "filelock", "distributed", "dask", "mpi4py", "dask_jobqueue"},
+    "study": {*TABLES, "xarray", "filelock", "distributed", "dask", "mpi4py", "dask_jobqueue"},
     "proof": TABLES,
     "calibration": {*TABLES, "emcee", "pyfixest"},
     "calibration.sensitivity": {*TABLES, "SALib"},

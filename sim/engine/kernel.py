@@ -10,16 +10,18 @@ from sim.engine.record import log_the_rest
 from sim.engine.samples import CHOICES, room_for_samples
 from sim.engine.steps.advance import advance_contacts
 from sim.engine.steps.begin import begin_contacts
-from sim.engine.steps.cooperate import decide, end_cooperations
+from sim.engine.steps.decide import decide
 from sim.engine.steps.demography import close_firms, found_firms
+from sim.engine.steps.end import end_cooperations
 from sim.engine.steps.gate import pass_gate
-from sim.engine.steps.initiate import decide_contacts, wake_dormant
+from sim.engine.steps.initiate import decide_contacts
 from sim.engine.steps.learn import forget, learn, move_partners
 from sim.engine.steps.observe import evaluate, observe
 from sim.engine.steps.programme import close_books, open_calls, pay, select_clusters
 from sim.engine.steps.refer import MOST_REFERRED
 from sim.engine.steps.shocks import shock
 from sim.engine.steps.ties import end_ties, renew_ties
+from sim.engine.steps.wake import wake_dormant
 from sim.engine.worth import post_appeal
 from sim.rules.choice import most_of_linked
 from sim.world.pools import call_roll

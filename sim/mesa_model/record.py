@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.mesa_model.relations import COOPERATION, EXCHANGE, LEAD, PROPOSAL
 from sim.words import NONE, Funded, Outcome
-from sim.world.records import EVENT, LIFE
+from sim.world.logs import EVENT, LIFE
 from sim.world.state import FLOWS, MICRO
 
 if TYPE_CHECKING:

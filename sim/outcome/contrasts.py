@@ -46,6 +46,11 @@ class Contrast(NamedTuple):
         """Groups that tables tell; the others are there for the asking."""
         return tuple(group for group in self.groups if group in self.detail)
 
+    @property
+    def asks_contacts(self) -> bool:
+        """Whether it is undefined where the runs kept no contacts."""
+        return _NO_CONTACTS in self.missing
+
 
 def _funded(pair: Any) -> np.ndarray:
     """Clusters that either arm funds."""

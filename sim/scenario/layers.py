@@ -71,6 +71,9 @@ def layers_of(path: Path) -> list[Layer]:
         except ScenarioError as error:
             faults += [_through(fault, layers) for fault in error.faults]
             break
+        if not table:
+            allowed = 'extends = "interspin" and what differs, or the tables of a whole scenario'
+            faults.append(Fault(str(following), "", "is empty", allowed))
         layers.append(_layer(following, table, faults))
         following = _parent(layers[-1], faults)
     if faults:

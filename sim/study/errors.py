@@ -13,3 +13,11 @@ class ComparisonError(StudyError):
 
 class ExecutorError(StudyError):
     """The chosen way of running work is not to be had, or broke down."""
+
+
+class WorkersLost(ExecutorError):
+    """Workers died while they had work."""
+
+
+class Halted(RuntimeError):
+    """Work stopped for a reason outside the request; what is finished is kept."""

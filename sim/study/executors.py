@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import (
@@ -21,7 +22,7 @@ from concurrent.futures import (
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from sim.study.errors import ExecutorError
+from sim.study.errors import ExecutorError, WorkersLost
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -66,7 +67,20 @@ def _opened(engine: str, workers: int, scheduler: str | None) -> Executor:
 def _processes(workers: int) -> Executor:
     if getattr(multiprocessing.current_process(), "_inheriting", False):
         raise ExecutorError(GUARD)
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=leave_with_parent)
+
+
+def leave_with_parent() -> None:
+    """Ends this process when the one that started it is gone: nobody would take its results."""
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _dask(workers: int, scheduler: str | None) -> Executor:
@@ -107,7 +121,7 @@ def in_order(
         while queue:
             yield queue.popleft().result()
     except BrokenExecutor as error:
-        raise ExecutorError(
+        raise WorkersLost(
             f"the workers broke down ({error}). If this is your own script: {GUARD}"
         ) from error
     finally:

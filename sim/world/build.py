@@ -12,6 +12,7 @@ from sim.scenario.schema.scenario import Scenario
 from sim.words import NONE, Field
 from sim.world.chance import run_seed
 from sim.world.first_state import settle
+from sim.world.logs import EVENT, LIFE
 from sim.world.pools import CHUNK
 from sim.world.rates import calendar_of, design_of, rates_of, rounds_of, shocks_of
 from sim.world.records import (
@@ -19,8 +20,6 @@ from sim.world.records import (
     CLUSTER,
     COUNTRY,
     DOSSIER,
-    EVENT,
-    LIFE,
     NOWHERE,
     PAIR,
     PARTNER,

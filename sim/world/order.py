@@ -13,7 +13,8 @@ def ordered(world: World) -> World:
     by_id = np.argsort(clusters.id, kind="stable")
     rank = np.where(actors.is_alive == 1, actors.id.astype(np.int64), np.iinfo(np.int64).max)
     blocks = [np.arange(row.first, row.first + row.slots) for row in clusters[by_id]]
-    slots = np.concatenate([block[np.argsort(rank[block], kind="stable")] for block in blocks])
+    in_order = [block[np.argsort(rank[block], kind="stable")] for block in blocks]
+    slots = np.concatenate(in_order) if in_order else np.arange(0)
     if np.array_equal(slots, np.arange(len(slots))):
         return world
     return reordered(world, by_id, slots)

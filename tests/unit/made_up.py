@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.words import Channel, Funded, Outcome, Stage
-from sim.world.records import ACTOR, CALENDAR, CLUSTER, EVENT, LIFE, PARTNER, PROJECT
+from sim.world.logs import EVENT, LIFE
+from sim.world.records import ACTOR, CALENDAR, CLUSTER, PARTNER, PROJECT
 from sim.world.state import COUNTERS, PANEL
 
 STEPS, CLUSTERS = 76, 4

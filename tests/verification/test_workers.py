@@ -195,7 +195,7 @@ def die(task: Task) -> None:
     [
         ("thread", interrupt, asking.INTERRUPTED, "interrupted"),
         ("process", interrupt, asking.INTERRUPTED, "interrupted"),
-        ("process", die, asking.WRONG, "the workers broke down"),
+        ("process", die, asking.FAILED, "the workers broke down"),
     ],
     ids=("threads interrupted", "processes interrupted", "process killed"),
 )

@@ -6,7 +6,8 @@ from sim.compiled import inlined, stepwise
 from sim.engine.moment import sort_by_key
 from sim.engine.record import is_counted, tally
 from sim.engine.relations import DORMANT, enter_stage, trust_now
-from sim.engine.steps.initiate import BROKER_ADDED, BUZZ, INBOUND, RENEWAL, VOUCHER
+from sim.engine.steps.initiate import BROKER_ADDED, BUZZ, INBOUND, VOUCHER
+from sim.engine.steps.wake import RENEWAL
 from sim.rules.choice import cognitive_distance
 from sim.rules.contacts import link_after
 from sim.rules.cooperation import lent_trust

@@ -16,7 +16,7 @@ from sim.engine.relations import (
     leave_cooperation,
     trust_now,
 )
-from sim.engine.steps.cooperate import finish
+from sim.engine.steps.end import finish
 from sim.rules.cooperation import lent_trust
 from sim.rules.demography import years_until_closing
 from sim.rules.numbers import poisson_count

@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import inlined, stepwise
-from sim.engine.agenda import due_pairs
 from sim.engine.applying import may_apply
 from sim.engine.luck import draw_cluster
 from sim.engine.moment import fixed_point
-from sim.engine.relations import DORMANT, FORGET, WAKE, current_load
+from sim.engine.relations import current_load
 from sim.engine.steps.choose import choose_partners
 from sim.rules.contacts import (
     allotted_share,
@@ -21,11 +20,9 @@ from sim.rules.contacts import (
     own_search_per_year,
     quality_after,
     travel_left,
-    years_until_waking,
 )
-from sim.rules.cooperation import trust_decay_per_year, years_until_forgotten
 from sim.rules.demography import is_young
-from sim.rules.numbers import by_kind, decayed, poisson_count, safe_exp
+from sim.rules.numbers import by_kind, poisson_count, safe_exp
 from sim.rules.ties import slack_of
 from sim.words import NONE, Origin, Purpose, VoucherGroup
 from sim.world.chance import uniform_of, uniforms
@@ -35,8 +32,7 @@ from sim.world.state import COUNTERS
 from sim.world.traits import FIRM, INSTITUTION
 
 CHANNELS, ADDED = int(Purpose.CHANNELS), int(Purpose.ADDED)
-WAKING, DORMANCY = int(Purpose.WAKING), int(Purpose.DORMANCY)
-RENEWAL, OWN, BUZZ = int(Origin.RENEWAL), int(Origin.OWN), int(Origin.BUZZ)
+OWN, BUZZ = int(Origin.OWN), int(Origin.BUZZ)
 INBOUND, BROKER = int(Origin.INBOUND), int(Origin.BROKER)
 BROKER_ADDED, VOUCHER = int(Origin.BROKER_ADDED), int(Origin.VOUCHER)
 FIRMS, YOUNG_FIRMS = int(VoucherGroup.FIRMS), int(VoucherGroup.YOUNG_FIRMS)
@@ -87,54 +83,6 @@ def experienced_mates(state, scratch, slot, first):
     for place in range(state.actors[slot].ties):
         total += scratch.posted[np.uint32(state.mates[slot, place] - first), 3]
     return total
-
-
-@stepwise
-def wake_dormant(world, moment, scratch, cluster):
-    """Renewal: dormant ties of a cluster that wake, thinned by slack and travel; the others draw again."""
-    state, rates = world.state, world.rates
-    left = travel_left(world.travel[moment.step], rates.exposure_renewal)
-    count = 0
-    for number in range(due_pairs(state, scratch.agenda, cluster, moment.then)):
-        place = scratch.agenda[number]
-        pair = state.pairs[place]
-        if pair.stage != DORMANT:
-            continue
-        dossier = state.dossiers[place]
-        if pair.exit != WAKE:
-            continue
-        actor, partner = state.actors[dossier.actor], state.partners[pair.partner]
-        thin, _, _, _ = uniforms(world.seed, WAKING, actor.id, partner.id, moment.step, 0)
-        if thin < scratch.slack[dossier.actor] * left and count < len(scratch.renewals):
-            intention = scratch.renewals[count]
-            intention.actor, intention.partner = dossier.actor, pair.partner
-            intention.pair = place
-            intention.origin = RENEWAL
-            intention.introducer = NOWHERE
-            intention.is_linked = 0
-            intention.trust = 0.0
-            intention.at = max(state.due[place], moment.now)
-            count += 1
-        else:
-            draw_waking(world, place, moment)
-    return count
-
-
-@inlined
-def draw_waking(world, place, moment):
-    """Draws the next waking of a tie that did not wake, from the moment it fell due."""
-    state, rates = world.state, world.rates
-    pair = state.pairs[place]
-    dossier = state.dossiers[place]
-    actor, partner = state.actors[dossier.actor], state.partners[pair.partner]
-    decay = trust_decay_per_year(pair.funded, rates)
-    at = state.due[place]
-    trust = decayed(dossier.trust, decay, at - dossier.since)
-    wake, _, _, _ = uniforms(world.seed, DORMANCY, actor.id, partner.id, moment.step, 1)
-    wakes = at + years_until_waking(wake, trust, decay, rates)
-    forgotten = dossier.since + years_until_forgotten(dossier.trust, decay, rates)
-    pair.exit = WAKE if wakes < forgotten else FORGET
-    state.due[place] = min(wakes, forgotten)
 
 
 @inlined

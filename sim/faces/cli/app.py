@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from sim.faces.cli import check, compare, describe, run, scenarios, schema, selfcheck
+from sim.faces.cli import batch, check, compare, describe, run, scenarios, schema, selfcheck
 
 app = typer.Typer(
     name="clusterlink",
@@ -35,7 +35,7 @@ def main_options(
     """How the design of a cluster-internationalisation programme alters international linkage."""
 
 
-for module in (scenarios, describe, check, schema, run, compare, selfcheck):
+for module in (scenarios, describe, check, schema, run, compare, batch, selfcheck):
     app.command(module.__name__.rpartition(".")[2])(module.command)
 
 

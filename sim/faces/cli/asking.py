@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -11,6 +13,8 @@ import typer
 from sim.faces.cli.screen import Screen
 
 FAILED, WRONG, INTERRUPTED = 1, 2, 130
+#: Longest name of a default folder, in characters.
+LONGEST_NAME = 120
 
 
 @contextlib.contextmanager
@@ -21,11 +25,23 @@ def told(screen: Screen) -> Iterator[None]:
     except KeyboardInterrupt:
         screen.warn("interrupted; nothing half-written is left")
         raise typer.Exit(INTERRUPTED) from None
+    except OSError as error:
+        screen.warn(
+            f"stopped: {_place(error)}{error.strerror or error}; no half-written file is left"
+        )
+        raise typer.Exit(FAILED) from None
     except Exception as error:
+        if _is_halted(error):
+            screen.warn(f"stopped: {error}")
+            raise typer.Exit(FAILED) from None
         if not _is_mistake(error):
             raise
         screen.warn(f"error: {error}")
         raise typer.Exit(WRONG) from None
+
+
+def _place(error: OSError) -> str:
+    return f"{error.filename}: " if error.filename else ""
 
 
 def _is_mistake(error: Exception) -> bool:
@@ -33,6 +49,12 @@ def _is_mistake(error: Exception) -> bool:
     from sim.study.errors import StudyError
 
     return isinstance(error, (ScenarioError, StudyError))
+
+
+def _is_halted(error: Exception) -> bool:
+    from sim.study.errors import Halted, WorkersLost
+
+    return isinstance(error, (Halted, WorkersLost))
 
 
 def settings_of(settings: Sequence[str] | None) -> dict[str, Any]:
@@ -69,6 +91,21 @@ def scenarios_of(names: Sequence[str], settings: Sequence[str] | None) -> list[A
     if faults:
         raise ScenarioError(faults)
     return found
+
+
+def folder_of(out: Path | None, name: str) -> Path:
+    """The folder of results, ``results/<name>`` by default; a mistake if it cannot be one."""
+    from sim.study.errors import StudyError
+
+    folder = out or Path("results") / name[:LONGEST_NAME]
+    there = next(
+        place for place in (folder.absolute(), *folder.absolute().parents) if place.exists()
+    )
+    if not there.is_dir():
+        raise StudyError(f"--out {folder}: {there} is a file, not a folder; name a folder")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise StudyError(f"--out {folder}: {there} may not be written to; name another folder")
+    return folder
 
 
 def executor_of(engine: str, workers: int | None, scheduler: str | None) -> Any:

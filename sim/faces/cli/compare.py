@@ -40,7 +40,7 @@ def command(
         screen.say("loading…")
         arms = asking.scenarios_of([base, *alternatives], settings)
         names = [arm.name for arm in arms]
-        folder = out or Path("results") / f"{'+'.join(names[1:])}-against-{names[0]}"[:120]
+        folder = asking.folder_of(out, f"{'+'.join(names[1:])}-against-{names[0]}")
         comparison = _comparison(arms, folder, asked, screen)
         failed = _leave(comparison, folder, asked, screen)
         if as_json:

@@ -37,7 +37,7 @@ def command(
     with Screen(quiet) as screen, asking.told(screen):
         screen.say("loading…")
         [found] = asking.scenarios_of([scenario], settings)
-        folder = out or Path("results") / found.name
+        folder = asking.folder_of(out, found.name)
         ensemble = _ensemble(found, folder, asked, screen)
         failed = _leave(ensemble, folder, asked, screen)
         if as_json:

@@ -22,9 +22,19 @@ def draw_comparison(comparison: Any, folder: Path) -> list[Path]:
 
 
 def _arms(arms: list[Any], folder: Path) -> list[Path]:
-    from sim.outcome.plot import age, channels, linkage, money
+    from sim.outcome.plot import (
+        age,
+        channels,
+        countries,
+        funnel,
+        initiators,
+        linkage,
+        money,
+        survival,
+    )
 
     if not arms or not arms[0].runs:
         return []
-    drawn = [kind.draw(arms, folder) for kind in (linkage, channels, money, age)]
+    kinds = (linkage, channels, funnel, initiators, age, countries, survival, money)
+    drawn = [kind.draw(arms, folder) for kind in kinds]
     return [path for path in drawn if path is not None]

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.outcome.plot import read
-from sim.outcome.plot.style import band, saved, sheet, tidy
+from sim.outcome.plot.style import band, in_years, saved, sheet, tidy
 
 TITLES = {"young": "Young firms", "old": "Old firms"}
 
@@ -19,14 +19,14 @@ def draw(arms: Any, folder: Path) -> Path:
             active = read.crossed(arm, "active_abroad", "firm", group)
             actors = read.crossed(arm, "actors", "firm", group)
             band(panel, read.dates(arm), 100 * read.share(active, actors), place, arm.scenario.name)
-        tidy(panel, title, "% active abroad" if group == "young" else "")
+        in_years(panel)
+        tidy(panel, title, "firms active abroad, %" if group == "young" else "")
     axes[0, 0].set_ylim(bottom=0)
     axes[0, 0].legend(frameon=False, loc="lower right")
     time = getattr(arms[0].scenario, "time", None)
-    when = (
-        f"age group as of {time.age_group_date}"
-        if time is not None
-        else "age group at a fixed date"
+    when = f"as of {time.age_group_date}" if time is not None else "at a fixed date"
+    caption = (
+        f"Age groups {when}, the same in all arms; active: a running foreign cooperation; "
+        f"bands: 5 to 95 % of {len(arms[0].runs)} runs"
     )
-    figure.supxlabel(f"year ({when}; a running foreign cooperation counts as active)", fontsize=9)
-    return saved(figure, folder, "age")
+    return saved(figure, folder, "age", caption)

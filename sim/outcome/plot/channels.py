@@ -24,17 +24,21 @@ def draw(arms: Any, folder: Path) -> Path:
         funnel = [_funnel(arm, kind) for arm in arms]
         _bars(axes[0, column], channels, LABELS, arms)
         _bars(axes[1, column], funnel, ("contacts", *FUNNEL), arms)
+        axes[0, column].set_xlabel("channel")
+        axes[1, column].set_xlabel("stage reached")
         tidy(
             axes[0, column],
             f"Contacts of {kind.label}s by channel",
-            "contacts" if column == 0 else "",
+            "contacts a run" if column == 0 else "",
         )
-        tidy(axes[1, column], f"How far they get: {kind.label}s", "number" if column == 0 else "")
+        tidy(
+            axes[1, column],
+            f"How far they get: {kind.label}s",
+            "number a run" if column == 0 else "",
+        )
     axes[0, 0].legend(frameon=False)
-    figure.supxlabel(
-        f"{read.window(arms)}, mean over runs; bars: 5 to 95 % of the runs", fontsize=9
-    )
-    return saved(figure, folder, "channels")
+    caption = f"{read.window(arms)}; mean over {len(arms[0].runs)} runs, lines: 5 to 95 % of them"
+    return saved(figure, folder, "channels", caption)
 
 
 def _funnel(arm: Any, kind: int) -> list[np.ndarray]:

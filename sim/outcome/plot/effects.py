@@ -61,7 +61,7 @@ def draw(comparison: Any, folder: Path) -> Path:
     for name, title in TITLES.items():
         panels[name].set_title(title, loc="left", fontsize=10, fontweight="bold")
     if len(names) == 1:
-        panels["numbers"].set_title("change", loc="right", fontsize=9, x=1.08)
+        panels["numbers"].set_title("a run", loc="right", fontsize=9, x=1.08)
     else:
         handles = panels["numbers"].get_legend_handles_labels()
         figure.legend(*handles, loc="outside lower center", ncols=4, frameon=False)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.outcome.plot import read
-from sim.outcome.plot.style import band, saved, sheet, tidy
+from sim.outcome.plot.style import band, in_years, saved, sheet, tidy
 
 
 def draw(arms: Any, folder: Path) -> Path:
@@ -18,16 +18,22 @@ def draw(arms: Any, folder: Path) -> Path:
         linked = read.share(read.crossed(arm, "running_linked"), running)
         band(top, read.dates(arm), running, place, arm.scenario.name)
         band(bottom, read.dates(arm), 100 * linked, place, arm.scenario.name)
-    tidy(top, "Foreign cooperations running", "cooperations")
-    tidy(bottom, "of them linked to the programme (funded, brokered or referred)", "%")
+    tidy(top, "Foreign cooperations running", "cooperations running")
+    tidy(
+        bottom,
+        "of them linked to the programme (funded, brokered or referred)",
+        "share of running, %",
+    )
     bottom.set_ylim(bottom=0)
     top.yaxis.set_major_formatter("{x:,.0f}")
     _mark_rounds(axes[:, 0], read.rounds(arms))
     top.legend(frameon=False, loc="upper left")
-    many = len(arms[0].runs) > 1
-    band_words = f"bands: 5 to 95 % of {len(arms[0].runs)} runs; " if many else ""
-    bottom.set_xlabel(f"year ({band_words}grey lines: concept phase of a round begins)")
-    return saved(figure, folder, "linkage")
+    in_years(bottom)
+    runs = len(arms[0].runs)
+    bands = f"bands: 5 to 95 % of {runs} runs (luck only); " if runs > 1 else ""
+    return saved(
+        figure, folder, "linkage", f"{bands}grey lines: the concept phase of a round begins"
+    )
 
 
 def _mark_rounds(axes: Any, rounds: list[Any]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.outcome.plot import read
-from sim.outcome.plot.style import COLOURS, HATCHES, saved, sheet, tidy
+from sim.outcome.plot.style import COLOURS, HATCHES, in_years, saved, sheet, tidy
 from sim.outcome.tally import LEDGER
 
 PARTS = ("paid", "committed", "returned", "left")
@@ -32,8 +32,8 @@ def draw(arms: Any, folder: Path) -> Path | None:
             area.set_linewidth(0)
         tidy(panel, f"Grants of the programme: {arm.scenario.name}", "million EUR")
     axes[0, 0].legend(frameon=False, loc="upper left")
-    axes[-1, 0].set_xlabel("year (mean over runs; the height of all is what was granted)")
-    return saved(figure, folder, "money")
+    in_years(axes[-1, 0])
+    return saved(figure, folder, "money", "mean over runs; the height of all is what was granted")
 
 
 def _money(arm: Any) -> np.ndarray:

@@ -1,0 +1,218 @@
+"""Carrying out a study in a folder: what is there is kept, what is missing is run, then the tables are written.
+
+The folder is the memory. Each worker writes whole parts; whoever comes back after an interruption reads their footers,
+runs what no part has, and writes the same tables to the byte.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from filelock import FileLock, Timeout
+
+from sim.outcome.parts import FOLDER, DamagedPart, Parts
+from sim.study.chunk import Chunk, Job, Lost, Receipt, work
+from sim.study.errors import Halted, StudyError, WorkersLost
+from sim.study.execute import Progress, make_ready, silent
+from sim.study.executors import default_workers, in_order
+from sim.study.plan import KEY_BYTES, Case, Plan
+from sim.study.results import TABLES, write_results
+
+#: Runs of a chunk: some seconds of work.
+CHUNK_RUNS = 16
+#: How often lost workers are replaced while nothing gets done in between.
+MOST_LOSSES = 2
+LOCK = ".at-work"
+
+Open = Callable[[], AbstractContextManager[Executor]]
+
+
+class Carried(NamedTuple):
+    """What a call did: runs of the plan, those that were there, those run now, those that failed; seconds in runs."""
+
+    folder: Path
+    planned: int
+    found: int
+    run: int
+    failures: tuple[Lost, ...]
+    seconds: float
+    messages: tuple[str, ...]
+
+
+def carry_out(
+    plan: Plan,
+    folder: Path,
+    open_executor: Open,
+    workers: int | None = None,
+    progress: Progress = silent,
+) -> Carried:
+    """Runs what is missing of a plan and writes its tables.
+
+    Raises ``StudyError`` if another process is at work in the folder, ``Halted`` if the folder cannot be written to or
+    workers are lost again and again; what is finished is kept in either case.
+    """
+    with at_work(folder):
+        _tidy(folder)
+        begun, messages, found, seconds = time.time(), [], -1, 0.0
+        while True:
+            parts = Parts(folder, KEY_BYTES)
+            messages += [_without(path) for path in parts.damaged]
+            found = (
+                min(found, _count_found(plan, parts)) if found >= 0 else _count_found(plan, parts)
+            )
+            failures, more = _run_missing(plan, folder, parts, open_executor, workers, progress)
+            seconds += more
+            run = len(plan) - found - len(failures)
+            carried = Carried(folder, len(plan), found, run, failures, seconds, tuple(messages))
+            try:
+                with _writable(folder):
+                    write_results(
+                        plan, parts, folder, carried._asdict() | {"begun": begun}, progress
+                    )
+                return carried
+            except DamagedPart as error:
+                messages.append(_without(error.path))
+
+
+@contextmanager
+def at_work(folder: Path) -> Iterator[None]:
+    """Holds the folder; ``StudyError`` if somebody else does."""
+    with _writable(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / LOCK)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise StudyError(
+                f"another process is at work in {folder}: wait for it, or name another folder"
+            ) from None
+    try:
+        yield
+    finally:
+        (folder / LOCK).unlink(missing_ok=True)
+        lock.release()
+
+
+@contextmanager
+def _writable(folder: Path) -> Iterator[None]:
+    """Turns an error of the file system into words."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise Halted(
+            f"cannot write to {folder} ({reason}). What is finished is kept: mend this and run the same command again"
+        ) from error
+
+
+def _tidy(folder: Path) -> None:
+    """Removes what an interrupted call was about to write."""
+    names = (*(f".{name}.*" for name in TABLES), ".*.parquet.*")
+    for path in (
+        one for place in (folder, folder / FOLDER) for name in names for one in place.glob(name)
+    ):
+        path.unlink(missing_ok=True)
+
+
+def _without(path: Path) -> str:
+    """Removes a part that cannot be read; its runs will be done again."""
+    path.unlink(missing_ok=True)
+    return f"{path.name} was damaged: its runs are done again"
+
+
+def _count_found(plan: Plan, parts: Parts) -> int:
+    return sum(key in parts for case in plan.cases() for key in case.keys)
+
+
+def _run_missing(
+    plan: Plan,
+    folder: Path,
+    parts: Parts,
+    open_executor: Open,
+    workers: int | None,
+    progress: Progress,
+) -> tuple[tuple[Lost, ...], float]:
+    """Runs all chunks; lost workers are replaced, and only what they did not finish is run again."""
+    failures: dict[bytes, Lost] = {}
+    seconds, losses = 0.0, 0
+    make_ready(progress)
+    while True:
+        before = len(parts.places)
+        try:
+            with _writable(folder), open_executor() as pool:
+                ahead = 3 * max(workers or default_workers(), getattr(pool, "_max_workers", 1) or 1)
+                for receipt in in_order(pool, work, chunks(plan, folder, parts, failures), ahead):
+                    seconds += _take(receipt, parts, failures)
+                    progress("running", len(parts.places) + len(failures), len(plan))
+            return tuple(failures.values()), seconds
+        except WorkersLost as error:
+            losses = 1 if len(parts.places) > before else losses + 1
+            if losses > MOST_LOSSES:
+                raise Halted(
+                    f"workers were lost {losses} times without a run finished in between ({error}). "
+                    "What is finished is kept: run the same command again, perhaps with fewer workers"
+                ) from error
+            progress("workers were lost; starting others", 0, 0)
+
+
+def _take(receipt: Receipt, parts: Parts, failures: dict[bytes, Lost]) -> float:
+    if receipt.part is not None:
+        parts.add(receipt.part)
+    failures.update({lost.key: lost for lost in receipt.lost})
+    return receipt.seconds
+
+
+def chunks(plan: Plan, folder: Path, parts: Parts, failures: dict[bytes, Lost]) -> Iterator[Chunk]:
+    """What is missing, in the order of the plan, some runs at a time; scenarios are made when they are needed."""
+    jobs: list[Job] = []
+    for case in plan.cases():
+        skip = tuple(key in parts or key in failures for key in case.keys)
+        if all(skip):
+            continue
+        jobs.append(_job(plan, case, skip))
+        if sum(len(job.arms) for job in jobs) >= CHUNK_RUNS:
+            yield Chunk(folder, tuple(jobs), bool(plan.base), plan.logs_contacts)
+            jobs = []
+    if jobs:
+        yield Chunk(folder, tuple(jobs), bool(plan.base), plan.logs_contacts)
+
+
+def _job(plan: Plan, case: Case, skip: tuple[bool, ...]) -> Job:
+    """A case without the arms that are there already (but for the base, which contrasts need)."""
+    needed = [
+        place for place in range(len(case.arms)) if not skip[place] or (plan.base and not place)
+    ]
+    arms = tuple(plan.scenario(case.arms[place]) for place in needed)
+    keys = tuple(case.keys[place] for place in needed)
+    skips = tuple(skip[place] for place in needed)
+    return Job(arms, keys, skips, case.seed, case.replicate, case.arms[0].draw)
+
+
+def dry_run(plan: Plan, folder: Path) -> dict[str, Any]:
+    """What carrying a plan out would take: runs, CPU time and disk, from running and writing one case elsewhere."""
+    import tempfile
+
+    parts = Parts(folder, KEY_BYTES)
+    found = _count_found(plan, parts)
+    make_ready()
+    with tempfile.TemporaryDirectory() as scratch:
+        case = next(plan.cases())
+        job = _job(plan, case, (False,) * len(case.keys))
+        begun = time.process_time()
+        receipt = work(Chunk(Path(scratch), (job,), bool(plan.base), plan.logs_contacts))
+        seconds = (time.process_time() - begun) / len(job.arms)
+        size = receipt.part.stat().st_size if receipt.part else 0
+    left = len(plan) - found
+    a_chunk = -(-left * len(job.arms) // CHUNK_RUNS)
+    return {
+        "runs": len(plan),
+        "finished": found,
+        "left": left,
+        "seconds_cpu": left * seconds,
+        "bytes": int(a_chunk * size / len(job.arms) + left * 8 * 40),
+    }

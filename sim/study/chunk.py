@@ -1,0 +1,120 @@
+"""A chunk of a study: some cases that one worker runs and writes as one part. A receipt comes back."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sim.outcome.asked import contrast_names
+from sim.outcome.contrasts import CONTRASTS, Asked
+from sim.outcome.effects import Pair
+from sim.outcome.levels import names_of_levels
+from sim.outcome.parts import write_part
+from sim.outcome.reduce import Failure, Keep, Run
+from sim.outcome.selection import mask_of, spelled
+from sim.outcome.twins import TwinFacts
+from sim.scenario.schema.scenario import Scenario
+from sim.study.task import Task, do
+
+#: What a study keeps of a run: one number an outcome.
+KEEP = Keep(events=False, detail=False, lives=False, network=False, research=False)
+
+
+class Job(NamedTuple):
+    """One case: scenarios and keys, the base first; ``skip``: arms whose rows are there already."""
+
+    arms: tuple[Scenario, ...]
+    keys: tuple[bytes, ...]
+    skip: tuple[bool, ...]
+    seed: int
+    replicate: int
+    draw: int
+
+
+class Chunk(NamedTuple):
+    """Work for one worker; it writes into the folder by itself."""
+
+    folder: Path
+    jobs: tuple[Job, ...]
+    has_base: bool
+    contacts: bool  # whether runs log contacts, without which some outcomes are undefined
+
+
+class Lost(NamedTuple):
+    """A run that failed, by its key, with the cause."""
+
+    key: bytes
+    error: str
+    traceback: str
+
+
+class Receipt(NamedTuple):
+    """What a worker tells: its part (None if nothing was left to write), failures, seconds in runs."""
+
+    part: Path | None
+    runs: int
+    lost: tuple[Lost, ...]
+    seconds: float
+
+
+def names_of_columns(has_base: bool) -> tuple[str, ...]:
+    """Columns of a part: levels; and of contrasts what is counted and what it is divided by."""
+    return (*names_of_levels(), *(_contrast_columns() if has_base else ()))
+
+
+def _contrast_columns() -> Iterator[str]:
+    for name in contrast_names():
+        yield from (f"{name}|above", f"{name}|below")
+
+
+def work(chunk: Chunk) -> Receipt:
+    """Runs the cases of a chunk and writes one part with the rows of all runs that went well."""
+    keep = KEEP._replace(contacts=chunk.contacts)
+    keys: list[bytes] = []
+    rows: list[dict[str, float]] = []
+    lost: list[Lost] = []
+    seconds = 0.0
+    for job in chunk.jobs:
+        done = do(Task(job.arms, job.seed, job.replicate, keep, job.draw))
+        for place, (key, run) in enumerate(zip(job.keys, done.runs, strict=True)):
+            if isinstance(run, Failure):
+                lost.append(Lost(key, run.error, run.traceback))
+                continue
+            seconds += run.seconds
+            if job.skip[place]:
+                continue
+            base = done.runs[0] if chunk.has_base and place else None
+            if isinstance(base, Failure):
+                lost.append(Lost(key, f"its base failed: {base.error}", base.traceback))
+                continue
+            keys.append(key)
+            rows.append(run.levels | _contrasts(base, run, done.facts[place]))
+    if not keys:
+        return Receipt(None, 0, tuple(lost), seconds)
+    names = names_of_columns(chunk.has_base)
+    columns = {name: [row.get(name, math.nan) for row in rows] for name in names}
+    part = write_part(chunk.folder, keys, columns)
+    return Receipt(part, len(keys), tuple(lost), seconds)
+
+
+def _contrasts(base: Run | None, run: Run, facts: TwinFacts | None) -> dict[str, float]:
+    """Both numbers of every contrast of a pair."""
+    if base is None or facts is None:
+        return {}
+    pair = Pair(base.tally, run.tally, base.levels, run.levels, facts)
+    values: dict[str, float] = {}
+    for name, contrast in CONTRASTS.items():
+        for who in contrast.told:
+            above, below = _parts(contrast, pair, who)
+            values[f"{spelled(name, who)}|above"] = above
+            values[f"{spelled(name, who)}|below"] = below
+    return values
+
+
+def _parts(contrast: Any, pair: Pair, who: str) -> tuple[float, float]:
+    after, before, per_after, per_before = contrast.parts(
+        pair, Asked(who, mask_of(pair.alternative, ()))
+    )
+    return after - before, 1.0 if contrast.per is None else per_after - per_before

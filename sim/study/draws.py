@@ -1,0 +1,102 @@
+"""Draws of parameters: from the priors that the schema declares, or from the rows of a posterior file.
+
+Draw k is a pure function of the study's seed and k, so that a study with more draws begins with those it had.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.scenario.errors import Fault, ScenarioError, nearest
+from sim.scenario.parameters import Parameter, parameters
+from sim.scenario.schema.scenario import Scenario
+from sim.scenario.study_file import Draws
+from sim.study.points import Point, at
+
+#: Sets the luck of draws apart from all other luck of a seed.
+DRAWS = 0x64726177
+
+
+def draws_of(draws: Draws | None, seed: int, folder: Path) -> list[Point]:
+    """What each draw sets; one that sets nothing where no draws are asked for.
+
+    Raises ``ScenarioError`` with all faults: unknown keys, a file that cannot be read.
+    """
+    if draws is None:
+        return [{}]
+    if draws.source == "priors":
+        drawn = priors(draws.keys)
+        return [prior_draw(drawn, seed, number) for number in range(draws.count)]
+    rows = posterior(folder / draws.source, draws.keys)
+    return [_row_of(rows, seed, number) for number in range(draws.count)]
+
+
+def priors(keys: Sequence[str] = ()) -> tuple[Parameter, ...]:
+    """The parameters that have a prior: all of them, or those of these keys."""
+    known = {one.key: one for one in parameters(Scenario) if one.prior != "none"}
+    unknown = [key for key in keys if key not in known]
+    if unknown:
+        told = "a parameter with a prior"
+        raise ScenarioError(
+            [Fault("study", f"draws.keys: {key}", "has no prior", told, "", nearest(key, known)) for key in unknown]
+        )  # fmt: skip
+    return tuple(known[key] for key in keys) if keys else tuple(known.values())
+
+
+def _generator(seed: int, number: int) -> np.random.Generator:
+    return np.random.Generator(
+        np.random.Philox(np.random.SeedSequence(seed, spawn_key=(DRAWS, number)))
+    )
+
+
+def prior_draw(drawn: Sequence[Parameter], seed: int, number: int) -> Point:
+    """One draw from the priors, each parameter by itself."""
+    shares = _generator(seed, number).random(len(drawn))
+    return {
+        one.key: at(
+            (float(one.low or 0), float(one.high or 0), one.prior == "log-uniform"),
+            float(share),
+            one.kind == "whole number",
+        )
+        for one, share in zip(drawn, shares, strict=True)
+    }
+
+
+def posterior(path: Path, keys: Sequence[str] = ()) -> pd.DataFrame:
+    """The rows of a posterior: a Parquet or CSV table whose columns are dotted keys."""
+    try:
+        table = pd.read_csv(path) if path.suffix == ".csv" else pd.read_parquet(path)
+    except (OSError, ValueError) as error:
+        reason = str(error).splitlines()[0]
+        raise ScenarioError(
+            [Fault(str(path), "", f"cannot be read as a posterior ({reason})")]
+        ) from None
+    known = {one.key for one in parameters(Scenario)}
+    wanted = list(keys) or [name for name in table.columns if name in known]
+    faults = [
+        Fault(str(path), key, "is not among the columns", "", "", nearest(key, table.columns))
+        for key in wanted
+        if key not in table.columns
+    ]
+    if not wanted or not len(table):
+        faults.append(Fault(str(path), "", "has no column that is a parameter, or no rows"))
+    if faults:
+        raise ScenarioError(faults)
+    if not np.isfinite(table[wanted].to_numpy(float)).all():
+        raise ScenarioError([Fault(str(path), "", "holds values that are no finite numbers")])
+    return table[wanted]
+
+
+def _row_of(rows: pd.DataFrame, seed: int, number: int) -> Point:
+    row = rows.iloc[int(_generator(seed, number).integers(len(rows)))]
+    return {str(key): _plain(value, str(key)) for key, value in row.items()}
+
+
+def _plain(value: Any, key: str) -> float | int:
+    kinds = {one.key: one.kind for one in parameters(Scenario)}
+    return round(float(value)) if kinds[key] == "whole number" else float(value)

@@ -1,0 +1,167 @@
+"""A study in Python: asked for in a file or in keywords, carried out in a folder, read back as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, nullcontext
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow.dataset as ds
+
+from sim.outcome.asked import contrast_names, is_contrast
+from sim.outcome.levels import names_of_levels
+from sim.scenario.errors import Fault, ScenarioError, nearest
+from sim.scenario.study_file import StudyFile, load_study, study_of
+from sim.study import interoperation
+from sim.study.batch import Carried, carry_out
+from sim.study.errors import StudyError
+from sim.study.execute import Progress, silent
+from sim.study.executors import default_workers, executor_for
+from sim.study.plan import Plan, plan_of
+from sim.study.results import DESIGNS, FAILURES, RUNS
+
+
+class Study:
+    """A plan of many runs.
+
+    ``Study(scenarios=["interspin", "no-programme"], replicates=20, grid={"contacts.beta_call": [0.0, 0.3]})`` takes
+    the tables of a study file as keywords; ``rows`` may be a DataFrame whose columns are dotted keys, a point a row.
+    Raises ``ScenarioError`` with all faults before anything is run.
+    """
+
+    def __init__(self, *, rows: Any = None, folder: str | Path = ".", **tables: Any) -> None:
+        table = tables | ({} if rows is None else {"rows": _records(rows)})
+        self.file = _with_known_outcomes(study_of(table))
+        self.folder = Path(folder)
+
+    @classmethod
+    def load(cls, name_or_path: str | Path, **changes: Any) -> Study:
+        """The study of a TOML file, or a shipped one by its name; ``changes`` replace its top-level keys."""
+        file, folder = load_study(name_or_path)
+        study = cls.__new__(cls)
+        changed = {**file.model_dump(exclude_none=True), **changes}
+        study.file = _with_known_outcomes(StudyFile.model_validate(changed) if changes else file)
+        study.folder = folder
+        return study
+
+    def __repr__(self) -> str:
+        return f"Study({self.file.name}, {len(self.file.scenarios)} scenarios, {self.file.replicates} replicates)"
+
+    @cached_property
+    def plan(self) -> Plan:
+        """Every run of it."""
+        return plan_of(self.file, self.folder)
+
+    def run(
+        self,
+        out: str | Path | None = None,
+        *,
+        executor: Executor | None = None,
+        workers: int | None = None,
+        progress: Progress = silent,
+    ) -> Results:
+        """Runs what is missing in the folder ``out`` (``results/<name>``) and returns what lies there.
+
+        ``executor``: any ``concurrent.futures.Executor`` whose workers see the same folder; threads by default.
+        """
+        place = Path(out) if out is not None else Path("results") / self.file.name
+
+        def opened() -> AbstractContextManager[Executor]:
+            count = workers or default_workers()
+            return nullcontext(executor) if executor else executor_for("thread", count)
+
+        carried = carry_out(self.plan, place, opened, workers, progress)
+        return Results(place, carried)
+
+
+class Results:
+    """What a study left in a folder; read when asked for."""
+
+    def __init__(self, folder: str | Path, carried: Carried | None = None) -> None:
+        self.folder, self.carried = Path(folder), carried
+        if not (self.folder / RUNS).is_file():
+            raise StudyError(f"{self.folder} holds no finished study: there is no {RUNS} in it")
+
+    def __repr__(self) -> str:
+        return f"Results({self.folder})"
+
+    def runs(self, *outcomes: str, scenario: str | None = None) -> pd.DataFrame:
+        """Rows of these outcomes (all of them by default), read without the rest."""
+        wanted: Any = None
+        for key, values in (("outcome", outcomes), ("scenario", (scenario,) if scenario else ())):
+            if values:
+                one = ds.field(key).isin(list(values))
+                wanted = one if wanted is None else wanted & one
+        table = ds.dataset(self.folder / RUNS).to_table(filter=wanted)
+        frame: pd.DataFrame = table.to_pandas()
+        return frame
+
+    def batches(self, rows: int = 65_536) -> Iterator[pd.DataFrame]:
+        """All rows, some at a time: for tables that memory does not hold."""
+        for batch in ds.dataset(self.folder / RUNS).to_batches(batch_size=rows):
+            yield batch.to_pandas()
+
+    def designs(self) -> pd.DataFrame:
+        """What each point and draw sets."""
+        return pd.read_csv(self.folder / DESIGNS)
+
+    def failures(self) -> pd.DataFrame:
+        """Runs that failed, with cause and traceback; empty if none did."""
+        path = self.folder / FAILURES
+        return pd.read_csv(path) if path.exists() else pd.DataFrame(columns=["scenario", "error"])
+
+    def wide(self, *outcomes: str) -> pd.DataFrame:
+        """One row a run: what was set, and a column an outcome."""
+        return interoperation.wide(self.runs(*outcomes), self.designs())
+
+    def effects(self, *outcomes: str) -> pd.DataFrame:
+        """Alternative minus base in the same case, one row a case and level outcome; needs a study with ``against``."""
+        base = self._base()
+        return interoperation.differences(self.runs(*outcomes), base)
+
+    def to_ema(self, *outcomes: str) -> tuple[pd.DataFrame, dict[str, Any]]:
+        """``experiments, outcomes`` as EMA Workbench has them: a table, and one array an outcome."""
+        return interoperation.to_ema(self.runs(*outcomes), self.designs())
+
+    def to_xarray(self, *outcomes: str) -> Any:
+        """An ``xarray.Dataset`` over scenario, point, draw and replicate."""
+        return interoperation.to_xarray(self.runs(*outcomes), self.designs())
+
+    def _base(self) -> str:
+        import json
+
+        manifest = json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
+        base = str(manifest["study"]["against"])
+        if not base:
+            raise StudyError('the study names no base: set against = "…" in it')
+        return base
+
+
+def _records(rows: Any) -> list[dict[str, Any]]:
+    """A table as points; what is empty in a row is not set there."""
+    if isinstance(rows, pd.DataFrame):
+        return [
+            {str(key): value for key, value in row.items() if not pd.isna(value)}
+            for row in rows.astype(object).to_dict("records")
+        ]
+    return [dict(row) for row in rows]
+
+
+def _with_known_outcomes(file: StudyFile) -> StudyFile:
+    known = (*names_of_levels(), *contrast_names())
+    faults = [
+        Fault("study", "outcomes", f"{name!r} is not an outcome", "", "", nearest(name, known))
+        for name in file.outcomes
+        if name not in known
+    ]
+    pairs = [name for name in file.outcomes if name in known and is_contrast(name)]
+    if pairs and not file.against:
+        problem = f"{', '.join(pairs)} can only be told of pairs"
+        faults.append(Fault("study", "against", problem, "one of the study's scenarios"))
+    if faults:
+        raise ScenarioError(faults)
+    return file

@@ -1,0 +1,238 @@
+"""What a user may get wrong, as files and as flags: one message, code 2, no traceback, nothing written."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from sim.faces.cli.app import app
+
+EXTENDS = 'extends = "interspin"\n'
+CLUSTER = """
+[[clusters]]
+id = {id}
+key = "{key}"
+name = "{key}"
+field = "{field}"
+founded = 2000
+location = "here"
+latitude = 50.0
+longitude = 10.0
+targets = {targets}
+synthetic = true
+source = "synthetic"
+"""
+
+#: What is wrong -> the file's content, and words that the message must hold.
+FILES: dict[str, tuple[bytes | str, tuple[str, ...]]] = {
+    "an empty file": ("", ("is empty", "extends")),
+    "comments alone": ("# nothing\n", ("is empty",)),
+    "no TOML": ("a = = 1", ("is not valid TOML", "line 1")),
+    "a bracket that is left open": (EXTENDS + "[contacts\nbeta_call = 1", ("is not valid TOML", "line 2")),
+    "junk of ten megabytes": (os.urandom(1) * 10_000_000, ("10 MB", "at most 2 MB")),
+    "bytes that are no text": (bytes(range(128, 256)), ("is not text",)),
+    "an unknown key": (EXTENDS + "[contacts]\nbeta_cal = 0.3", ("beta_cal", "did you mean 'beta_call'?")),
+    "an unknown table": (EXTENDS + "[contact]\nbeta_call = 0.3", ("contact", "did you mean 'contacts'?")),
+    "a key of another table": (EXTENDS + "[population]\nbeta_call = 0.3", ("'contacts.beta_call'",)),
+    "a text for a number": (EXTENDS + '[population]\nfirms = "70"', ("given '70'", "a whole number")),
+    "true for a number": (EXTENDS + "[population]\nfirms = true", ("given true", "a whole number")),
+    "a number for true": (EXTENDS + "[programme]\nactive = 1", ("active",)),
+    "a fraction for a whole number": (EXTENDS + "[population]\nfirms = 70.5", ("given 70.5", "firms/cluster")),
+    "not a number": (EXTENDS + "[contacts]\nbeta_call = nan", ("given nan", "a number")),
+    "infinity": (EXTENDS + "[contacts]\nbeta_size = inf", ("given inf",)),
+    "out of range": (EXTENDS + "[cooperation]\nsuccess = 1.5", ("given 1.5", "from 0.01 to 0.99")),
+    "a table for a number": (EXTENDS + "[population.firms]\na = 1", ("a table", "a whole number")),
+    "a number for a table": (EXTENDS + "population = 3", ("given 3", "a table")),
+    "a text of another choice": (
+        EXTENDS + '[programme.exit]\nrule = "clif"', ("given 'clif'", "did you mean 'cliff'?"),
+    ),
+    "a negative budget": (
+        EXTENDS + "[programme.implementation]\ngrant_eur = -5", ("-5", "EUR"),
+    ),
+    "a share above one": (EXTENDS + "[programme.quotas]\nyoung_firms = 1.2", ("1.2", "0 to 1")),
+    "a date that is none": (EXTENDS + '[time]\nend = "soon"', ("given 'soon'", "a date such as")),
+    "a horizon before its start": (EXTENDS + "[time]\nend = 2009-01-01", ("end",)),
+    "two parents in a circle": ('extends = "wrong.toml"', ("goes in a circle",)),
+    "a parent that is not there": ('extends = "none.toml"', ("none.toml", "no such file")),
+    "a parent misspelt": ('extends = "interspn"', ("did you mean 'interspin'?",)),
+    "a data file that is not there": (EXTENDS + '[data]\nclusters = "none.toml"', ("none.toml",)),
+    "the same cluster twice": (
+        EXTENDS + CLUSTER.format(id=1, key="one", field="ict", targets=[]) * 2,
+        ("more than one row has id = 1", "each id once"),
+    ),
+    "an unknown country": (
+        EXTENDS + CLUSTER.format(id=1, key="one", field="ict", targets=["XX"]), ("XX",),
+    ),
+    "an unknown field": (
+        EXTENDS + CLUSTER.format(id=1, key="one", field="itc", targets=[]), ("itc", "ict"),
+    ),
+    "rounds out of order": (
+        EXTENDS + "[[programme.rounds]]\nannounced = 2018-01-01\n[[programme.rounds]]\nannounced = 2016-01-01",
+        ("rounds",),
+    ),
+}  # fmt: skip
+
+#: What is wrong -> words on the command line, and words that the message must hold.
+FLAGS: dict[str, tuple[list[str], tuple[str, ...]]] = {
+    "a scenario that does not ship": (["run", "interspim"], ("did you mean 'interspin'?",)),
+    "a scenario file that is not there": (["run", "none.toml"], ("no such file",)),
+    "a folder for a scenario": (["run", "./"], ("is a folder",)),
+    "no scenario": (["run"], ("SCENARIO",)),
+    "no alternative": (["compare", "interspin"], ("ALT",)),
+    "two wrong scenarios, both told": (["compare", "interspim", "no-program"], ("interspin", "no-programme")),
+    "an unknown option": (["run", "interspin", "--replicate", "3"], ("--replicates",)),
+    "an unknown command": (["runn", "interspin"], ("runn",)),
+    "no replicates": (["run", "interspin", "--replicates", "0"], ("--replicates", "1")),
+    "replicates in words": (["run", "interspin", "--replicates", "ten"], ("--replicates", "integer")),
+    "no workers": (["run", "interspin", "--workers", "0"], ("--workers", "1")),
+    "a negative seed": (["run", "interspin", "--seed", "-1"], ("--seed", "0")),
+    "an unknown engine": (["run", "interspin", "--engine", "steam"], ("steam", "thread", "process")),
+    "a setting without a value": (["run", "interspin", "--set", "contacts.beta_call"], ("key=value",)),
+    "a setting of an unknown key": (
+        ["run", "interspin", "--set", "contacts.beta_cal=1"], ("did you mean 'beta_call'?",),
+    ),
+    "a setting out of range": (
+        ["run", "interspin", "--set", "population.firms=-1"], ("-1", "firms/cluster"),
+    ),
+    "two wrong settings, both told": (
+        ["run", "interspin", "--set", "population.firms=-1", "--set", "x.y=2"], ("firms", "x"),
+    ),
+    "results into a file": (["run", "interspin", "--out", "file"], ("file, not a folder",)),
+    "results below a file": (["run", "interspin", "--out", "file/below"], ("file, not a folder",)),
+    "a study that is not there": (["batch", "none.toml"], ("no such file",)),
+    "a study without scenarios": (["batch", "study.toml"], ("scenarios", "is missing")),
+    "arms of two calendars": (
+        ["compare", "interspin", "monthly.toml"], ("steps_per_year", "cannot be compared"),
+    ),
+}  # fmt: skip
+
+
+def invoke(*words: str) -> Result:
+    """The command line, in this process."""
+    return CliRunner().invoke(app, list(words))
+
+
+def refused(result: Result, words: tuple[str, ...]) -> None:
+    """One message, code 2, no traceback."""
+    told = result.output
+    assert result.exit_code == 2, told
+    assert "Traceback" not in told
+    assert not [word for word in words if word not in told], told
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to work in, with a file, a study and a scenario of another calendar."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").write_text("text")
+    (tmp_path / "study.toml").write_text("replicates = 3\n")
+    (tmp_path / "monthly.toml").write_text(EXTENDS + "[time]\nsteps_per_year = 12\n")
+    return tmp_path
+
+
+def left_in(folder: Path) -> dict[Path, bytes]:
+    """Everything that lies in a folder."""
+    return {path: path.read_bytes() if path.is_file() else b"" for path in folder.rglob("*")}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_wrong_file_is_refused_with_every_command_that_reads_it(name: str, folder: Path) -> None:
+    content, words = FILES[name]
+    wrong = folder / "wrong.toml"
+    wrong.write_bytes(content if isinstance(content, bytes) else content.encode())
+    before = left_in(folder)
+    refused(invoke("check", "wrong.toml"), words)
+    refused(invoke("run", "wrong.toml", "--replicates", "1"), words)
+    refused(invoke("describe", "wrong.toml"), words)
+    assert left_in(folder) == before
+
+
+@pytest.mark.parametrize("name", FLAGS)
+def test_wrong_words_on_the_command_line_are_refused(name: str, folder: Path) -> None:
+    words, told = FLAGS[name]
+    before = left_in(folder)
+    refused(invoke(*words), told)
+    assert left_in(folder) == before
+
+
+def test_all_faults_of_all_files_are_told_at_once(folder: Path) -> None:
+    (folder / "one.toml").write_text(
+        EXTENDS + "[contacts]\nbeta_cal = 1\nbeta_size = nan\n[popul]\nfirms = 3\n"
+    )
+    (folder / "two.toml").write_text('extends = "none.toml"\n[population]\nfirms = -1\n')
+    refused(
+        invoke("check", "one.toml", "two.toml"),
+        (
+            "one.toml: 3 faults",
+            "beta_cal",
+            "given nan",
+            "popul",
+            "two.toml: 2 faults",
+            "none.toml",
+            "-1",
+        ),
+    )
+
+
+def test_a_fault_says_where_what_is_allowed_in_which_unit_and_what_it_means(folder: Path) -> None:
+    (folder / "wrong.toml").write_text(EXTENDS + "[population]\nfirms = -1\n")
+    told = invoke("check", "wrong.toml").output
+    for part in (
+        "wrong.toml",
+        "[population]",
+        "firms",
+        "given -1",
+        "from 0 to 500",
+        "firms/cluster",
+    ):
+        assert part in told
+    assert "it means: firms of a cluster" in told
+
+
+@pytest.mark.skipif(
+    os.name == "nt" or os.geteuid() == 0, reason="everything may be read and written here"
+)
+@pytest.mark.parametrize("words", [["run", "shut.toml"], ["run", "interspin", "--out", "shut/out"]])
+def test_what_may_not_be_read_or_written_is_told(words: list[str], folder: Path) -> None:
+    (folder / "shut.toml").write_text(EXTENDS)
+    (folder / "shut").mkdir()
+    for path in (folder / "shut.toml", folder / "shut"):
+        path.chmod(0)
+    try:
+        refused(invoke(*words), ("shut",))
+    finally:
+        (folder / "shut").chmod(stat.S_IRWXU)
+
+
+def test_a_disk_that_fails_while_results_are_written_is_told_without_a_traceback(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sim.faces.cli import leaving
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device", "results/summary.csv")
+
+    monkeypatch.setattr(leaving, "write_csv", full)
+    small = ["population.firms=2", "population.institutions=1", "population.partners=50"]
+    sets = [word for one in small for word in ("--set", one)]
+    result = invoke("run", "interspin", "--replicates", "1", "--no-figures", *sets)
+    assert result.exit_code == 1
+    assert "No space left on device" in result.output and "Traceback" not in result.output
+
+
+def test_an_error_of_ours_keeps_its_traceback(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sim.study import compare
+
+    def broken(*_: object) -> Callable[[], None]:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(compare, "check_arms", broken)
+    result = invoke("compare", "no-programme", "interspin", "--replicates", "1")
+    assert isinstance(result.exception, ZeroDivisionError)
