@@ -62,6 +62,7 @@ KNOWS: dict[str, set[str]] = {
     "outcome.plot": TABLES | {"matplotlib"},
     "study": {*TABLES, "xarray", "filelock", "distributed", "dask", "mpi4py", "dask_jobqueue"},
     "proof": TABLES,
+    "proof.bench": TABLES | {"numba"},
     "calibration": {*TABLES, "emcee", "pyfixest"},
     "calibration.sensitivity": {*TABLES, "SALib"},
     "faces": {"typer", "click", "rich"},
