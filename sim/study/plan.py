@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -137,7 +137,7 @@ def plan_of(study: StudyFile, folder: Path = Path()) -> Plan:
     points, wrong = points_of(study)
     faults += wrong
     try:
-        draws = draws_of(study.draws, study.seed, folder)
+        draws = draws_of(study.draws, study.seed, folder, _soundness(study, bases))
     except ScenarioError as error:
         faults += error.faults
         draws = []
@@ -146,6 +146,19 @@ def plan_of(study: StudyFile, folder: Path = Path()) -> Plan:
     plan = Plan(study, bases, points, draws, {}, version())
     _fill(plan)
     return plan
+
+
+def _soundness(study: StudyFile, bases: dict[str, Scenario]) -> Callable[[Point], bool]:
+    """Whether a draw makes a sound scenario of the first one."""
+    first = next(iter(bases.values()), None)
+
+    def is_sound(draw: Point) -> bool:
+        try:
+            return first is None or bool(first.with_changes({**study.set, **draw}))
+        except ScenarioError:
+            return False
+
+    return is_sound
 
 
 def _bases(study: StudyFile, folder: Path, faults: list[Fault]) -> dict[str, Scenario]:
