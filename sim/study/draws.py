@@ -46,6 +46,29 @@ def draws_of(
     return [_row_of(rows, seed, number) for number in range(draws.count)]
 
 
+def drawn_for(
+    scenario: Scenario, count: int, source: Path | None = None, seed: int = 1
+) -> list[Point]:
+    """Draws for a scenario: from a posterior file, or from the priors where the scenario is sound."""
+    draws = Draws(count=count, source="priors" if source is None else str(source.absolute()))
+
+    def is_sound(draw: Point) -> bool:
+        try:
+            return bool(scenario.with_changes(draw))
+        except ScenarioError:
+            return False
+
+    return draws_of(draws, seed, Path(), is_sound)
+
+
+def seed_of(seed: int, draw: int, is_drawn: bool) -> int:
+    """The seed of a draw: luck of its own; the study's seed where nothing is drawn."""
+    if not is_drawn:
+        return seed
+    words = np.random.SeedSequence(seed, spawn_key=(draw,)).generate_state(2)
+    return (int(words[1]) << 31) ^ int(words[0])
+
+
 def priors(keys: Sequence[str] = ()) -> tuple[Parameter, ...]:
     """The parameters that have a prior: all of them, or those of these keys."""
     known = {one.key: one for one in parameters(Scenario) if one.prior != "none"}

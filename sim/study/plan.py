@@ -14,8 +14,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from sim.compiled import fingerprint
 from sim.outcome.asked import asks_contacts
 from sim.scenario.errors import Fault, ScenarioError, nearest
@@ -23,7 +21,7 @@ from sim.scenario.load import load
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.study_file import StudyFile
 from sim.study.compare import check_arms
-from sim.study.draws import draws_of
+from sim.study.draws import draws_of, seed_of
 from sim.study.errors import ComparisonError
 from sim.study.points import Point, points_of
 
@@ -117,14 +115,6 @@ class Plan:
     def _key(self, arm: Arm, seed: int, replicate: int, base: bytes) -> bytes:
         named = f"{self.version} {seed} {replicate} {self.logs_contacts} ".encode()
         return hashlib.blake2b(named + arm.content + base, digest_size=KEY_BYTES).digest()
-
-
-def seed_of(seed: int, draw: int, is_drawn: bool) -> int:
-    """The seed of a draw: luck of its own; the study's seed where nothing is drawn."""
-    if not is_drawn:
-        return seed
-    words = np.random.SeedSequence(seed, spawn_key=(draw,)).generate_state(2)
-    return (int(words[1]) << 31) ^ int(words[0])
 
 
 def plan_of(study: StudyFile, folder: Path = Path()) -> Plan:
