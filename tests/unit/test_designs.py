@@ -118,3 +118,16 @@ def test_simultaneous_intervals_hold_together_in_500_studies(
         missed_best += not ((found["best_lower"] <= best) & (best <= found["best_upper"])).all()
     for count in (missed, missed_best):
         assert binom.sf(count - 1, studies, 0.05) > 1e-4, (missed, missed_best)
+
+
+def test_the_script_of_the_guide_runs(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pathlib import Path
+
+    guide = Path(__file__).parents[2] / "docs" / "comparisons.md"
+    script = guide.read_text(encoding="utf-8").split("```python\n")[1].split("```")[0]
+    small = '{"population.firms": 4, "population.institutions": 2, "population.partners": 200}'
+    monkeypatch.chdir(tmp_path)
+    scope: dict[str, Any] = {}
+    exec(script.replace('draws={"count": 4}', f'draws={{"count": 4}}, set={small}'), scope)
+    assert list(scope["table"]["design"]) == ["interspin", "half-money"]
+    assert (scope["table"]["n_cases"] == 4).all()
