@@ -38,7 +38,8 @@ class Register:
     @cached_property
     def rows(self) -> pd.DataFrame:
         """Participations with country and kind, codes of project and organisation, number of participants, topic, scheme."""
-        table = self.participations.merge(self.organisations, on="organisation", how="inner")
+        table = self.participations.merge(self.organisations, on="organisation", how="left")
+        table[["country", "kind"]] = table[["country", "kind"]].fillna("")
         table = table.merge(self.projects.drop(columns="coordinator"), on="project", how="left")
         table["unit"] = pd.factorize(table["project"], sort=True)[0]
         table["who"] = pd.factorize(table["organisation"], sort=True)[0]
@@ -73,12 +74,11 @@ class Register:
     @cached_property
     def distinct_pairs(self) -> int:
         """Pairs of organisations that share a project at least once."""
-        count = len(self.organisations)
-        found = []
+        found, count = [], int(self.rows["who"].max()) + 1
         for _, ids in self.rows[self.rows["size"] >= 2].groupby("unit")["who"]:
             who = np.sort(ids.to_numpy())
             a, b = np.triu_indices(len(who), 1)
-            found.append(who[a].astype(np.int64) * (count + len(who)) + who[b])
+            found.append(who[a].astype(np.int64) * count + who[b])
         return len(np.unique(np.concatenate(found))) if found else 0
 
     def with_kinds(self, kinds: pd.Series) -> Register:
