@@ -96,6 +96,7 @@ def _from_trimmed(folder: Path, name: str, tables: Tables) -> Register:
         organisations,
         tables["participations"].drop_duplicates(ignore_index=True),
         f"{folder.name}/{name}, kinds by the rule on names",
+        by_rule=True,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -30,6 +30,7 @@ class Register:
     organisations: pd.DataFrame
     participations: pd.DataFrame
     origin: str = ""
+    by_rule: bool = False  # kinds are read off names
     home: str = "DE"
 
     def __repr__(self) -> str:
@@ -84,14 +85,7 @@ class Register:
     def with_kinds(self, kinds: pd.Series) -> Register:
         """The same register with other kinds of organisations, in the order of the table."""
         organisations = self.organisations.assign(kind=kinds.to_numpy())
-        return Register(
-            self.name,
-            self.projects,
-            organisations,
-            self.participations,
-            self.origin,
-            self.home,
-        )
+        return replace(self, organisations=organisations)
 
 
 #: Fields by the beginning of a topic's code; the first code of a project counts.

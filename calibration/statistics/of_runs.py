@@ -142,16 +142,16 @@ def lead_in_carrying_out(run: Simulated, span: Span) -> float:
     return 2 * over((rows["kind"] == INSTITUTION).sum(), len(rows)) - 1
 
 
-def gain_of_young(run: Simulated, span: Span) -> float:
-    """V03: effect of buzz on contacts a firm and year, young minus old (counted window)."""
+def gain_of_young(run: Simulated, span: Span, flow: str) -> float:
+    """V03: relative effect of buzz on a flow of firms, young minus old (counted window)."""
     pair = _with_and_without(run, "without buzz")
-    return patterns.gain_by_age(*pair)["initiated, absolute"] if pair else math.nan
+    return patterns.gain_by_age(*pair)[f"{flow}, relative"] if pair else math.nan
 
 
 def gain_of_biotech(run: Simulated, span: Span) -> float:
     """V04: effect of buzz on contacts that reach *exchange*, relative, biotech and medtech minus others."""
     pair = _with_and_without(run, "without buzz")
-    return patterns.gain_by_field(*pair)["exchanges, all, relative"] if pair else math.nan
+    return patterns.gain_by_field(*pair)["exchanges, both, relative"] if pair else math.nan
 
 
 def preference_of_biotech(run: Simulated, span: Span) -> float:
@@ -209,7 +209,7 @@ def _with_and_without(
 
 
 def _seen(run: Simulated) -> Seen:
-    found = run.__dict__.get("_seen")
-    if found is None:
-        found = run.__dict__["_seen"] = seen_of(run.arrays)
+    if "seen" not in run.kept:
+        run.kept["seen"] = seen_of(run.arrays)
+    found: Seen = run.kept["seen"]
     return found

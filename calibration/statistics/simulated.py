@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from calibration.register.tables import MODEL_FIELDS, Register
+from calibration.register.tables import Register
 from sim.outcome.window import Log
-from sim.words import Field, Kind, PartnerKind, Side
+from sim.words import Field, Kind, PartnerKind, Side, Stage
 
 HOME = "DE"
 #: Topics of simulated projects, such that the register's rule for fields finds those of ``MODEL_FIELDS``.
@@ -22,8 +22,7 @@ TOPICS = {
     "mobility-aviation": "H2020-EU.3.4.",
     "energy-bioeconomy": "H2020-EU.3.3.",
 }
-assert set(TOPICS) == set(MODEL_FIELDS)
-#: Of ten thousand years: what a date is moved by, so that decimal years become days.
+#: Days of a year.
 DAYS = 365.25
 KINDS_OF_ACTORS = {int(Kind.FIRM): "firm", int(Kind.INSTITUTION): "research"}
 
@@ -43,6 +42,7 @@ class Simulated:
     countries: tuple[Any, ...]
     others: dict[str, Simulated] = field(default_factory=dict)
     ended: float = 0.0  # decimal year in which the last of the programme's projects ends
+    kept: dict[Any, Any] = field(default_factory=dict)  # what statistics share
 
     @cached_property
     def log(self) -> Log:
@@ -61,7 +61,7 @@ class Simulated:
 
     def contacts(self, span: Span) -> Any:
         """Contacts that began within these years."""
-        rows = self.log.events[~self.log._is_cooperation]
+        rows = self.log.events[self.log.events["stage"] != int(Stage.COOPERATION)]
         return rows[(rows["start"] >= span.first) & (rows["start"] < span.last)]
 
     def register(self, span: Span) -> Register:
@@ -69,7 +69,10 @@ class Simulated:
 
         The coordinator is who began the contact; of a project of the programme its first domestic member.
         """
-        return register_of(self, self.started(span))
+        if span not in self.kept:
+            self.kept[span] = register_of(self, self.started(span))
+        found: Register = self.kept[span]
+        return found
 
     @cached_property
     def partner_kinds(self) -> dict[int, int]:
