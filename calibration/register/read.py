@@ -85,6 +85,7 @@ def _there(path: Path) -> Path | None:
 
 def _from_trimmed(folder: Path, name: str, tables: Tables) -> Register:
     projects = tables.get("projects", pd.DataFrame(columns=list(TRIMMED["projects"].values())))
+    projects = projects.astype({name: "datetime64[s]" for name in DATES})
     organisations = tables["organisations"].drop_duplicates("organisation", ignore_index=True)
     organisations = organisations.assign(
         country=organisations["country"].replace(COUNTRIES),
