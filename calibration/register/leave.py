@@ -65,7 +65,10 @@ def _row(register: Register, statistic: Statistic, rule: float) -> tuple[object,
 
 
 def _errors_of_rule(register: Register, tell: Tell) -> dict[str, float]:
-    """Standard deviation of each statistic over kinds drawn again; nothing where the register tells kinds itself."""
+    """Root mean square by which each statistic moves when kinds are drawn again, so that a bias of the rule counts.
+
+    Nothing where the register tells kinds itself.
+    """
     if not register.by_rule:
         return {}
     at_home = (register.organisations["country"] == register.home).to_numpy()
@@ -80,12 +83,15 @@ def _errors_of_rule(register: Register, tell: Tell) -> dict[str, float]:
             if statistic.sample is not None and any(word in name for word in BY_KIND):
                 drawn.setdefault(name, []).append(statistic.of_register(other))
         tell(f"error of the rule on names, {register.name}", number + 1, REDRAWN)
-    return {name: _spread(values) for name, values in drawn.items()}
+    return {
+        name: _moved(values, STATISTICS[name].of_register(register))
+        for name, values in drawn.items()
+    }
 
 
-def _spread(values: list[float]) -> float:
-    known = np.array([value for value in values if math.isfinite(value)])
-    return float(known.std(ddof=1)) if len(known) > 1 else 0.0
+def _moved(values: list[float], value: float) -> float:
+    known = np.array([one for one in values if math.isfinite(one)])
+    return float(np.sqrt(np.mean((known - value) ** 2))) if len(known) else 0.0
 
 
 def refreshed(
