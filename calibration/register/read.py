@@ -219,7 +219,9 @@ def _inner_faults(folder: Path, name: str, tables: Tables) -> list[Fault]:
     if projects is not None:
         twice = projects["project"][projects["project"].duplicated()].unique()
         if len(twice):
-            told = f"{len(twice)} projects stand there more than once, the first is {shown(twice[0])}"
+            told = (
+                f"{len(twice)} projects stand there more than once, the first is {shown(twice[0])}"
+            )
             faults.append(Fault(where, "", told, "each project once"))
     if "organisations" in tables:
         known = set(tables["organisations"]["organisation"])

@@ -94,10 +94,21 @@ def again_share(run: Simulated, span: Span, *, with_firms: bool) -> float:
 
 
 def _goes_on(run: Simulated, row: np.void) -> bool:
-    every = run.log.all_cooperations
-    mine = every[(every["actor"] == row["actor"]) & (every["partner"] == row["partner"])]
-    later = (mine["start"] >= row["end"] - 1e-9) & (mine["start"] <= row["end"] + AGAIN)
-    return bool(later.any())
+    begun, end = _lives_of(run)[int(row["actor"]), int(row["partner"])], row["end"]
+    return any(end - 1e-9 <= start <= end + AGAIN for start, _ in begun)
+
+
+def _lives_of(run: Simulated) -> dict[tuple[int, int], list[tuple[float, float]]]:
+    """Start and end of the cooperations of every pair."""
+    if "pairs" not in run.kept:
+        pairs: dict[tuple[int, int], list[tuple[float, float]]] = {}
+        rows = run.log.all_cooperations
+        names = (rows[name].tolist() for name in ("actor", "partner", "start", "end"))
+        for actor, partner, start, end in zip(*names, strict=True):
+            pairs.setdefault((actor, partner), []).append((start, end))
+        run.kept["pairs"] = pairs
+    found: dict[tuple[int, int], list[tuple[float, float]]] = run.kept["pairs"]
+    return found
 
 
 def broken_share(run: Simulated, span: Span) -> float:
@@ -113,9 +124,8 @@ def alive_after_funding(run: Simulated, span: Span) -> float:
     rows = every[(every["funded"] != int(Funded.NO)) & (every["end"] < run.log.horizon - AGAIN)]
     alive = 0
     for row in rows:
-        mine = every[(every["actor"] == row["actor"]) & (every["partner"] == row["partner"])]
-        date = row["end"] + AGAIN
-        alive += bool(((mine["start"] <= date) & (mine["end"] > date)).any())
+        spans, date = _lives_of(run)[int(row["actor"]), int(row["partner"])], row["end"] + AGAIN
+        alive += any(start <= date < end for start, end in spans)
     return over(alive, len(rows))
 
 
@@ -201,9 +211,7 @@ def difference_between_rounds(run: Simulated, span: Span) -> float:
     return means[0] - means[1]
 
 
-def _with_and_without(
-    run: Simulated, arm: str
-) -> tuple[tuple[Seen, ...], tuple[Seen, ...]] | None:
+def _with_and_without(run: Simulated, arm: str) -> tuple[tuple[Seen, ...], tuple[Seen, ...]] | None:
     other = run.others.get(arm)
     return None if other is None else ((_seen(run),), (_seen(other),))
 

@@ -115,7 +115,9 @@ def _of_runs() -> Iterator[Statistic]:
     yield _run("months_to_decision", "months", "from proposal to start", here.months_to_decision)
     yield _run("again_share[partner=research]", "share", "firms' cooperations with research followed by another", partial(here.again_share, with_firms=False))  # fmt: skip
     yield _run("again_share[partner=firm]", "share", "firms' cooperations with firms followed by another", partial(here.again_share, with_firms=True))  # fmt: skip
-    yield _run("broken_share", "share", "cooperations that end before their time", here.broken_share)
+    yield _run(
+        "broken_share", "share", "cooperations that end before their time", here.broken_share
+    )
     yield _run("alive_after_funding", "share", "funded pairs that cooperate two years after", here.alive_after_funding)  # fmt: skip
     yield _run("linked_share_at_end", "share", "running cooperations linked to the programme, at the end of the span", here.linked_share_at)  # fmt: skip
     yield _run("rise_of_linked_share", "share", "V01: the same, end minus beginning of the span", here.rise_of_linked_share)  # fmt: skip

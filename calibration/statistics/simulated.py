@@ -84,7 +84,9 @@ class Simulated:
 def register_of(run: Simulated, rows: Any) -> Register:
     """A register with these cooperations."""
     own = np.arange(len(rows)).astype(str).astype(object)
-    projects = np.where(rows["project"] < 0, "c" + own, "p" + rows["project"].astype(str).astype(object))
+    projects = np.where(
+        rows["project"] < 0, "c" + own, "p" + rows["project"].astype(str).astype(object)
+    )
     actors = "a" + rows["actor"].astype(str).astype(object)
     partners = "x" + rows["partner"].astype(str).astype(object)
     fields = np.asarray(run.arrays.clusters["field"])[run.log.places(rows)]

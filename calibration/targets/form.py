@@ -159,7 +159,9 @@ def _fit_together(row: dict[str, str], fault: Any) -> None:
         fault("discrepancy_rule", "is empty", "the rule that the discrepancy came from")
     found = YEAR.match(row["model_window"])
     if not found or not FIRST_YEAR <= float(found[1]) < float(found[2]) <= LAST_YEAR:
-        told = f"first and last year of the model, as 2010-2017, from {FIRST_YEAR:g} to {LAST_YEAR:g}"
+        told = (
+            f"first and last year of the model, as 2010-2017, from {FIRST_YEAR:g} to {LAST_YEAR:g}"
+        )
         fault("model_window", f"given {shown(row['model_window'])}", told)
 
 
