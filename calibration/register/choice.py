@@ -1,13 +1,13 @@
 """Which country a partner comes from: a conditional logit over the countries of Europe.
 
-P(country) ∝ exp(−b_geo log(km / 1,000) − b_border [no border] + b_lang [German spoken] + b_eu [EU member] + b_size log stock),
-each link to one of ``EUROPE`` a choice among them. Names, signs and traits are those of the model's own choice of
-partners; ``b_size`` is the exponent of a country's stock, by which the model samples (1). A fit to the register is not
-the model's parameter: there sets of a few candidates are compared, and room, knowledge and acquaintance come in. Like is
-compared with like where the same fit is made on simulated runs.
+P(country) ∝ exp(−b_geo log(km / 1,000) − b_border [no border] + b_lang [German spoken] + b_eu [EU member]
++ b_size log stock), each link to one of ``EUROPE`` a choice among them. Names, signs and traits are those of the
+model's own choice of partners; ``b_size`` is the exponent of a country's stock, by which the model samples (1). A fit
+to the register is not the model's parameter: there sets of a few candidates are compared, and room, knowledge and
+acquaintance come in. Like is compared with like where the same fit is made on simulated runs.
 
-*Source*: McFadden 1974. *Ours*: two standard errors: bootstrap over projects (sampling of links), and leaving out one country
-at a time (what rests on single countries: five traits, 28 countries); the larger one is the honest one.
+*Source*: McFadden 1974. *Ours*: two standard errors: bootstrap over projects (sampling of links), and leaving out one
+country at a time (what rests on single countries: five traits, 28 countries); the larger one is the honest one.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def traits(year: int, countries: Sequence[Any] | None = None) -> pd.DataFrame:
 
 
 def fitted(counts: np.ndarray, known: np.ndarray) -> np.ndarray:
-    """Maximum likelihood of the logit from links by country [k] and traits [k, terms]: Newton's steps, a damped Hessian."""
+    """Maximum likelihood of the logit from links by country [k] and traits [k, terms]: Newton's steps."""
     beta = np.zeros(known.shape[1])
     total = counts.sum()
     if total == 0 or np.linalg.matrix_rank(known - known.mean(axis=0)) < known.shape[1]:

@@ -60,7 +60,8 @@ _OTHER = (
     "e v", "ev", "ggmbh", "gemeinnutzig", "gemeinnuetzig", "aisbl", "asbl", "vzw", "ngo", "rotes kreuz", "diakon",
     "caritas", "projekttrager", "wirtschaftsforderung", "wirtschaftsfoerderung", "handwerkskammer", "gesellschaft fur "
     "internationale zusammenarbeit", "society", "alliance", "cluster", "regionalmanagement", "landschaftsverband",
-    "rundfunk", "council", "commission", "bundes", "verwaltung", "deutsche gesellschaft", "berufsgenossenschaft", "union of",
+    "rundfunk", "council", "commission", "bundes", "verwaltung", "deutsche gesellschaft",
+    "berufsgenossenschaft", "union of",
 )  # fmt: skip
 _FIRM = (
     "gmbh", "mbh", "ag", "aktiengesellschaft", "kg", "ohg", "gbr", "ek", "e k", "kgaa", "ug", "se", "ltd", "limited",

@@ -1,8 +1,9 @@
 """How far the rule on names can be trusted: names labelled by hand, and the largest organisations settled by hand.
 
-*Sample*: 200 names of German participants in FP7 and Horizon 2020 (4,821 distinct names, simple random sample, seed 200),
-labelled after the rule was written and without its answers in view; the rule was not changed afterwards. *Largest*: the
-90 names with the most participations (47 % of all German ones) are settled by hand, so that the rule decides on the rest.
+*Sample*: 200 names of German participants in FP7 and Horizon 2020 (4,821 distinct names, simple random sample, seed
+200), labelled after the rule was written and without its answers in view; the rule was not changed afterwards.
+*Largest*: the 90 names with the most participations (47 % of all German ones) are settled by hand, so that the rule
+decides on the rest. Both from the names and general knowledge, by one person.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ def wilson(hits: int, count: int) -> tuple[float, float]:
 
 
 def redrawn(names: pd.Series, kinds: pd.Series, luck: np.random.Generator) -> pd.Series:
-    """Kinds as they might be by hand: each by its chance given the rule's answer, itself drawn from the sample's counts.
+    """Kinds as they might be by hand: each by its chance given the rule's answer, drawn from the sample's counts.
 
     *Ours*: chances from a Dirichlet with the sample's counts + 1/3 each; the largest are settled and stay.
     """

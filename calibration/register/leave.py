@@ -41,8 +41,8 @@ class Known(NamedTuple):
 def statistics_of(registers: Sequence[Register], tell: Tell = lambda *_: None) -> pd.DataFrame:
     """Every statistic of every programme, with its interval.
 
-    ``standard_error``: bootstrap and error of the rule on names, as independent; ``lower``, ``upper``: 95 %, the bootstrap's
-    percentiles stretched by the same ratio.
+    ``standard_error``: bootstrap and error of the rule on names, as independent; ``lower``, ``upper``: 95 %, the
+    bootstrap's percentiles stretched by the same ratio.
     """
     rows = []
     for register in registers:
@@ -102,21 +102,26 @@ def refreshed(
     A row asks for a programme; where the folder lacks it, the row takes the last programme that has the statistic, and
     says so. A row whose statistic no programme of the folder has is left as it was.
     """
-    known = {
-        (row.programme, row.statistic): Known(row.value, row.standard_error, row.base_n)
-        for row in table.itertuples()
-    }
-    known |= {
-        (row.programme, f"{APART}[kind={row.kind},term={row.term}]"): Known(
-            row.estimate, max(row.se_projects, row.se_countries), row.links
-        )
-        for row in choices.itertuples()
-        if math.isfinite(row.estimate)
-    }
+    known = _known(table, choices)
     names = sorted({name for name, _ in known})
     if not known:
         raise ScenarioError([Fault("register", "", "gives no statistic", "participations from DE")])
     return [_anew(target, known, names) if target.register else target for target in targets]
+
+
+def _known(table: pd.DataFrame, choices: pd.DataFrame) -> dict[tuple[str, str], Known]:
+    """Numbers by programme and statistic."""
+    known: dict[tuple[str, str], Known] = {}
+    for row in table.to_dict("records"):
+        found = Known(float(row["value"]), float(row["standard_error"]), int(row["base_n"]))
+        known[str(row["programme"]), str(row["statistic"])] = found
+    for row in choices.to_dict("records"):
+        if math.isfinite(row["estimate"]):
+            name = f"{APART}[kind={row['kind']},term={row['term']}]"
+            error = max(float(row["se_projects"]), float(row["se_countries"]))
+            found = Known(float(row["estimate"]), error, int(row["links"]))
+            known[str(row["programme"]), name] = found
+    return known
 
 
 def _anew(target: Target, known: dict[tuple[str, str], Known], names: Sequence[str]) -> Target:

@@ -38,7 +38,7 @@ class Register:
 
     @cached_property
     def rows(self) -> pd.DataFrame:
-        """Participations with country and kind, codes of project and organisation, number of participants, topic, scheme."""
+        """Participations with country, kind, codes of project and organisation, number of participants."""
         table = self.participations.merge(self.organisations, on="organisation", how="left")
         table[["country", "kind"]] = table[["country", "kind"]].fillna("")
         table = table.merge(self.projects.drop(columns="coordinator"), on="project", how="left")
@@ -54,7 +54,7 @@ class Register:
 
     @cached_property
     def led(self) -> pd.DataFrame:
-        """Projects of two or more participants with a known coordinator: its kind and country, and the project's size."""
+        """Projects of two or more participants with a known coordinator: its kind and country, and the size."""
         size = self.rows.groupby("project")["who"].size().rename("size").reset_index()
         who = self.organisations[["organisation", "kind", "country"]]
         table = self.projects.merge(size, on="project").merge(
@@ -64,7 +64,7 @@ class Register:
 
     @cached_property
     def links(self) -> pd.DataFrame:
-        """Every participant at home with every other one of its project: *who, whom, unit, kind, country* of the other."""
+        """Every participant at home with every other of its project: *who, whom, unit, kind, country* of the other."""
         names = ["unit", "who", "kind", "country", "size"]
         rows = self.rows.loc[self.rows["size"] >= 2, names]
         left = rows[self.is_home[rows.index]].drop(columns=["country", "size"])

@@ -33,7 +33,7 @@ def begun_by_institutions(run: Simulated, span: Span) -> float:
 
 
 def firms_with_partner(run: Simulated, span: Span, codes: tuple[str, ...]) -> float:
-    """Share of firms alive at the end of the span with a cooperation running in it with a partner in these countries."""
+    """Share of firms alive at the end of the span with a cooperation in it with a partner in these countries."""
     lives = run.arrays.lives
     there = lives["actor"][
         (lives["kind"] == FIRM) & (lives["founded"] < span.last) & (lives["closed"] >= span.last)
@@ -84,7 +84,7 @@ def _fresh(run: Simulated, span: Span) -> np.ndarray:
 
 
 def again_share(run: Simulated, span: Span, *, with_firms: bool) -> float:
-    """Of firms' cooperations that ended in these years, the share whose pair cooperates again within ``AGAIN`` years."""
+    """Share of firms' cooperations ended in these years whose pair cooperates again within ``AGAIN`` years."""
     every = run.log.all_cooperations
     rows = every[(every["end"] >= span.first) & (every["end"] < span.last)]
     rows = rows[(rows["kind"] == FIRM) & ~np.isin(rows["outcome"], LOST)]

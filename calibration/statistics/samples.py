@@ -15,8 +15,8 @@ SEED = 7
 class Sample(NamedTuple):
     """What a statistic is made of. Rows belong to units, which are what is drawn again.
 
-    Without a quantile the statistic is ``combine`` of the sums of ``columns`` [rows, m] (a ratio of two by default); with
-    one it is that quantile of the first column.
+    Without a quantile the statistic is ``combine`` of the sums of ``columns`` [rows, m] (a ratio of two, say); with one
+    it is that quantile of the first column.
     """
 
     unit: Any  # i8 [rows]

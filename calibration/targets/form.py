@@ -30,8 +30,8 @@ class Target:
     """One row. Undefined numbers are NaN.
 
     ``register``: the programme of the register that value and error are computed from, empty for published numbers.
-    ``rounding``: width of the interval that was rounded to this number. ``discrepancy``: standard deviation by which the
-    population of the source may differ from that of the model. ``model_window``: years of the model, as ``2010-2017``.
+    ``rounding``: width of the interval that was rounded to this number. ``discrepancy``: standard deviation by which
+    the source's population may differ from the model's. ``model_window``: years of the model, as ``2010-2017``.
     """
 
     id: str

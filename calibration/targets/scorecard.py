@@ -31,7 +31,7 @@ COLUMNS = (
 )  # fmt: skip
 #: Distances up to which a number counts as near, and as within reach.
 NEAR, REACH = 2.0, 3.0
-#: Share of runs in the direction of an ordering from which it counts as held, and below the rest of which as turned round.
+#: Share of runs from which an ordering counts as held; of 1 minus this or fewer: as turned round.
 HELD = 0.95
 Tell = Callable[[str, int, int], None]
 
@@ -116,7 +116,7 @@ def table_of(targets: Sequence[Target], values: np.ndarray) -> pd.DataFrame:
 def _row(target: Target, values: np.ndarray) -> dict[str, Any]:
     """Distance: (model − evidence) / √(sampling² + rounding² + discrepancy² + sd over runs²).
 
-    The evidence is one history, so what differs between runs counts as the model's own error, not only that of its mean.
+    The evidence is one history, so what differs between runs counts as the model's error, not only that of its mean.
     """
     known = values[np.isfinite(values)]
     mean = float(known.mean()) if len(known) else math.nan

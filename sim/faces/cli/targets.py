@@ -40,7 +40,8 @@ def _given(register: Path | None) -> Path:
     from sim.scenario.errors import Fault, ScenarioError
 
     if register is None:
-        raise ScenarioError([Fault("targets", "", "nothing is given to make targets from", "--register DIR")])  # fmt: skip
+        told = "nothing is given to make targets from"
+        raise ScenarioError([Fault("targets", "", told, "--register DIR")])
     return register
 
 

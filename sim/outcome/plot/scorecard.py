@@ -39,10 +39,11 @@ def _panel(at: Any, role: str, rows: pd.DataFrame) -> None:
     at.axvspan(-2, 2, color="#eeeeee", zorder=0)
     at.axvline(0, color="#555555", linewidth=0.8)
     blocks = list(dict.fromkeys(rows["block"]))
-    for place, row in enumerate(rows.itertuples()):
-        colour = COLOURS[blocks.index(row.block) % len(COLOURS)]
-        for value, is_full in ((row.distance_without_discrepancy, False), (row.distance, True)):
-            inside = min(max(float(value), -EDGE), EDGE)
+    for place, row in enumerate(rows.to_dict("records")):
+        colour = COLOURS[blocks.index(row["block"]) % len(COLOURS)]
+        for name, is_full in (("distance_without_discrepancy", False), ("distance", True)):
+            value = float(row[name])
+            inside = min(max(value, -EDGE), EDGE)
             marker = "o" if inside == value else ">" if inside > 0 else "<"
             face = colour if is_full else "white"
             at.plot(inside, place, marker=marker, color=colour, markerfacecolor=face, markersize=5)
