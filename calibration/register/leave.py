@@ -12,7 +12,8 @@ import pandas as pd
 
 from calibration.register.labels import redrawn
 from calibration.register.tables import Register
-from calibration.statistics.registry import STATISTICS, Statistic
+from calibration.statistics.registry import STATISTICS
+from calibration.statistics.statistic import Statistic
 from calibration.targets.form import Target
 from sim.scenario.errors import Fault, ScenarioError
 
