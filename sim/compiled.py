@@ -61,7 +61,10 @@ def _wanted() -> Path | None:
     named = os.environ.get("CLUSTERLINK_CACHE")
     if named:
         return Path(named).absolute()
-    usual = Path(platformdirs.user_cache_dir("clusterlink", appauthor=False))
+    try:
+        usual = Path(platformdirs.user_cache_dir("clusterlink", appauthor=False))
+    except RuntimeError:
+        return None
     return (
         usual if usual.is_absolute() else None
     )  # "~/…" as it stands would land in the user's folder
