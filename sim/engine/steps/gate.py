@@ -125,7 +125,9 @@ def group_by_cluster(world, scratch, count):
     for number in range(count):
         firsts[state.actors[state.dossiers[scratch.places[number]].actor].cluster] += 1
     for place in range(clusters):
-        firsts[place + 1] += firsts[place]  # where each cluster ends, and from here backwards where it begins
+        firsts[place + 1] += firsts[
+            place
+        ]  # where each cluster ends, and from here backwards where it begins
     for back in range(1, count + 1):
         candidate = scratch.places[count - back]
         cluster = state.actors[state.dossiers[candidate].actor].cluster

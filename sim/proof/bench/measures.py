@@ -66,19 +66,24 @@ def twin(repeats: int) -> dict[str, float]:
 
 
 def growth(factors: tuple[int, ...], tell: Tell) -> dict[str, float]:
-    """Slope of log cost against log actors over multiples of the default scenario; small ones: the least of three."""
-    sizes, costs = [], []
-    for factor in factors:
-        tell(f"growth: {factor} times as many clusters and partners")
-        runs = [
-            simulate(times(factor), 1, replicate) for replicate in range(3 if factor <= 3 else 1)
-        ]
-        sizes.append(float(np.mean([steps_lived(run) for run in runs])))
-        costs.append(min(run.seconds for run in runs))
-    slope = np.polyfit(np.log(sizes), np.log(costs), 1)[0]
-    per = [1e9 * cost / size for cost, size in zip(costs, sizes, strict=True)]
-    told = {f"ns_times_{factor}": one for factor, one in zip(factors, per, strict=True)}
-    return {"growth_exponent": float(slope), **told}
+    """Slope of log cost of the kernel against log actor-steps over multiples of the default scenario.
+
+    Multiples up to ten are run three times, in turn, and their median counts; larger ones, once.
+    """
+    costs: dict[int, list[float]] = {factor: [] for factor in factors}
+    sizes = {}
+    for replicate in range(3):
+        for factor in factors:
+            if replicate == 0 or factor <= 10:
+                tell(f"growth: {factor} times as many clusters and partners")
+                arrays = simulate(times(factor), 1, replicate)
+                sizes[factor] = steps_lived(arrays)
+                costs[factor].append(arrays.seconds / sizes[factor])
+    per = {factor: median(found) for factor, found in costs.items()}
+    x = np.log([sizes[factor] for factor in factors])
+    y = np.log([per[factor] * sizes[factor] for factor in factors])
+    told = {f"ns_times_{factor}": 1e9 * one for factor, one in per.items()}
+    return {"growth_exponent": float(np.polyfit(x, y, 1)[0]), **told}
 
 
 def batch_share(runs: int) -> dict[str, float]:

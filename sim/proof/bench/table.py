@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sim.engine.run import prepare
 from sim.proof.bench import measures
 from sim.proof.bench.counts import counts
+from sim.proof.bench.load import Watch
 from sim.proof.bench.memory import memory
 
 
@@ -56,6 +57,7 @@ WANTED: dict[str, tuple[str, Callable[[float], bool]]] = {
 
 def measured(size: Size, tell: Callable[[str], None]) -> dict[str, Any]:
     """Runs all measures, telling which; numbers by name."""
+    watch = Watch()
     tell("compiling, or loading compiled kernels")
     prepare()
     tell("counting draws and utilities in an uncompiled run")
@@ -76,4 +78,5 @@ def measured(size: Size, tell: Callable[[str], None]) -> dict[str, Any]:
     for name, part in parts.items():
         tell(f"measuring {name}")
         results |= part()
+    results["share_of_machine_used_by_others"] = watch.others()
     return {**{name: results.get(name) for name in MEANING}, **results}
