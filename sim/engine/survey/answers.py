@@ -73,8 +73,8 @@ def ask(
         items = _filled_in(asked, counts, questionnaire, key)
         items[~answers] = BLANK
         waves.append(_rows(asked, answers, items))
-    columns = [np.concatenate(column) for column in zip(*waves, strict=True)]
-    return Answers(*columns, dates=dates)
+    columns: list[Any] = [np.concatenate(column) for column in zip(*waves, strict=True)]
+    return Answers(*columns, dates)
 
 
 def _rows(asked: Asked, answers: Any, items: Any) -> tuple[Any, ...]:

@@ -38,6 +38,7 @@ def frame_of(arrays: Any, questionnaire: Questionnaire, wave: int, date: float, 
         wanted = Kind.FIRM if questionnaire.kinds == "firms" else Kind.INSTITUTION
         is_listed &= lives["kind"] == wanted
     place = np.flatnonzero(is_listed)
+    place = place[np.argsort(lives["actor"][place], kind="stable")]
     actors = lives["actor"][place].astype(np.uint64)
     none, steps = np.zeros_like(actors), np.full_like(actors, wave)
     luck = uniforms_of(seed, SURVEY, actors, none, steps, 0)

@@ -1,4 +1,4 @@
-"""What those asked tell of their contacts and cooperations: what is remembered, when it seems to have been, whose it was.
+"""What those asked tell of their contacts and cooperations: what is remembered, when it seems to have been, and whose.
 
 An event that ended t years ago is remembered with chance e^(−omission·t); one that began t years ago seems to have
 begun t·e^(−telescoping + sd·n) years ago, so that positive telescoping brings old events into the period.
