@@ -74,7 +74,7 @@ def ask(
         items[~answers] = BLANK
         waves.append(_rows(asked, answers, items))
     columns: list[Any] = [np.concatenate(column) for column in zip(*waves, strict=True)]
-    return Answers(*columns, dates)
+    return Answers._make([*columns, dates])
 
 
 def _rows(asked: Asked, answers: Any, items: Any) -> tuple[Any, ...]:

@@ -17,10 +17,10 @@ GROUPS = ("all", "firm", "institution", "young", "old", "sme", "large")
 TOTAL = dtype(
     ("wave", "i4"),  # from 0
     ("group", "i4"),  # place in GROUPS
-    ("item", "i4"),  # Item
+    ("question", "i4"),  # Item
     ("n", "i4"),  # answers
     ("total", "f8"),  # sum of the answers, each by its weight; not a number where suppressed
-    ("mean", "f8"),  # the same over the sum of weights
+    ("average", "f8"),  # the same over the sum of weights
     ("share", "f8"),  # of those with at least one
 )
 SHARE = dtype(
