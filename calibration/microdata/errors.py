@@ -1,10 +1,11 @@
-"""Standard errors by cluster: the delete-one-cluster jackknife, with t quantiles of as many degrees as clusters less one.
+"""Standard errors by cluster: the delete-one-cluster jackknife, with t of as many degrees as clusters less one.
 
     se² = (G − 1)/G · Σ_g (R₍₋g₎ − R)²,   R₍₋g₎: the statistic without cluster g,   G: clusters with respondents.
 
 Members of a cluster resemble each other, so clusters are what was drawn, not respondents. With few clusters the
 jackknife errs on the safe side where sandwich errors are too small, and t (G − 1) instead of 1.96 pays for the error of
-the error. Intervals of shares are made on the log-odds and those of means on the log, which a few clusters far above
+the error. A cell in which fewer than five respondents have any (or, of a share, less than all) gets no error: it would
+be that of a few cases. Intervals of shares are made on the log-odds and those of means on the log, which a few clusters far above
 the rest make less lopsided; differences between waves as they are, the same clusters left out of both.
 
 *Source*: mackinnon-2023 (jackknife, few clusters), cameron-miller-2015 (t with G − 1).
@@ -21,6 +22,8 @@ from scipy import stats
 from calibration.microdata.statistics import Sums, value_of
 
 LEVEL = 0.95
+#: Fewest respondents with any (of a share: with less than all, too) that an error is computed from.
+FEWEST = 5
 RULE = "jackknife over clusters, t with clusters - 1 degrees of freedom"
 
 
@@ -38,20 +41,26 @@ class Estimate(NamedTuple):
 def level_estimate(sums: Sums, *, is_share: bool) -> Estimate:
     """A statistic of one wave."""
     value, n = value_of(sums), int(sums.n.sum())
-    without = _without_each(sums)
-    error, degrees = _jackknife(without[sums.n > 0], value)
+    error, degrees = _jackknife(_without_each(sums)[sums.n > 0], value)
+    error = error if _tells_enough(sums, is_share=is_share) else math.nan
     lower, upper = _interval(value, error, degrees, is_share=is_share)
     return Estimate(value, error, degrees, lower, upper, n)
 
 
-def change_estimate(before: Sums, after: Sums) -> Estimate:
+def change_estimate(before: Sums, after: Sums, *, is_share: bool) -> Estimate:
     """A statistic of one wave less that of another, clusters left out of both at once."""
     value = value_of(after) - value_of(before)
     without = _without_each(after) - _without_each(before)
     error, degrees = _jackknife(without[(before.n > 0) | (after.n > 0)], value)
+    enough = [_tells_enough(sums, is_share=is_share) for sums in (before, after)]
+    error = error if any(enough) else math.nan
     reach = _reach(error, degrees)
     n = int(min(before.n.sum(), after.n.sum()))
     return Estimate(value, error, degrees, value - reach, value + reach, n)
+
+
+def _tells_enough(sums: Sums, *, is_share: bool) -> bool:
+    return sums.some >= FEWEST and (not is_share or sums.rest >= FEWEST)
 
 
 def _without_each(sums: Sums) -> np.ndarray:
@@ -61,7 +70,7 @@ def _without_each(sums: Sums) -> np.ndarray:
 
 
 def _jackknife(without: np.ndarray, value: float) -> tuple[float, int]:
-    """Standard error and degrees of freedom; no error where all clusters agree to the last (0 is not known for sure)."""
+    """Standard error and degrees of freedom; none where all clusters agree to the last: 0 is not known for sure."""
     count = len(without)
     if count < 2:
         return math.nan, max(count - 1, 0)

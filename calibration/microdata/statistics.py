@@ -34,6 +34,8 @@ class Sums(NamedTuple):
     above: Any  # f8 [G]
     below: Any  # f8 [G]
     n: Any  # i8 [G]: respondents with something below
+    some: int  # of them, those with something above
+    rest: int  # of them, those with less above than below
 
 
 def _one(rows: Rows) -> Any:
@@ -126,6 +128,8 @@ def sums_of(statistic: Statistic, group: str, rows: Rows, wave: int) -> Sums:
         above=np.bincount(place, weights=above, minlength=size),
         below=np.bincount(place, weights=below, minlength=size),
         n=np.bincount(place[below > 0], minlength=size),
+        some=int((above > 0).sum()),
+        rest=int((above < below).sum()),
     )
 
 
