@@ -5,8 +5,9 @@
 Members of a cluster resemble each other, so clusters are what was drawn, not respondents. With few clusters the
 jackknife errs on the safe side where sandwich errors are too small, and t (G − 1) instead of 1.96 pays for the error of
 the error. A cell in which fewer than five respondents have any (or, of a share, less than all) gets no error: it would
-be that of a few cases. Intervals of shares are made on the log-odds and those of means on the log, which a few clusters far above
-the rest make less lopsided; differences between waves as they are, the same clusters left out of both.
+be that of a few cases. Intervals of shares are made on the log-odds and those of means on the log, which a few
+clusters far above the rest make less lopsided; differences between waves as they are, the same clusters left out of
+both.
 
 *Source*: mackinnon-2023 (jackknife, few clusters), cameron-miller-2015 (t with G − 1).
 """
