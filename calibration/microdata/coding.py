@@ -9,8 +9,8 @@ import pandas as pd
 
 from calibration.microdata.codebook import Codebook
 from calibration.microdata.names import COUNTS, ITEMS, MEANS, REQUIRED, WORDS, YES_NO, Rows
+from sim.engine.survey.answers import years_of
 from sim.scenario.errors import Fault, nearest, shown
-from sim.world_dates import decimal_year
 
 MOST_TOLD = 6
 PARTS = (
@@ -156,7 +156,9 @@ def _parts(coding: Coding, items: Any) -> None:
     for part, whole in PARTS:
         wrong = items[:, ITEMS.index(part)] > items[:, ITEMS.index(whole)]
         if wrong.any():
-            told = f"is larger than {whole} in {wrong.sum()} rows, first in row {np.argmax(wrong) + 1}"
+            told = (
+                f"is larger than {whole} in {wrong.sum()} rows, first in row {np.argmax(wrong) + 1}"
+            )
             coding.fault(part, told, f"at most {whole}")
 
 
@@ -183,14 +185,15 @@ def _rows(coding: Coding, wave: Any, words: dict[str, Any], numbers: tuple[Any, 
     weight, items = numbers
     none = np.full(len(wave), "", object)
     is_firm, size = words["kind"] == "firm", words.get("size", none)
-    dates = tuple(
-        decimal_year(coding.codebook.waves[value]) for value in coding.codebook.ordered_waves()
-    )
+    known = coding.codebook.waves
+    dates = years_of(known[value] for value in coding.codebook.ordered_waves())
     names, cluster = np.unique(coding.texts("cluster"), return_inverse=True)
     age = words.get("age", none)
     if "founded" in coding.table.columns:
         years = np.asarray(dates)[wave] - _parsed(coding, "founded")
-        age = np.where(np.isnan(years), "", np.where(years < coding.codebook.young_years, "young", "old"))
+        age = np.where(
+            np.isnan(years), "", np.where(years < coding.codebook.young_years, "young", "old")
+        )
     return Rows(
         wave=wave,
         cluster=cluster,

@@ -6,6 +6,8 @@ Of those who have answered, a share never does again from one wave to the next.
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -59,7 +61,7 @@ def ask(
     if not arrays.calendar["keeps_contacts"]:
         raise ValueError("a survey asks about contacts: run with keep_contacts=True")
     key, regions = run_seed(seed, replicate), regions_of(scenario)
-    dates = tuple(decimal_year(date) for date in questionnaire.waves)
+    dates = years_of(questionnaire.waves)
     before = np.zeros(len(arrays.lives), bool)
     gone = np.zeros(len(arrays.lives), bool)
     waves = []
@@ -75,6 +77,11 @@ def ask(
         waves.append(_rows(asked, answers, items))
     columns: list[Any] = [np.concatenate(column) for column in zip(*waves, strict=True)]
     return Answers._make([*columns, dates])
+
+
+def years_of(dates: Iterable[dt.date]) -> tuple[float, ...]:
+    """Dates as decimal years."""
+    return tuple(decimal_year(date) for date in dates)
 
 
 def _rows(asked: Asked, answers: Any, items: Any) -> tuple[Any, ...]:
