@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from calibration.microdata.codebook import Codebook
-from calibration.microdata.names import COUNTS, ITEMS, MEANS, REQUIRED, WORDS, YES_NO, Rows
+from calibration.microdata.names import ITEMS, MEANS, REQUIRED, WORDS, YES_NO, Rows
 from sim.engine.survey.answers import years_of
 from sim.scenario.errors import Fault, nearest, shown
 
@@ -24,6 +24,7 @@ class Coding:
     def __init__(self, table: pd.DataFrame, codebook: Codebook, where: str) -> None:
         self.table, self.codebook, self.where = table, codebook, where
         self.faults: list[Fault] = []
+        self.is_firm: Any = np.zeros(len(table), bool)  # once kinds are coded
         form = codebook.file
         self.is_blank = {
             name: np.isin(table[name].to_numpy(str), form.blank) for name in table.columns

@@ -1,4 +1,4 @@
-"""Targets of a survey: a row a statistic, wave and group, and a row a change between waves, with errors and their rule."""
+"""Targets of a survey: a row a statistic, group and wave, and a row a change between waves, each with its error."""
 
 from __future__ import annotations
 
@@ -179,7 +179,7 @@ def _warnings(rows: Rows) -> list[str]:
     if rows.clusters >= FEW:
         return []
     return [
-        f"only {rows.clusters} clusters: the errors are themselves uncertain; intervals use t with few degrees of freedom"
+        f"only {rows.clusters} clusters: errors are themselves uncertain (intervals use t with few degrees of freedom)"
     ]
 
 
