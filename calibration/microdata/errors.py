@@ -1,15 +1,17 @@
-"""Standard errors by cluster: the delete-one-cluster jackknife, with t of as many degrees as clusters less one.
+"""Standard errors by cluster: the delete-one-cluster jackknife, with t of the effective number of clusters less one.
 
-    se² = (G − 1)/G · Σ_g (R₍₋g₎ − R)²,   R₍₋g₎: the statistic without cluster g,   G: clusters with respondents.
+    se² = (G − 1)/G · Σ_g (R₍₋g₎ − R)²,   R₍₋g₎: the statistic without cluster g,   G: clusters with respondents,
+    G* = (Σ_g B_g)² / Σ_g B_g²,   B_g: what the statistic is divided by, in cluster g;   t with G* − 1 degrees.
 
 Members of a cluster resemble each other, so clusters are what was drawn, not respondents. With few clusters the
-jackknife errs on the safe side where sandwich errors are too small, and t (G − 1) instead of 1.96 pays for the error of
+jackknife errs on the safe side where sandwich errors are too small, and t instead of 1.96 pays for the error of
 the error. A cell in which fewer than five respondents have any (or, of a share, less than all) gets no error: it would
 be that of a few cases. Intervals of shares are made on the log-odds and those of means on the log, which a few
 clusters far above the rest make less lopsided; differences between waves as they are, the same clusters left out of
 both.
 
-*Source*: mackinnon-2023 (jackknife, few clusters), cameron-miller-2015 (t with G − 1).
+*Source*: mackinnon-2023 (jackknife), cameron-miller-2015 (t with G − 1), kish-1965 (effective number). *Ours*: that
+number in the place of G.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ from calibration.microdata.statistics import Sums, value_of
 LEVEL = 0.95
 #: Fewest respondents with any (of a share: with less than all, too) that an error is computed from.
 FEWEST = 5
-RULE = "jackknife over clusters, t with clusters - 1 degrees of freedom"
+RULE = "jackknife over clusters, t with effective clusters - 1 degrees of freedom"
 
 
 class Estimate(NamedTuple):
@@ -33,7 +35,8 @@ class Estimate(NamedTuple):
 
     value: float
     standard_error: float
-    degrees: int  # clusters with respondents, less one
+    degrees: float  # effective clusters, less one
+    clusters: int  # with respondents
     lower: float
     upper: float
     n: int  # respondents; of a difference: of the wave with fewer
@@ -41,23 +44,30 @@ class Estimate(NamedTuple):
 
 def level_estimate(sums: Sums, *, is_share: bool) -> Estimate:
     """A statistic of one wave."""
-    value, n = value_of(sums), int(sums.n.sum())
-    error, degrees = _jackknife(_without_each(sums)[sums.n > 0], value)
+    value, there = value_of(sums), sums.n > 0
+    error = _jackknife(_without_each(sums)[there], value)
     error = error if _tells_enough(sums, is_share=is_share) else math.nan
+    degrees = _effective(sums.below) - 1
     lower, upper = _interval(value, error, degrees, is_share=is_share)
-    return Estimate(value, error, degrees, lower, upper, n)
+    return Estimate(value, error, degrees, int(there.sum()), lower, upper, int(sums.n.sum()))
 
 
 def change_estimate(before: Sums, after: Sums, *, is_share: bool) -> Estimate:
     """A statistic of one wave less that of another, clusters left out of both at once."""
-    value = value_of(after) - value_of(before)
-    without = _without_each(after) - _without_each(before)
-    error, degrees = _jackknife(without[(before.n > 0) | (after.n > 0)], value)
+    value, there = value_of(after) - value_of(before), (before.n > 0) | (after.n > 0)
+    error = _jackknife((_without_each(after) - _without_each(before))[there], value)
     enough = [_tells_enough(sums, is_share=is_share) for sums in (before, after)]
     error = error if any(enough) else math.nan
+    degrees = min(_effective(before.below), _effective(after.below)) - 1
     reach = _reach(error, degrees)
     n = int(min(before.n.sum(), after.n.sum()))
-    return Estimate(value, error, degrees, value - reach, value + reach, n)
+    return Estimate(value, error, degrees, int(there.sum()), value - reach, value + reach, n)
+
+
+def _effective(below: np.ndarray) -> float:
+    """Effective number of clusters; 0 where there are none."""
+    squares = float((below**2).sum())
+    return float(below.sum()) ** 2 / squares if squares > 0 else 0.0
 
 
 def _tells_enough(sums: Sums, *, is_share: bool) -> bool:
@@ -70,26 +80,28 @@ def _without_each(sums: Sums) -> np.ndarray:
     return np.divide(above, below, out=np.full(len(above), np.nan), where=below > 1e-12)
 
 
-def _jackknife(without: np.ndarray, value: float) -> tuple[float, int]:
-    """Standard error and degrees of freedom; none where all clusters agree to the last: 0 is not known for sure."""
+def _jackknife(without: np.ndarray, value: float) -> float:
+    """Standard error; none where all clusters agree to the last: 0 is not known for sure."""
     count = len(without)
     if count < 2:
-        return math.nan, max(count - 1, 0)
+        return math.nan
     error = math.sqrt((count - 1) / count * float(((without - value) ** 2).sum()))
-    return (error if error > 1e-12 else math.nan), count - 1
+    return error if error > 1e-12 else math.nan
 
 
-def _reach(error: float, degrees: int) -> float:
-    return error * float(stats.t.ppf(0.5 + LEVEL / 2, degrees)) if degrees > 0 else math.nan
+def _reach(error: float, degrees: float) -> float:
+    """Half the width of the interval; none below one degree of freedom."""
+    return error * float(stats.t.ppf(0.5 + LEVEL / 2, degrees)) if degrees >= 1 else math.nan
 
 
-def _interval(value: float, error: float, degrees: int, *, is_share: bool) -> tuple[float, float]:
+def _interval(value: float, error: float, degrees: float, *, is_share: bool) -> tuple[float, float]:
     """Interval on the log-odds of a share, on the log of a mean."""
     reach = _reach(error, degrees)
     if math.isnan(reach) or value <= 0 or (is_share and value >= 1):
         return math.nan, math.nan
     if not is_share:
-        return value * math.exp(-reach / value), value * math.exp(reach / value)
+        factor = math.exp(min(reach / value, 700))
+        return value / factor, value * factor
     middle, reach = math.log(value / (1 - value)), reach / (value * (1 - value))
     ends = [1 / (1 + math.exp(min(reach * side - middle, 700))) for side in (1, -1)]
     return ends[0], ends[1]

@@ -132,8 +132,8 @@ def _row(
         "missing": "yes" if missing else "no",
         "model_window": f"{begin:.6g}-{rows.dates[wave]:.6g}",
         "note": note,
-        "degrees_of_freedom": told.degrees if has_error else "",
-        "clusters": "" if is_hidden else told.degrees + 1,
+        "degrees_of_freedom": round(told.degrees, 1) if has_error else "",
+        "clusters": "" if is_hidden else told.clusters,
         "wave": values[wave],
         "against_wave": "" if before is None else values[before],
     } | {key: getattr(told, key) for key in NUMBERS}
