@@ -33,14 +33,21 @@ def read_survey(path: Path, codebook: Codebook) -> tuple[pd.DataFrame | None, li
     return pd.DataFrame(chosen), []
 
 
-def _table(path: Path, form: FileForm) -> tuple[pd.DataFrame | None, list[Fault]]:
+def faults_of_place(path: Path) -> list[Fault]:
+    """Why there is no file to read here."""
     if not path.is_file():
-        return None, [
-            Fault(str(path), "", "is a folder" if path.is_dir() else "there is no such file")
-        ]
+        told = "is a folder, not a file" if path.is_dir() else "there is no such file"
+        return [Fault(str(path), "", told)]
     size = path.stat().st_size / 1e6
     if size > LARGEST_MB:
-        return None, [Fault(str(path), "", f"has {size:.0f} MB, at most {LARGEST_MB} are read")]
+        return [Fault(str(path), "", f"has {size:.0f} MB, at most {LARGEST_MB} are read")]
+    return []
+
+
+def _table(path: Path, form: FileForm) -> tuple[pd.DataFrame | None, list[Fault]]:
+    faults = faults_of_place(path)
+    if faults:
+        return None, faults
     try:
         content = path.read_bytes()
     except OSError as error:

@@ -14,7 +14,7 @@ from calibration.microdata.codebook import Codebook, read_codebook
 from calibration.microdata.coding import coded
 from calibration.microdata.errors import RULE, Estimate, change_estimate, level_estimate
 from calibration.microdata.names import Rows
-from calibration.microdata.reading import read_survey
+from calibration.microdata.reading import faults_of_place, read_survey
 from calibration.microdata.statistics import (
     PARTITIONS,
     STATISTICS,
@@ -49,7 +49,7 @@ def targets_of_survey(survey: Path, codebook: Path) -> tuple[pd.DataFrame, list[
     """The targets of a survey's file, and what a reader should be warned of. ``ScenarioError`` with all faults."""
     book, faults = read_codebook(codebook)
     if book is None:
-        raise ScenarioError(faults)
+        raise ScenarioError([*faults, *faults_of_place(survey)])
     table, more = read_survey(survey, book)
     rows, most = (None, []) if table is None or faults else coded(table, book, str(survey))
     if rows is None:
@@ -169,10 +169,12 @@ def _id(codebook: Codebook, cell: Cell, values: tuple[str, ...]) -> str:
 
 
 def _period(codebook: Codebook, cell: Cell, values: tuple[str, ...]) -> str:
-    told = f"{codebook.reference_years:g} years to {codebook.waves[values[cell.wave]]}"
+    is_stock = "running" in cell.statistic.asks
+    span = "at" if is_stock else f"{codebook.reference_years:g} years to"
+    told = f"{span} {codebook.waves[values[cell.wave]]}"
     if cell.before is None:
         return told
-    return f"{told} less the same to {codebook.waves[values[cell.before]]}"
+    return f"{told} less the same {'at' if is_stock else 'to'} {codebook.waves[values[cell.before]]}"
 
 
 def _warnings(rows: Rows) -> list[str]:
