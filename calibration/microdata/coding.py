@@ -105,7 +105,7 @@ def _words(coding: Coding, name: str) -> Any:
         first = str(values[np.argmax(wrong)])
         coding.fault(name, told, ", ".join(known), nearest(first, known))
     if name == "kind":
-        coding.is_firm = words == "firm"
+        coding.is_firm = words != "institution"
     return words
 
 

@@ -139,10 +139,12 @@ def test_weights_count_rows_as_often_as_they_say(tmp_path: Path) -> None:
         name, _, rest = line.partition(";")
         repeated += [f"{name}-{copy};{rest}" for copy in range(weight)]
     expected, _ = targets_of_survey(*written(tmp_path, "\n".join(repeated) + "\n"))
+    both = (
+        found.standard_error.notna()
+    )  # whether there are five is a count of respondents, not of weights
+    assert both.mean() > 0.9
     for column in ("value", "standard_error"):
-        np.testing.assert_allclose(
-            found[column].astype(float), expected[column].astype(float), rtol=1e-9
-        )
+        np.testing.assert_allclose(found[column][both], expected[column][both], rtol=1e-9)
 
 
 def test_a_simulated_survey_written_and_read_again_gives_the_same_statistics(
@@ -259,7 +261,7 @@ def test_all_faults_of_codebook_and_survey_are_told_at_once(tmp_path: Path) -> N
     book = BOOK.replace("large = 2", "large = 4").replace("firm = 1", "firm = 7")
     text = TEXT.replace(";4;4;", ";4;7;", 1)
     told = asked(*written(tmp_path, text, book), tmp_path / "out").output
-    assert "4 faults" in told or "3 faults" in told
+    assert "3 faults" in told
 
 
 def test_files_that_are_not_there_are_told_with_the_faults_of_the_codebook(tmp_path: Path) -> None:
