@@ -17,7 +17,7 @@ number in the place of G.
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy import stats
@@ -40,28 +40,30 @@ class Estimate(NamedTuple):
     lower: float
     upper: float
     n: int  # respondents; of a difference: of the wave with fewer
+    moves: Any  # f8 [G]: what each cluster adds; sums of squares and of products are variance and covariance
 
 
 def level_estimate(sums: Sums, *, is_share: bool) -> Estimate:
     """A statistic of one wave."""
     value, there = value_of(sums), sums.n > 0
-    error = _jackknife(_without_each(sums)[there], value)
-    error = error if _tells_enough(sums, is_share=is_share) else math.nan
+    moves = _moves(_without_each(sums) - value, there)
+    error = _error(moves) if _tells_enough(sums, is_share=is_share) else math.nan
     degrees = _effective(sums.below) - 1
     lower, upper = _interval(value, error, degrees, is_share=is_share)
-    return Estimate(value, error, degrees, int(there.sum()), lower, upper, int(sums.n.sum()))
+    return Estimate(value, error, degrees, int(there.sum()), lower, upper, int(sums.n.sum()), moves)
 
 
 def change_estimate(before: Sums, after: Sums, *, is_share: bool) -> Estimate:
     """A statistic of one wave less that of another, clusters left out of both at once."""
     value, there = value_of(after) - value_of(before), (before.n > 0) | (after.n > 0)
-    error = _jackknife((_without_each(after) - _without_each(before))[there], value)
+    moves = _moves(_without_each(after) - _without_each(before) - value, there)
     enough = [_tells_enough(sums, is_share=is_share) for sums in (before, after)]
-    error = error if any(enough) else math.nan
+    error = _error(moves) if any(enough) else math.nan
     degrees = min(_effective(before.below), _effective(after.below)) - 1
     reach = _reach(error, degrees)
     n = int(min(before.n.sum(), after.n.sum()))
-    return Estimate(value, error, degrees, int(there.sum()), value - reach, value + reach, n)
+    ends = (value - reach, value + reach)
+    return Estimate(value, error, degrees, int(there.sum()), *ends, n, moves)
 
 
 def _effective(below: np.ndarray) -> float:
@@ -80,12 +82,15 @@ def _without_each(sums: Sums) -> np.ndarray:
     return np.divide(above, below, out=np.full(len(above), np.nan), where=below > 1e-12)
 
 
-def _jackknife(without: np.ndarray, value: float) -> float:
+def _moves(differences: np.ndarray, there: np.ndarray) -> np.ndarray:
+    """√((G − 1)/G) (R₍₋g₎ − R) of the clusters that are there, 0 of the others."""
+    count = max(int(there.sum()), 1)
+    return np.where(there, differences, 0.0) * math.sqrt((count - 1) / count)
+
+
+def _error(moves: np.ndarray) -> float:
     """Standard error; none where all clusters agree to the last: 0 is not known for sure."""
-    count = len(without)
-    if count < 2:
-        return math.nan
-    error = math.sqrt((count - 1) / count * float(((without - value) ** 2).sum()))
+    error = math.sqrt(float((moves**2).sum()))
     return error if error > 1e-12 else math.nan
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from calibration.microdata.codebook import Codebook, read_codebook
@@ -45,8 +46,16 @@ class Cell(NamedTuple):
     before: int | None
 
 
-def targets_of_survey(survey: Path, codebook: Path) -> tuple[pd.DataFrame, list[str]]:
-    """The targets of a survey's file, and what a reader should be warned of. ``ScenarioError`` with all faults."""
+class Targets(NamedTuple):
+    """What is made of a survey."""
+
+    table: pd.DataFrame  # columns COLUMNS
+    covariance: pd.DataFrame  # of the errors of what is fitted or held out, by ids
+    warnings: list[str]
+
+
+def targets_of_survey(survey: Path, codebook: Path) -> Targets:
+    """The targets of a survey's file. ``ScenarioError`` with all faults of both files."""
     book, faults = read_codebook(codebook)
     if book is None:
         raise ScenarioError([*faults, *faults_of_place(survey)])
@@ -54,19 +63,26 @@ def targets_of_survey(survey: Path, codebook: Path) -> tuple[pd.DataFrame, list[
     rows, most = (None, []) if table is None or faults else coded(table, book, str(survey))
     if rows is None:
         raise ScenarioError([*faults, *more, *most])
-    return targets_of(rows, book), _warnings(rows)
+    return targets_of(rows, book)
 
 
-def targets_of(rows: Rows, codebook: Codebook) -> pd.DataFrame:
+def targets_of(rows: Rows, codebook: Codebook) -> Targets:
     """All targets of these rows, in a fixed order."""
-    found = []
+    found: list[tuple[dict[str, Any], Any]] = []
     for statistic in STATISTICS.values():
-        if all((rows.answers(item) == rows.answers(item)).any() for item in statistic.asks):
-            found += list(_rows_of(statistic, rows, codebook))
-    return pd.DataFrame(found, columns=list(COLUMNS))
+        if all((~np.isnan(rows.answers(item))).any() for item in statistic.asks):
+            found += _rows_of(statistic, rows, codebook)
+    table = pd.DataFrame([row for row, _ in found], columns=list(COLUMNS))
+    chosen = {row["id"]: moves for row, moves in found if row["role"] != "descriptive"}
+    stacked = np.array(list(chosen.values())).reshape(len(chosen), rows.clusters)
+    covariance = pd.DataFrame(stacked @ stacked.T, index=list(chosen), columns=list(chosen))
+    return Targets(table, covariance, _warnings(rows))
 
 
-def _rows_of(statistic: Statistic, rows: Rows, codebook: Codebook) -> Iterator[dict[str, Any]]:
+def _rows_of(
+    statistic: Statistic, rows: Rows, codebook: Codebook
+) -> Iterator[tuple[dict[str, Any], Any]]:
+    """Each row with what the clusters add to its error."""
     waves, groups = range(len(rows.dates)), groups_of(statistic)
     sums = {
         (group, wave): sums_of(statistic, group, rows, wave) for group in groups for wave in waves
@@ -74,14 +90,14 @@ def _rows_of(statistic: Statistic, rows: Rows, codebook: Codebook) -> Iterator[d
     hidden = {
         key for wave in waves for key in _suppressed(sums, wave, groups, codebook.smallest_cell)
     }
-    for before in (False, True):
-        for group in groups:
-            for wave in waves[1:] if before else waves:
-                cell = Cell(statistic, group, wave, wave - 1 if before else None)
-                keys = [(group, wave)] + ([(group, wave - 1)] if before else [])
-                if sums[group, wave].n.sum() or before:
-                    estimate = _estimate(cell, sums)
-                    yield _row(cell, estimate, codebook, rows, bool(hidden & set(keys)))
+    cells = [Cell(statistic, group, wave, None) for group in groups for wave in waves]
+    cells += [Cell(statistic, group, wave, wave - 1) for group in groups for wave in waves[1:]]
+    for cell in cells:
+        of = [cell.wave] if cell.before is None else [cell.wave, cell.before]
+        estimate = _estimate(cell, sums)
+        is_hidden = any((cell.group, wave) in hidden for wave in of)
+        if cell.before is not None or estimate.n:
+            yield _row(cell, estimate, codebook, rows, is_hidden), estimate.moves
 
 
 def _estimate(cell: Cell, sums: dict[tuple[str, int], Sums]) -> Estimate:
@@ -174,7 +190,9 @@ def _period(codebook: Codebook, cell: Cell, values: tuple[str, ...]) -> str:
     told = f"{span} {codebook.waves[values[cell.wave]]}"
     if cell.before is None:
         return told
-    return f"{told} less the same {'at' if is_stock else 'to'} {codebook.waves[values[cell.before]]}"
+    return (
+        f"{told} less the same {'at' if is_stock else 'to'} {codebook.waves[values[cell.before]]}"
+    )
 
 
 def _warnings(rows: Rows) -> list[str]:
@@ -192,4 +210,11 @@ def table_text(targets: pd.DataFrame) -> str:
         table[name] = ["" if value != value else f"{value:.6g}" for value in targets[name]]
     out = io.StringIO()
     table.fillna("").to_csv(out, index=False, lineterminator="\n")
+    return out.getvalue()
+
+
+def covariance_text(covariance: pd.DataFrame) -> str:
+    """The covariance as CSV: ids in the first column and as header."""
+    out = io.StringIO()
+    covariance.to_csv(out, index_label="id", float_format="%.6g", lineterminator="\n")
     return out.getvalue()

@@ -45,7 +45,8 @@ def frame() -> pd.DataFrame:
 def test_the_example_becomes_targets_in_the_form_of_the_table(tmp_path: Path) -> None:
     result = asked(SURVEY, CODEBOOK, tmp_path / "out")
     assert result.exit_code == 0, result.output
-    assert [file.name for file in (tmp_path / "out").iterdir()] == ["targets.csv"]
+    left = sorted(file.name for file in (tmp_path / "out").iterdir())
+    assert left == ["covariance.csv", "targets.csv"]
     table = pd.read_csv(tmp_path / "out" / "targets.csv", keep_default_na=False)
     assert tuple(table.columns) == COLUMNS
     assert table.id.is_unique and set(table.role) == {"fitted", "held-out", "descriptive"}
@@ -58,7 +59,7 @@ def test_the_example_becomes_targets_in_the_form_of_the_table(tmp_path: Path) ->
 
 
 def test_values_are_those_of_a_plain_reading_of_the_file() -> None:
-    table, _ = targets_of_survey(SURVEY, CODEBOOK)
+    table, *_ = targets_of_survey(SURVEY, CODEBOOK)
     value = table.set_index("id").value
     rows = frame()
     second = rows[(rows.wave == 2) & (rows.type == 1)]
@@ -74,7 +75,7 @@ def test_values_are_those_of_a_plain_reading_of_the_file() -> None:
 
 
 def test_the_error_of_a_mean_is_that_of_cluster_totals_left_out_one_by_one() -> None:
-    table, _ = targets_of_survey(SURVEY, CODEBOOK)
+    table, *_ = targets_of_survey(SURVEY, CODEBOOK)
     row = table.set_index("id").loc["example-contacts-mean-firm-w1"]
     rows = frame()
     first = rows[(rows.wave == 1) & (rows.type == 1)].dropna(subset=["q1_new_contacts"])
@@ -86,9 +87,29 @@ def test_the_error_of_a_mean_is_that_of_cluster_totals_left_out_one_by_one() -> 
     assert row.degrees_of_freedom == round(sizes.sum() ** 2 / (sizes**2).sum() - 1, 1)
 
 
+def test_the_covariance_has_the_errors_on_its_diagonal_and_is_that_of_the_left_out_clusters() -> (
+    None
+):
+    table, covariance, _ = targets_of_survey(SURVEY, CODEBOOK)
+    fitted = table[table.role != "descriptive"].set_index("id")
+    assert list(covariance.index) == list(covariance.columns) == list(fitted.index)
+    np.testing.assert_allclose(np.diag(covariance), fitted.standard_error.astype(float) ** 2)
+    names = ("example-contacts-mean-firm-w1", "example-initiated-mean-firm-w2")
+    rows, without, full = frame(), [], []
+    for column, wave in (("q1_new_contacts", 1), ("q1_own_initiative", 2)):
+        part = rows[(rows.wave == wave) & (rows.type == 1)].dropna(subset=[column])
+        full.append(part[column].mean())
+        without.append(
+            [part[part.cluster != name][column].mean() for name in rows.cluster.unique()]
+        )
+    products = (np.array(without[0]) - full[0]) * (np.array(without[1]) - full[1])
+    count = rows.cluster.nunique()
+    assert covariance.loc[names] == pytest.approx((count - 1) / count * products.sum())
+
+
 @pytest.mark.parametrize("form", ["parquet", "latin-1", "comma"])
 def test_the_same_answers_in_another_form_give_the_same_targets(form: str, tmp_path: Path) -> None:
-    expected, _ = targets_of_survey(SURVEY, CODEBOOK)
+    expected, *_ = targets_of_survey(SURVEY, CODEBOOK)
     text = TEXT.replace("cluster ", "Bündnis ")
     book = BOOK
     if form == "parquet":
@@ -104,7 +125,7 @@ def test_the_same_answers_in_another_form_give_the_same_targets(form: str, tmp_p
         book = book.replace('separator = ";"', 'separator = ","').replace('"," \n', '"."')
         book = book.replace('decimal = ","', 'decimal = "."')
         survey, codebook = written(tmp_path, text.replace(",", ".").replace(";", ","), book)
-    found, _ = targets_of_survey(survey, codebook)
+    found, *_ = targets_of_survey(survey, codebook)
     assert table_text(found) == table_text(expected)
 
 
@@ -114,7 +135,7 @@ def test_small_cells_are_suppressed_and_so_is_what_they_could_be_told_from(tmp_p
     few = [line for line in lines[1:] if line.split(";")[3] == "2" and line.split(";")[1] == "1"]
     others = [line for line in lines[1:] if line.split(";")[3] == "2" and line.split(";")[1] == "2"]
     text = "\n".join([lines[0], *firms, *few[:4], *others]) + "\n"
-    table, _ = targets_of_survey(*written(tmp_path, text))
+    table, *_ = targets_of_survey(*written(tmp_path, text))
     rows = table.set_index("id")
     for group in ("institution", "firm"):
         for suffix in ("w1", "w2-minus-w1"):
@@ -133,12 +154,12 @@ def test_weights_count_rows_as_often_as_they_say(tmp_path: Path) -> None:
         f"{line};{weight}" for line, weight in zip(lines[1:], weights, strict=True)
     ]
     book = BOOK.replace('respondent = "id"', 'respondent = "id"\nweight = "w"')
-    found, _ = targets_of_survey(*written(tmp_path, "\n".join(weighted) + "\n", book))
+    found, *_ = targets_of_survey(*written(tmp_path, "\n".join(weighted) + "\n", book))
     repeated = [lines[0]]
     for line, weight in zip(lines[1:], weights, strict=True):
         name, _, rest = line.partition(";")
         repeated += [f"{name}-{copy};{rest}" for copy in range(weight)]
-    expected, _ = targets_of_survey(*written(tmp_path, "\n".join(repeated) + "\n"))
+    expected, *_ = targets_of_survey(*written(tmp_path, "\n".join(repeated) + "\n"))
     both = (
         found.standard_error.notna()
     )  # whether there are five is a count of respondents, not of weights
@@ -155,8 +176,8 @@ def test_a_simulated_survey_written_and_read_again_gives_the_same_statistics(
     from calibration.microdata.targets import targets_of
 
     answers = surveyed(scenario_of(), run_of(), AS_ASKED)
-    read, _ = targets_of_survey(*written(tmp_path, survey_text(answers)))
-    direct = targets_of(rows_of(answers), load_codebook(CODEBOOK))
+    read, *_ = targets_of_survey(*written(tmp_path, survey_text(answers)))
+    direct = targets_of(rows_of(answers), load_codebook(CODEBOOK)).table
     same = ~read.statistic.str.contains("age=")  # founding dates are written with one decimal
     assert table_text(read[same]) == table_text(direct[same])
 

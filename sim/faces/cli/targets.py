@@ -38,12 +38,12 @@ def command(
         chosen, book = _asked(survey, codebook)
         folder = asking.folder_of(out, "targets")
         screen.say("reading…")
-        table, warnings = _of_survey(chosen, book, folder)
-        for warning in warnings:
+        made = _of_survey(chosen, book, folder)
+        for warning in made.warnings:
             screen.warn(f"warning: {warning}")
         if as_json:
-            asking.echo_json({"out": str(folder), "targets": table.to_dict("records")})
-        screen.say(f"{len(table)} targets in {folder / 'targets.csv'}")
+            asking.echo_json({"out": str(folder), "targets": made.table.to_dict("records")})
+        screen.say(f"{len(made.table)} targets in {folder / 'targets.csv'}")
 
 
 def _asked(survey: Path | None, codebook: Path | None) -> tuple[Path, Path]:
@@ -59,12 +59,17 @@ def _asked(survey: Path | None, codebook: Path | None) -> tuple[Path, Path]:
     return survey, codebook
 
 
-def _of_survey(survey: Path, codebook: Path, folder: Path) -> tuple[Any, list[str]]:
-    from calibration.microdata.targets import table_text, targets_of_survey
+def _of_survey(survey: Path, codebook: Path, folder: Path) -> Any:
+    from calibration.microdata.targets import covariance_text, table_text, targets_of_survey
 
-    table, warnings = targets_of_survey(survey, codebook)
+    made = targets_of_survey(survey, codebook)
+    texts = {
+        "targets.csv": table_text(made.table),
+        "covariance.csv": covariance_text(made.covariance),
+    }
     folder.mkdir(parents=True, exist_ok=True)
-    part = folder / "targets.csv.part"
-    part.write_text(table_text(table), encoding="utf-8")
-    part.replace(folder / "targets.csv")
-    return table, warnings
+    for name, text in texts.items():
+        part = folder / f"{name}.part"
+        part.write_text(text, encoding="utf-8")
+        part.replace(folder / name)
+    return made
