@@ -129,6 +129,7 @@ def test_errors_that_ignore_clusters_fail_the_same_test(kernels: None) -> None:
 
 
 @pytest.mark.verify
+@pytest.mark.slow
 @pytest.mark.parametrize("clusters", [8, 22, 32])
 def test_intervals_of_all_groups_cover(clusters: int, kernels: None, told: Tell) -> None:
     count = 500
@@ -136,7 +137,7 @@ def test_intervals_of_all_groups_cover(clusters: int, kernels: None, told: Tell)
     cells = judged(found, count)
     shares = [hits / n for n, hits in cells.values()]
     told(
-        "Intervals of a survey's targets",
+        "surveys",
         clusters=clusters,
         surveys=count,
         cells=len(cells),
