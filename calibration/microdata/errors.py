@@ -10,8 +10,8 @@ be that of a few cases. Intervals of shares are made on the log-odds and those o
 clusters far above the rest make less lopsided; differences between waves as they are, the same clusters left out of
 both.
 
-*Source*: mackinnon-2023 (jackknife), cameron-miller-2015 (t with G − 1), kish-1965 (effective number). *Ours*: that
-number in the place of G.
+*Source*: mackinnon-2023 (jackknife), cameron-miller-2015 (t with G − 1), carter-2017 (effective number of clusters).
+*Ours*: that number, in its plainest form, in the place of G.
 """
 
 from __future__ import annotations

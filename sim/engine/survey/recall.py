@@ -3,8 +3,8 @@
 An event that ended t years ago is remembered with chance e^(−omission·t); one that began t years ago seems to have
 begun t·e^(−telescoping + sd·n) years ago, so that positive telescoping brings old events into the period.
 
-*Source*: neter-waksberg-1964, sudman-bradburn-1973 (omission exponential in time, compressed time). *Ours*: one factor
-for beginning and end of an event; what still goes on is not forgotten.
+*Source*: neter-waksberg-1964 (telescoping), tourangeau-2000 (omission grows with time; heaping). *Ours*: both forms, one
+factor for beginning and end of an event, and that what still goes on is not forgotten.
 """
 
 from __future__ import annotations
