@@ -3,7 +3,7 @@
 An event that ended t years ago is remembered with chance e^(−omission·t); one that began t years ago seems to have
 begun t·e^(−telescoping + sd·n) years ago, so that positive telescoping brings old events into the period.
 
-*Source*: neter-waksberg-1964 (telescoping), tourangeau-2000 (omission grows with time; heaping). *Ours*: both forms, one
+*Source*: neter-waksberg-1964 (telescoping), tourangeau-2000 (omission grows with time). *Ours*: both forms, one
 factor for beginning and end of an event, and that what still goes on is not forgotten.
 """
 
