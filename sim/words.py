@@ -221,6 +221,29 @@ class Purpose(Word):
     SELECTION = 50
     PROJECTS = 51
     GATE = 52
+    SURVEY = 60
+    RECALL = 61
+
+
+class Item(Word):
+    """What a survey asks an actor; counts, but for the yes or no (1 or 0) of ``COOPERATED`` and the regions."""
+
+    CONTACTS = 0
+    INITIATED = 1
+    COOPERATED = 2
+    EUROPE = 3
+    UNITED_STATES = 4
+    CHINA_INDIA = 5
+    STARTED = 6
+    RUNNING = 7
+    LINKED = 8
+    WITH_INSTITUTIONS = 9
+    ENDED = 10
+    CONTINUED = 11
+
+    @property
+    def label(self) -> str:
+        return self.name.lower()
 
 
 #: Index that stands for "none" in record arrays (never used to index).

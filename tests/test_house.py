@@ -64,6 +64,7 @@ KNOWS: dict[str, set[str]] = {
     "proof": TABLES,
     "proof.bench": TABLES | {"numba"},
     "calibration": {*TABLES, "emcee", "pyfixest"},
+    "calibration.microdata": {*TABLES, "pydantic", "pydantic_core"},
     "calibration.sensitivity": {*TABLES, "SALib"},
     "faces": {"typer", "click", "rich"},
     "faces.web": {"dash", "plotly", "numpy", "pandas"},

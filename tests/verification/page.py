@@ -43,6 +43,7 @@ TABLES = {
     "bounds": ("Bounds", "The kernel compiled with bounds checks, faults planted."),
     "twins": ("Twin = kernel", "Every event, life, ledger and panel is equal."),
     "fuzz": ("Mutated scenarios", "Each is run, accepted, or refused with a message; nothing else happens."),
+    "surveys": ("Intervals of a survey's targets", "None below .94, Holm over the cells, error 5 % in all."),
     "signs": ("Expected signs", "Paired difference high − low under common luck, 99 % interval."),
 }  # fmt: skip
 #: Tables that the page counts and leaves to their files.

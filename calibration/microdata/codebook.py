@@ -1,0 +1,183 @@
+"""A codebook: which column and code of a user's file is which of our names. TOML; all its faults at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+from pydantic_core import ErrorDetails
+
+from calibration.microdata.names import COLUMNS, ITEMS, MEANS, REQUIRED, WORDS
+from calibration.microdata.statistics import STATISTICS
+from sim.scenario.errors import Fault, ScenarioError, nearest, shown
+from sim.scenario.parameters import allowed_in, field_at
+from sim.scenario.reading import read_table
+from sim.scenario.schema.parameter import Section
+from sim.scenario.tables import fitted
+
+
+class FileForm(Section):
+    """How the file is written; of no matter for Parquet but for blanks."""
+
+    encoding: str = Field(default="utf-8", description="of a CSV file: utf-8, cp1252, latin-1 …")
+    separator: str = Field(default=",", min_length=1, max_length=1, description="between columns")
+    decimal: str = Field(default=".", pattern=r"^[.,]$", description="decimal point or comma")
+    blank: tuple[str, ...] = Field(default=("",), description="codes of an answer not given")
+    not_asked: tuple[str, ...] = Field(default=(), description="codes of a question not asked")
+
+
+class Codebook(Section):
+    """What a survey's file holds, and what is to be made of it."""
+
+    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", description="short name, for ids")
+    source: str = Field(min_length=1, description="who asked whom, to be cited in each target")
+    population: str = Field(min_length=1, description="whom the respondents stand for")
+    filter: str = Field(default="", description="who of them was asked")
+    reference_years: float = Field(gt=0, le=50, description="length of the period asked about")
+    young_years: float = Field(default=10.0, gt=0, le=100, description="age below which is young")
+    smallest_cell: int = Field(default=5, ge=1, description="smaller cells are suppressed")
+    held_out: tuple[str, ...] = Field(default=(), description="statistics kept for validation")
+    not_asked_is_zero: tuple[str, ...] = Field(
+        default=(), description="items that are 0 where a filter skipped them"
+    )
+    file: FileForm = Field(default=FileForm(), description="how the file is written")
+    waves: dict[str, dt.date] = Field(min_length=1, description="value in the file -> its date")
+    columns: dict[str, str] = Field(description="our name -> the file's column")
+    codes: dict[str, dict[str, tuple[str, ...]]] = Field(
+        default={}, description="our column -> our word -> codes of the file"
+    )
+
+    def ordered_waves(self) -> tuple[str, ...]:
+        """Values of the waves in the file, in order of date."""
+        return tuple(sorted(self.waves, key=lambda value: self.waves[value]))
+
+    def words_of(self, column: str) -> dict[str, str]:
+        """Code of the file -> our word; without codes our words stand for themselves."""
+        coded = self.codes.get(column, {word: (word,) for word in WORDS[column]})
+        return {code: word for word, codes in coded.items() for code in codes}
+
+
+def load_codebook(path: Path) -> Codebook:
+    """The codebook in this file. ``ScenarioError`` with all its faults."""
+    codebook, faults = read_codebook(path)
+    if codebook is None or faults:
+        raise ScenarioError(faults)
+    return codebook
+
+
+def read_codebook(path: Path) -> tuple[Codebook | None, list[Fault]]:
+    """The codebook as far as it can be read, and everything that is wrong with it."""
+    try:
+        table = _spelled(read_table(path))
+    except ScenarioError as error:
+        return None, list(error.faults)
+    try:
+        codebook = Codebook.model_validate(fitted(Codebook, table))
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+        return None, [_fault(detail, str(path)) for detail in details] + _unknown_in(table, path)
+    return codebook, [*_unknown_in(table, path), *_between(codebook, str(path))]
+
+
+def _spelled(table: dict[str, Any]) -> dict[str, Any]:
+    """Codes and blanks may be written as numbers or single values: texts and lists from here on."""
+    codes, file = table.get("codes"), table.get("file")
+    if isinstance(codes, Mapping):
+        table["codes"] = {
+            column: {word: _texts(given) for word, given in words.items()}
+            if isinstance(words, Mapping)
+            else words
+            for column, words in codes.items()
+        }
+    if isinstance(file, Mapping):
+        lists = {name: _texts(file[name]) for name in ("blank", "not_asked") if name in file}
+        table["file"] = {**file, **lists}
+    return table
+
+
+def _texts(given: Any) -> Any:
+    values = given if isinstance(given, list) else [given]
+    if all(isinstance(value, (str, int)) and not isinstance(value, bool) for value in values):
+        return tuple(str(value) for value in values)
+    return given
+
+
+def _fault(detail: ErrorDetails, where: str) -> Fault:
+    loc, given = detail["loc"], detail["input"]
+    key = ".".join(str(step) for step in loc)
+    if detail["type"] == "extra_forbidden":
+        section = FileForm if loc[0] == "file" and len(loc) > 1 else Codebook
+        known = tuple(section.model_fields)
+        hint = nearest(str(loc[-1]), known) or "known here: " + ", ".join(known)
+        return Fault(where, key, "unknown key", hint=hint)
+    problem = "is missing" if detail["type"] == "missing" else f"given {shown(given)}"
+    field = field_at(Codebook, tuple(step for step in loc if not isinstance(step, int)))
+    if field is None:
+        return Fault(where, key, f"{problem}: {detail['msg']}")
+    return Fault(where, key, problem, allowed_in(field), field.description or "")
+
+
+def _unknown_in(table: Mapping[str, Any], path: Path) -> list[Fault]:
+    """Names of columns and words that we do not know; told even if the rest cannot be read."""
+    where, faults = str(path), []
+    columns, codes = table.get("columns"), table.get("codes")
+    if isinstance(columns, Mapping):
+        faults += _strangers(where, "columns", columns, COLUMNS)
+        faults += [
+            Fault(where, f"columns.{name}", "is missing", "a column of the file", MEANS[name])
+            for name in REQUIRED
+            if name not in columns
+        ]
+        if not set(columns) & set(ITEMS):
+            faults.append(Fault(where, "columns", "names no question", ", ".join(ITEMS)))
+    if isinstance(codes, Mapping):
+        faults += _strangers(where, "codes", codes, tuple(WORDS))
+        for column in set(codes) & set(WORDS):
+            if isinstance(codes[column], Mapping):
+                faults += _strangers(where, f"codes.{column}", codes[column], WORDS[column])
+    return faults
+
+
+def _strangers(where: str, key: str, given: Iterable[Any], known: tuple[str, ...]) -> list[Fault]:
+    return [
+        Fault(
+            where, f"{key}.{name}", "unknown name", ", ".join(known), "", nearest(str(name), known)
+        )
+        for name in given
+        if name not in known
+    ]
+
+
+def _between(codebook: Codebook, where: str) -> list[Fault]:
+    """Faults between entries that are sound by themselves."""
+    faults: list[Fault] = []
+    by_column: dict[str, list[str]] = {}
+    for name, column in codebook.columns.items():
+        by_column.setdefault(column, []).append(name)
+    for column, names in by_column.items():
+        if len(names) > 1:
+            told = f"{shown(column)} stands for {' and '.join(names)}"
+            faults.append(Fault(where, "columns", told, "each column of the file once"))
+    for column, words in codebook.codes.items():
+        codes = [code for given in words.values() for code in given]
+        twice = sorted({code for code in codes if codes.count(code) > 1})
+        if twice:
+            told = f"codes given twice: {', '.join(twice)}"
+            faults.append(Fault(where, f"codes.{column}", told, "each code for one word"))
+        if column in WORDS and column not in codebook.columns:
+            faults.append(Fault(where, f"codes.{column}", "has no entry in [columns]"))
+    if len(set(codebook.waves.values())) < len(codebook.waves):
+        faults.append(Fault(where, "waves", "two waves have the same date", "each its own date"))
+    for key, given, known in (
+        ("held_out", codebook.held_out, tuple(STATISTICS)),
+        ("not_asked_is_zero", codebook.not_asked_is_zero, ITEMS),
+    ):
+        faults += _strangers(where, key, given, known)
+    both = set(codebook.file.blank) & set(codebook.file.not_asked)
+    if both:
+        told = f"{shown(min(both))} stands for no answer and for not asked"
+        faults.append(Fault(where, "file", told, "one meaning a code"))
+    return faults
