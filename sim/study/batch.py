@@ -16,11 +16,12 @@ from typing import Any, NamedTuple
 from filelock import FileLock, Timeout
 
 from sim.outcome.parts import FOLDER, DamagedPart, Parts
-from sim.study.chunk import Chunk, Job, Lost, Receipt, work
+from sim.study.chunk import Chunk, Job, Lost, Receipt, lost, work
 from sim.study.errors import Halted, StudyError, WorkersLost
 from sim.study.execute import Progress, make_ready, silent
 from sim.study.executors import default_workers, in_order
 from sim.study.plan import KEY_BYTES, Case, Plan
+from sim.study.recovery import NOTHING
 from sim.study.results import TABLES, write_results
 
 #: Runs of a chunk: some seconds of work.
@@ -146,9 +147,13 @@ def _run_missing(
         try:
             with _writable(folder), open_executor() as pool:
                 ahead = 3 * max(workers or default_workers(), getattr(pool, "_max_workers", 1) or 1)
-                for receipt in in_order(pool, work, chunks(plan, folder, parts, failures), ahead):
+                todo = chunks(plan, folder, parts, failures)
+                for receipt in in_order(
+                    pool, work, todo, ahead, lost, lambda told: progress(told, 0, 0)
+                ):
                     seconds += _take(receipt, parts, failures)
                     progress("running", len(parts.places) + len(failures), len(plan))
+            _at_least_something(parts, failures)
             return tuple(failures.values()), seconds
         except WorkersLost as error:
             losses = 1 if len(parts.places) > before else losses + 1
@@ -158,6 +163,11 @@ def _run_missing(
                     "What is finished is kept: run the same command again, perhaps with fewer workers"
                 ) from error
             progress("workers were lost; starting others", 0, 0)
+
+
+def _at_least_something(parts: Parts, failures: dict[bytes, Lost]) -> None:
+    if failures and not parts.places and not any(one.traceback for one in failures.values()):
+        raise Halted(f"the workers broke down: {NOTHING}")
 
 
 def _take(receipt: Receipt, parts: Parts, failures: dict[bytes, Lost]) -> float:

@@ -99,6 +99,14 @@ def work(chunk: Chunk) -> Receipt:
     return Receipt(part, len(keys), tuple(lost), seconds)
 
 
+def lost(chunk: Chunk, cause: str) -> Receipt:
+    """The receipt of a chunk whose workers were killed: each of its runs that were still to be done is lost."""
+    keys = [
+        key for job in chunk.jobs for key, skip in zip(job.keys, job.skip, strict=True) if not skip
+    ]
+    return Receipt(None, 0, tuple(Lost(key, cause, "") for key in keys), 0.0)
+
+
 def _contrasts(base: Run | None, run: Run, facts: TwinFacts | None) -> dict[str, float]:
     """Both numbers of every contrast of a pair."""
     if base is None or facts is None:

@@ -7,8 +7,10 @@ from concurrent.futures import Executor
 from contextlib import nullcontext
 
 from sim.engine.run import is_prepared, prepare
+from sim.study.errors import WorkersLost
 from sim.study.executors import default_workers, executor_for, in_order
-from sim.study.task import Done, Task, do
+from sim.study.recovery import NOTHING
+from sim.study.task import Done, Task, do, is_lost, lost
 
 #: Told: a message, how many tasks are done, how many there are.
 Progress = Callable[[str, int, int], None]
@@ -29,13 +31,21 @@ def make_ready(progress: Progress = silent) -> None:
 def work_through(
     tasks: Sequence[Task], executor: Executor | None, workers: int | None, progress: Progress
 ) -> Iterator[tuple[Task, Done]]:
-    """Tasks with what is left of them, in order; memory holds a few tasks per worker at most."""
+    """Tasks with what is left of them, in order; memory holds a few tasks per worker at most.
+
+    A task whose worker was killed is done once more, and told as failed if that happens again; ``WorkersLost`` is
+    raised if that happened to all of them.
+    """
     make_ready(progress)
     count = min(workers or default_workers(), len(tasks))
     progress("running", 0, len(tasks))
     with nullcontext(executor) if executor else executor_for("thread", count) as pool:
         ahead = 4 * max(count, getattr(pool, "_max_workers", 1) or 1)
-        results = in_order(pool, do, tasks, ahead)
+        results = in_order(pool, do, tasks, ahead, lost, lambda message: progress(message, 0, 0))
+        finished = 0
         for number, (task, done) in enumerate(zip(tasks, results, strict=True), 1):
+            finished += not is_lost(done)
+            if number == len(tasks) and not finished:
+                raise WorkersLost(f"the workers broke down: {NOTHING}")
             progress("running", number, len(tasks))
             yield task, done

@@ -9,28 +9,16 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import threading
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import (
-    BrokenExecutor,
-    Executor,
-    Future,
-    ProcessPoolExecutor,
-    ThreadPoolExecutor,
-)
+from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any, TypeVar
 
-from sim.study.errors import ExecutorError, WorkersLost
+from sim.study.errors import ExecutorError
+from sim.study.pools import processes
+from sim.study.recovery import GUARD, in_order
 
-Task = TypeVar("Task")
-Result = TypeVar("Result")
+__all__ = ["ENGINES", "default_workers", "executor_for", "in_order"]
 ENGINES = ("thread", "process", "dask", "mpi")
-GUARD = (
-    "a script that runs work in other processes needs a guard, because each process imports the script again: "
-    'put what it does under  if __name__ == "__main__":  (or use threads, the default)'
-)
 
 
 def default_workers() -> int:
@@ -67,20 +55,7 @@ def _opened(engine: str, workers: int, scheduler: str | None) -> Executor:
 def _processes(workers: int) -> Executor:
     if getattr(multiprocessing.current_process(), "_inheriting", False):
         raise ExecutorError(GUARD)
-    context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=leave_with_parent)
-
-
-def leave_with_parent() -> None:
-    """Ends this process when the one that started it is gone: nobody would take its results."""
-    parent = multiprocessing.parent_process()
-
-    def watch() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
+    return processes(workers)
 
 
 def _dask(workers: int, scheduler: str | None) -> Executor:
@@ -106,24 +81,3 @@ def _mpi(workers: int) -> Executor:
         ) from error
     executor: Executor = MPIPoolExecutor(workers)
     return executor
-
-
-def in_order(
-    executor: Executor, work: Callable[[Task], Result], tasks: Iterable[Task], ahead: int
-) -> Iterator[Result]:
-    """Results in the order of the tasks; at most ``ahead`` tasks are under way or waiting to be taken."""
-    queue: deque[Future[Any]] = deque()
-    try:
-        for task in tasks:
-            queue.append(executor.submit(work, task))
-            if len(queue) >= ahead:
-                yield queue.popleft().result()
-        while queue:
-            yield queue.popleft().result()
-    except BrokenExecutor as error:
-        raise WorkersLost(
-            f"the workers broke down ({error}). If this is your own script: {GUARD}"
-        ) from error
-    finally:
-        for future in queue:
-            future.cancel()

@@ -47,6 +47,19 @@ def do(task: Task) -> Done:
     return Done(tuple(runs), tuple(facts))
 
 
+def lost(task: Task, cause: str) -> Done:
+    """What is left of a task whose workers were killed: a failure for each arm, none of which can be told apart."""
+    failures = tuple(
+        Failure(arm.name, task.seed, task.replicate, task.draw, cause, "") for arm in task.arms
+    )
+    return Done(failures, tuple(None for _ in task.arms))
+
+
+def is_lost(done: Done) -> bool:
+    """Whether a task was never done: its failures have a cause, but no place in the code."""
+    return all(isinstance(run, Failure) and not run.traceback for run in done.runs)
+
+
 def keeps_contacts(scenario: Scenario, keep: Keep) -> bool:
     """Whether the log of a run has rows for contacts: as asked, but in large worlds only for the log itself."""
     return keep.contacts and (keep.events or scenario.population.scale <= LARGEST_WITH_CONTACTS)
