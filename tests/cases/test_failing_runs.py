@@ -1,0 +1,285 @@
+"""Runs that fail, workers that are killed, and Ctrl-C: the rest is kept, what is missing is told with its cause."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner, Result
+
+from sim.faces.cli import asking
+from sim.faces.cli.app import app
+from sim.study import task as tasks
+from sim.study.errors import WorkersLost
+from sim.study.executors import executor_for, in_order
+from sim.study.pools import Renewing
+from sim.study.task import Done, Task
+
+SMALL = {"population.firms": 4, "population.institutions": 2, "population.partners": 120}
+SETTINGS = [word for key, value in SMALL.items() for word in ("--set", f"{key}={value}")]
+LOST, REPLICATES = 3, 6
+good = tasks.simulate
+
+
+class Fragile(Executor):
+    """Threads in the place of processes: the tasks named in ``deadly`` break them, as a killed process breaks its pool."""
+
+    def __init__(self, deadly: dict[int, int], begun: list[int]) -> None:
+        self.deadly, self.begun, self.is_broken = deadly, begun, False
+        self.threads = ThreadPoolExecutor(1)
+
+    def submit(self, work: Any, /, *arguments: Any, **more: Any) -> Future[Any]:
+        """Does the work, unless it is deadly or workers are gone."""
+        if self.is_broken:
+            raise BrokenExecutor("gone")
+        [number] = arguments
+        self.begun.append(number)
+        if self.deadly.get(number, 0) > 0:
+            self.deadly[number] -= 1
+            self.is_broken = True
+            future: Future[Any] = Future()
+            future.set_exception(BrokenExecutor("killed"))
+            return future
+        return self.threads.submit(work, *arguments, **more)
+
+
+def doubled(number: int) -> int:
+    return 2 * number
+
+
+def through(deadly: dict[int, int], tasks: int = 9, ahead: int = 3) -> tuple[list[Any], list[int]]:
+    """Results of some tasks, and the order in which they were begun."""
+    begun: list[int] = []
+    pool = Renewing(lambda: Fragile(deadly, begun), 1)
+    told = in_order(pool, doubled, range(tasks), ahead, lambda task, cause: (task, cause))
+    return list(told), begun
+
+
+def test_work_of_lost_workers_is_done_once_more() -> None:
+    results, begun = through({4: 1})
+    assert results == [2 * number for number in range(9)]
+    assert begun.count(4) == 2
+
+
+def test_work_that_kills_its_workers_twice_is_given_up_and_takes_no_other_with_it() -> None:
+    results, begun = through({4: 9})
+    assert [one for one in results if isinstance(one, int)] == [0, 2, 4, 6, 10, 12, 14, 16]
+    assert results[4][0] == 4 and "killed" in results[4][1]
+    assert begun.count(4) == 2
+
+
+def test_several_that_kill_their_workers_are_told_apart_from_the_others() -> None:
+    results, begun = through({1: 9, 2: 9, 7: 9})
+    assert [place for place, one in enumerate(results) if isinstance(one, tuple)] == [1, 2, 7]
+    assert all(begun.count(number) <= 2 for number in range(9))
+
+
+def test_when_workers_die_again_and_again_no_more_are_begun() -> None:
+    results, begun = through({number: 9 for number in range(2, 20)}, tasks=20)
+    assert results[:2] == [0, 2]
+    assert all("killed" in cause for _, cause in results[2:])
+    assert "not begun" in results[-1][1] and len(results) == 20
+    assert max(begun) < 10
+
+
+def test_an_executor_of_ones_own_is_not_replaced() -> None:
+    with pytest.raises(WorkersLost, match="broke down"):
+        list(in_order(Fragile({4: 1}, []), doubled, range(9), 3, lambda task, cause: None))
+
+
+def test_without_a_stand_in_work_lost_twice_is_an_error() -> None:
+    pool = Renewing(lambda: Fragile({4: 9}, []), 1)
+    with pytest.raises(WorkersLost, match="twice"):
+        list(in_order(pool, doubled, range(9), 3))
+
+
+def kill_once(mark: Path, work: Any, task: Task) -> Done:
+    """Kills its process at one replicate, the first time."""
+    if task.replicate == LOST and not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return work(task)
+
+
+def kill_always(mark: Path, work: Any, task: Task) -> Done:
+    """Kills its process at one replicate, each time."""
+    if task.replicate == LOST:
+        with mark.open("a") as file:
+            file.write("x")
+        os.kill(os.getpid(), signal.SIGKILL)
+    return work(task)
+
+
+def kill_all(mark: Path, work: Any, task: Task) -> Done:
+    """Kills its process."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    return work(task)
+
+
+class Ill(Renewing):
+    """A pool of processes in which something befalls every task."""
+
+    def __init__(self, inner: Renewing, mishap: Any, mark: Path) -> None:
+        self.mishap, self.mark = mishap, mark
+        super().__init__(inner._make, inner._max_workers)
+
+    def submit(self, work: Any, /, *arguments: Any, **more: Any) -> Future[Any]:
+        """Gives the task to the pool, with its mishap."""
+        return super().submit(self.mishap, self.mark, work, *arguments, **more)
+
+
+def invoke(out: Path, *words: str) -> Result:
+    """A command on a small world, in this process."""
+    more = ["--replicates", str(REPLICATES), "--no-figures", "--quiet", "--out", str(out)]
+    return CliRunner().invoke(app, [*words, *SETTINGS, *more])
+
+
+def hurt(out: Path, mishap: Any, *words: str) -> Result:
+    """The same on two processes with a mishap."""
+
+    @contextlib.contextmanager
+    def ill(engine: str, workers: int, scheduler: str | None) -> Iterator[Executor]:
+        with executor_for("process", 2) as inner, Ill(inner, mishap, out.parent / "mark") as pool:  # type: ignore[arg-type]
+            yield pool
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(asking, "executor_of", ill)
+        return invoke(out, *words)
+
+
+COMPARE = ("compare", "no-programme", "interspin")
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What an undisturbed comparison leaves."""
+    out = Path(tmp_path_factory.mktemp("whole")) / "out"
+    assert invoke(out, *COMPARE).exit_code == 0
+    return out
+
+
+def tables(out: Path) -> dict[str, bytes]:
+    """Tables of a folder, byte by byte."""
+    return {
+        str(path.relative_to(out)): path.read_bytes()
+        for path in sorted(out.rglob("*"))
+        if path.suffix in (".csv", ".parquet")
+    }
+
+
+def test_a_worker_killed_once_leaves_the_same_bytes_as_none(whole: Path, tmp_path: Path) -> None:
+    result = hurt(tmp_path / "out", kill_once, *COMPARE)
+    assert (tmp_path / "mark").exists(), "nothing was killed"
+    assert result.exit_code == 0, result.output
+    assert tables(tmp_path / "out") == tables(whole)
+
+
+def test_a_run_that_kills_its_worker_twice_is_listed_and_the_rest_is_written(
+    whole: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    result = hurt(out, kill_always, *COMPARE)
+    assert result.exit_code == asking.FAILED, result.output
+    assert "Traceback" not in result.output
+    assert (tmp_path / "mark").read_text() == "xx", "begun twice and no more"
+    failures = json.loads((out / "manifest.json").read_text())["failures"]
+    assert [(one["scenario"], one["replicate"], one["seed"]) for one in failures] == [
+        ("no-programme", LOST, 1),
+        ("interspin", LOST, 1),
+    ]
+    assert all("killed" in one["error"] for one in failures)
+    assert (
+        f"failed: interspin, replicate {LOST}: the process that ran it was killed" in result.output
+    )
+    for name in ("pairs.parquet", "interspin/indicators.parquet"):
+        table = pd.read_parquet(whole / name)
+        kept = table[table["replicate"] != LOST]
+        assert pd.read_parquet(out / name).to_csv(index=False) == kept.to_csv(index=False)
+
+
+def test_when_every_worker_is_killed_nothing_is_left_but_a_sentence(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    result = hurt(out, kill_all, "run", "interspin")
+    assert result.exit_code == asking.FAILED, result.output
+    assert "the workers broke down" in result.output and "Traceback" not in result.output
+    assert not [path for path in out.rglob("*") if path.is_file()]
+
+
+def failing(places: range) -> Any:
+    """The simulation, with failures planted in the programme."""
+
+    def simulate(scenario: Any, seed: int, replicate: int, **more: Any) -> Any:
+        if replicate in places and scenario.name == "interspin":
+            raise RuntimeError("planted")
+        return good(scenario, seed, replicate, **more)
+
+    return simulate
+
+
+@pytest.mark.parametrize("words", [("run", "interspin"), COMPARE], ids=("run", "compare"))
+def test_runs_that_fail_are_listed_with_inputs_and_cause_and_the_others_finish(
+    words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks, "simulate", failing(range(2, 4)))
+    result = invoke(tmp_path / "out", *words)
+    assert result.exit_code == asking.FAILED and "Traceback" not in result.output
+    assert "failed: interspin, replicate 2: RuntimeError: planted" in result.output
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text())
+    assert [one["replicate"] for one in manifest["failures"]] == [2, 3]
+    assert all("RuntimeError: planted" in one["traceback"] for one in manifest["failures"])
+    finished = [one["replicate"] for one in manifest["runs"] if one["scenario"] == "interspin"]
+    assert finished == [0, 1, 4, 5]
+
+
+@pytest.mark.parametrize("words", [("run", "interspin"), COMPARE], ids=("run", "compare"))
+def test_when_every_run_fails_that_is_told_without_a_traceback(
+    words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks, "simulate", failing(range(REPLICATES)))
+    result = invoke(tmp_path / "out", *words)
+    assert result.exit_code == asking.FAILED, result.output
+    assert "RuntimeError: planted" in result.output and "Traceback" not in result.output
+
+
+def at_work(out: Path, engine: str) -> subprocess.Popen[str]:
+    """A long run in a session of its own, once it has begun running."""
+    words = ["run", "interspin", "--replicates", "100000", "--no-figures", "--engine", engine]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sim.faces.cli.app", *words, "--workers", "2", "--out", str(out), *SETTINGS],
+        stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, start_new_session=True,
+    )  # fmt: skip
+    assert process.stderr is not None
+    watchdog = threading.Timer(300, process.kill)
+    watchdog.start()
+    while (line := process.stderr.readline()) and "running" not in line:
+        pass
+    watchdog.cancel()
+    assert process.poll() is None, "it ended before it began"
+    return process
+
+
+@pytest.mark.parametrize("engine", ["thread", "process"])
+@pytest.mark.parametrize("seconds", [0.0, 1.0, 6.0])
+def test_ctrl_c_ends_with_130_and_one_sentence_whoever_is_at_work(
+    engine: str, seconds: float, tmp_path: Path
+) -> None:
+    process = at_work(tmp_path / "out", engine)
+    time.sleep(seconds)
+    os.killpg(process.pid, signal.SIGINT)
+    _, errors = process.communicate(timeout=120)
+    assert process.returncode == asking.INTERRUPTED, errors
+    told = [line for line in errors.splitlines() if not line.startswith("running")]
+    assert told == ["interrupted; nothing half-written is left"]
+    assert not [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
