@@ -35,15 +35,18 @@ def compare_until(
 
     ``precision`` is in the unit of the outcome. Intervals are those of the last look, at a level that makes the
     intervals of all looks hold together with 95 % (``looked_at``): stopping early does not spoil them. Raises
-    ``ComparisonError`` if the precision is not positive. ``more``: what ``compare`` takes.
+    ``ComparisonError`` if the precision is not positive. Pairs that failed count as tried; an arm of which no run came
+    through ends it, since more of them would not tell more. ``more``: what ``compare`` takes.
     """
     if not precision > 0:
         raise ComparisonError(
             f"--precision must be above 0 (in the unit of {outcome}), not {precision}"
         )
     found = compare(base, alternatives, fewest, seed, progress=progress, **more)
-    while (half := half_width(found, outcome)) > precision and len(found.base) < most:
+    while (half := half_width(found, outcome)) > precision:
         have = len(found.base.runs) + len(found.base.failures)
+        if have >= most or not all(len(arm) for arm in found.arms):
+            break
         progress(f"look {found.look}: ± {half:.3g} with {have} pairs; doubling", 0, 0)
         next_ = compare(base, alternatives, have, seed, first=have, progress=progress, **more)
         found = found.extended(next_)
