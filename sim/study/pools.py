@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import resource_tracker
+from types import FrameType
 from typing import Any
 
 
@@ -27,7 +28,7 @@ class Renewing(Executor):
 
     def renew(self) -> None:
         """Leaves the present workers and takes fresh ones."""
-        self.inner.shutdown(wait=False, cancel_futures=True)
+        self.shutdown(wait=False, cancel_futures=True)
         self.inner = self._make()
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -47,16 +48,39 @@ def processes(workers: int) -> Renewing:
 
 @contextmanager
 def deaf_children() -> Iterator[None]:
-    """Processes started in here do not hear Ctrl-C, which a terminal sends to all; this one does, a moment later."""
+    """Processes started in here do not hear Ctrl-C, which a terminal sends to all; this one hears it at the end.
+
+    A child takes over the mask of the thread that starts it. The mask does not keep the signal from other threads of
+    this process, and an interruption half-way would leave a child without what it was to be given: so it is noted and
+    told afterwards.
+    """
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
     resource_tracker.ensure_running()  # its first start would let the signal through again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    with _told_afterwards():
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _told_afterwards() -> Iterator[None]:
+    """An interruption waits until the end; only the main thread hears one at all."""
+    usual = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(usual):
+        yield
+        return
+    heard: list[FrameType | None] = []
+    signal.signal(signal.SIGINT, lambda number, frame: heard.append(frame))
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.signal(signal.SIGINT, usual)
+    if heard:
+        usual(signal.SIGINT, heard[0])
 
 
 def leave_with_parent() -> None:
