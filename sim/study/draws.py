@@ -114,6 +114,9 @@ def _within(drawn: Sequence[Parameter], shares: np.ndarray) -> Point:
 
 def posterior(path: Path, keys: Sequence[str] = ()) -> pd.DataFrame:
     """The rows of a posterior: a Parquet or CSV table whose columns are dotted keys."""
+    if not path.is_file():
+        problem = "is a folder, not a table" if path.is_dir() else "there is no such file"
+        raise ScenarioError([Fault(str(path), "", problem, "a Parquet or CSV table")])
     try:
         table = pd.read_csv(path) if path.suffix == ".csv" else pd.read_parquet(path)
     except (OSError, ValueError) as error:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from sim.outcome.contrasts import CONTRASTS
+from sim.outcome.levels import LEVELS
+from sim.outcome.selection import parsed
 from sim.outcome.tables import Comparison
+from sim.scenario.errors import nearest
 from sim.scenario.schema.scenario import Scenario
 from sim.study.compare import compare
 from sim.study.errors import ComparisonError
@@ -34,14 +38,11 @@ def compare_until(
     alternative.
 
     ``precision`` is in the unit of the outcome. Intervals are those of the last look, at a level that makes the
-    intervals of all looks hold together with 95 % (``looked_at``): stopping early does not spoil them. Raises
-    ``ComparisonError`` if the precision is not positive. Pairs that failed count as tried; an arm of which no run came
-    through ends it, since more of them would not tell more. ``more``: what ``compare`` takes.
+    intervals of all looks hold together with 95 % (``looked_at``): stopping early does not spoil them. Pairs that
+    failed count as tried; an arm of which no run came through ends it, since more would not tell more. ``more``: what
+    ``compare`` takes. Raises ``ComparisonError`` if the precision is not positive or the outcome unknown.
     """
-    if not precision > 0:
-        raise ComparisonError(
-            f"--precision must be above 0 (in the unit of {outcome}), not {precision}"
-        )
+    check_precision(precision, outcome)
     found = compare(base, alternatives, fewest, seed, progress=progress, **more)
     while (half := half_width(found, outcome)) > precision:
         have = len(found.base.runs) + len(found.base.failures)
@@ -51,6 +52,29 @@ def compare_until(
         next_ = compare(base, alternatives, have, seed, first=have, progress=progress, **more)
         found = found.extended(next_)
     return found
+
+
+def check_precision(precision: float, outcome: str) -> None:
+    """Raises ``ComparisonError`` with all that is wrong, before anything is run."""
+    faults = [*_faults_of(outcome)]
+    if not 0 < precision < math.inf:
+        faults.append(
+            f"--precision {precision}: must be above 0 and finite, in the unit of the outcome"
+        )
+    if faults:
+        raise ComparisonError("\n".join(faults))
+
+
+def _faults_of(outcome: str) -> Iterator[str]:
+    known = (*LEVELS, *CONTRASTS)
+    try:
+        name = parsed(outcome).name
+    except ValueError as error:
+        yield f"--outcome {error}"
+        return
+    if name not in known:
+        hint = nearest(name, known) or f"known are {', '.join(known)}"
+        yield f"--outcome {outcome!r} is not an outcome; {hint}"
 
 
 def half_width(comparison: Comparison, outcome: str) -> float:

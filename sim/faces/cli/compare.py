@@ -114,7 +114,10 @@ def _drawn(arms: list[Any], asked: dict[str, Any]) -> list[Any]:
     """Draws of parameters, where they are asked for."""
     from sim.study.draws import drawn_for
     from sim.study.errors import StudyError
+    from sim.study.precision import check_precision
 
+    if asked["precision"] is not None:
+        check_precision(asked["precision"], asked["outcome"])
     if asked["posterior"] is None and asked["draws"] is None:
         return []
     if asked["precision"] is not None:
