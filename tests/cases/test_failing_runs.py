@@ -21,7 +21,9 @@ from typer.testing import CliRunner, Result
 
 from sim.faces.cli import asking
 from sim.faces.cli.app import app
+from sim.study import precision
 from sim.study import task as tasks
+from sim.study.compare import compare
 from sim.study.errors import WorkersLost
 from sim.study.executors import executor_for, in_order
 from sim.study.pools import Renewing
@@ -34,7 +36,7 @@ good = tasks.simulate
 
 
 class Fragile(Executor):
-    """Threads in the place of processes: the tasks named in ``deadly`` break them, as a killed process breaks its pool."""
+    """Threads in the place of processes: the tasks named in ``deadly`` break them, as in a pool."""
 
     def __init__(self, deadly: dict[int, int], begun: list[int]) -> None:
         self.deadly, self.begun, self.is_broken = deadly, begun, False
@@ -251,6 +253,23 @@ def test_when_every_run_fails_that_is_told_without_a_traceback(
     result = invoke(tmp_path / "out", *words)
     assert result.exit_code == asking.FAILED, result.output
     assert "RuntimeError: planted" in result.output and "Traceback" not in result.output
+
+
+def test_comparing_until_precise_ends_where_no_run_comes_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks, "simulate", failing(range(1000)))
+    looks = []
+
+    def counted(*arguments: Any, **more: Any) -> Any:
+        looks.append(arguments)
+        assert len(looks) < 5, "it goes on for ever"
+        return compare(*arguments, **more)
+
+    monkeypatch.setattr(precision, "compare", counted)
+    result = invoke(tmp_path / "out", *COMPARE, "--precision", "2")
+    assert len(looks) == 1
+    assert result.exit_code == asking.FAILED and "Traceback" not in result.output
 
 
 def at_work(out: Path, engine: str) -> subprocess.Popen[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from typer.testing import CliRunner, Result
 
 from sim.faces.cli.app import app
 
+ROOT = Path(__file__).resolve().parents[2]
 EXTENDS = 'extends = "interspin"\n'
 CLUSTER = """
 [[clusters]]
@@ -36,6 +39,25 @@ FILES: dict[str, tuple[bytes | str, tuple[str, ...]]] = {
     "a bracket that is left open": (EXTENDS + "[contacts\nbeta_call = 1", ("is not valid TOML", "line 2")),
     "junk of ten megabytes": (os.urandom(1) * 10_000_000, ("10 MB", "at most 2 MB")),
     "bytes that are no text": (bytes(range(128, 256)), ("is not text",)),
+    "text of sixteen bits": (EXTENDS.encode("utf-16"), ("is not text (UTF-8)",)),
+    "a zero byte": (b"a = 1\0", ("is not valid TOML", "line 1")),
+    "an array for a parent": ('extends = ["interspin"]', ("an array of 1", "in quotes")),
+    "a round without its dates": (
+        EXTENDS + "[[programme.rounds]]\nannounced = 2016-01-01\n",
+        ("3 faults", "selected: is missing", "start: is missing", "clusters: is missing"),
+    ),
+    "a data table that is no TOML": (
+        EXTENDS + '[data]\nclusters = "table.csv"', ("table.csv", "is not valid TOML"),
+    ),
+    "a column of a data table misspelt": (
+        EXTENDS + '[data]\nclusters = "clusters.toml"', ("clusters.toml", "feild", "did you mean 'field'?"),
+    ),
+    "a value of a data table of another type": (
+        EXTENDS + '[data]\nclusters = "clusters.toml"', ("key id: given 'x'", "a whole number from 1 to"),
+    ),
+    "columns of a data table that are missing": (
+        EXTENDS + '[data]\ncountries = "countries.toml"', ("distance_km: is missing", "from 0 to 20100"),
+    ),
     "an unknown key": (EXTENDS + "[contacts]\nbeta_cal = 0.3", ("beta_cal", "did you mean 'beta_call'?")),
     "an unknown table": (EXTENDS + "[contact]\nbeta_call = 0.3", ("contact", "did you mean 'contacts'?")),
     "a key of another table": (EXTENDS + "[population]\nbeta_call = 0.3", ("'contacts.beta_call'",)),
@@ -104,6 +126,28 @@ FLAGS: dict[str, tuple[list[str], tuple[str, ...]]] = {
     ),
     "results into a file": (["run", "interspin", "--out", "file"], ("file, not a folder",)),
     "results below a file": (["run", "interspin", "--out", "file/below"], ("file, not a folder",)),
+    "a precision that is negative, of an outcome misspelt: both told": (
+        ["compare", "interspin", "no-programme", "--precision", "-2", "--outcome", "foreign_contact"],
+        ("--precision -2.0", "above 0", "did you mean 'foreign_contacts'?"),
+    ),
+    "a precision that is no number": (
+        ["compare", "interspin", "no-programme", "--precision", "nan"], ("--precision nan", "above 0"),
+    ),
+    "an unknown group of an outcome": (
+        ["compare", "interspin", "no-programme", "--precision", "2", "--outcome", "projects[kind=frm]"],
+        ("'kind=frm' is unknown", "kind=firm"),
+    ),
+    "a posterior that is not there": (
+        ["compare", "interspin", "no-programme", "--posterior", "none.parquet"],
+        ("none.parquet", "there is no such file", "a Parquet or CSV table"),
+    ),
+    "a single draw": (["compare", "interspin", "no-programme", "--draws", "1"], ("--draws", "2")),
+    "a setting without a key": (["run", "interspin", "--set", "=3"], ("key=value",)),
+    "true for a number in a setting": (
+        ["run", "interspin", "--set", "population.firms=true"], ("given true", "a whole number"),
+    ),
+    "no name": (["run", ""], ("no name and no path",)),
+    "a part of a replicate": (["run", "interspin", "--replicates", "1.5"], ("--replicates", "integer")),
     "a study that is not there": (["batch", "none.toml"], ("no such file",)),
     "a study without scenarios": (["batch", "study.toml"], ("scenarios", "is missing")),
     "arms of two calendars": (
@@ -131,6 +175,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "file").write_text("text")
     (tmp_path / "study.toml").write_text("replicates = 3\n")
+    (tmp_path / "table.csv").write_text("id,key\n1,one\n")
+    (tmp_path / "clusters.toml").write_text('[[clusters]]\nid = "x"\nfeild = "ict"\n')
+    (tmp_path / "countries.toml").write_text('[[countries]]\ncode = "DE"\n')
     (tmp_path / "monthly.toml").write_text(EXTENDS + "[time]\nsteps_per_year = 12\n")
     return tmp_path
 
@@ -157,6 +204,30 @@ def test_wrong_words_on_the_command_line_are_refused(name: str, folder: Path) ->
     words, told = FLAGS[name]
     before = left_in(folder)
     refused(invoke(*words), told)
+    assert left_in(folder) == before
+
+
+def test_a_byte_order_mark_is_no_fault(folder: Path) -> None:
+    """Editors of some systems write one; TOML allows readers to skip it."""
+    (folder / "marked.toml").write_bytes(b"\xef\xbb\xbf" + EXTENDS.encode())
+    result = invoke("check", "marked.toml")
+    assert result.exit_code == 0 and "marked.toml: in order" in result.output
+
+
+@pytest.mark.parametrize("words", [("run", "wrong.toml"), ("run", "interspim"), ("check", "none.toml")])
+def test_the_command_itself_ends_with_code_2_and_leaves_nothing(
+    words: tuple[str, ...], folder: Path
+) -> None:
+    """As a process of its own, with the folder of results named."""
+    (folder / "wrong.toml").write_text(EXTENDS + "[population]\nfirms = -1\nfirm = 2\n")
+    before = left_in(folder)
+    out = ("--out", "new") if words[0] == "run" else ()
+    done = subprocess.run(
+        [sys.executable, "-m", "sim.faces.cli.app", *words, *out],
+        cwd=folder, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 2, done.stderr
+    assert "Traceback" not in done.stderr + done.stdout
     assert left_in(folder) == before
 
 
