@@ -11,20 +11,22 @@ Span = tuple[dt.date, dt.date]
 
 def mark(panels: Any, arms: Any) -> str:
     """Marks rounds and stops of travel in every panel, and says in words what the marks mean."""
-    starts, stops = rounds(arms), travel_stops(arms)
-    for number, panel in enumerate(panels):
+    stops = travel_stops(arms)
+    for panel in panels:
         for first, last in stops:
             panel.axvspan(first, last, color="#e6e6e6", linewidth=0, zorder=0)
+    words = "; grey: travel is restricted (assumed, in all arms)" if stops else ""
+    return mark_rounds(panels, arms) + words
+
+
+def mark_rounds(panels: Any, arms: Any) -> str:
+    """Numbered lines where rounds begin, and words for them."""
+    starts = rounds(arms)
+    for panel in panels:
         for place, start in enumerate(starts, 1):
             panel.axvline(start, color="#777777", linewidth=0.8, zorder=0.5)
-            if number == 0:
-                _number(panel, place, start)
-    words = []
-    if starts:
-        words.append("numbered lines: the concept phase of a round begins")
-    if stops:
-        words.append("grey: travel is restricted (assumed, in all arms)")
-    return "".join(f"; {one}" for one in words)
+            _number(panel, place, start)
+    return "; numbered lines: the concept phase of a round begins" if starts else ""
 
 
 def rounds(arms: Any) -> list[dt.date]:

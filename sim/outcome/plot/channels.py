@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.outcome.plot import read
-from sim.outcome.plot.style import colour, hatch, saved, sheet, tidy
+from sim.outcome.plot.style import colour, hatch, intervals, saved, sheet, tidy
 from sim.outcome.tally import CONTACTS
 from sim.words import Kind
 
@@ -51,13 +51,12 @@ def _bars(axes: Any, values: list[list[np.ndarray]], labels: tuple[str, ...], ar
     for place, (arm, columns) in enumerate(zip(arms, values, strict=True)):
         at = np.arange(len(columns)) + (place - (len(arms) - 1) / 2) * width
         means = np.array([column.mean() for column in columns])
-        ends = np.array([np.quantile(column, (0.05, 0.95)) for column in columns])
         axes.bar(
             at, means, width, label=arm.scenario.name, color=colour(place), edgecolor="white",
             hatch=hatch(place), linewidth=0.5,
         )  # fmt: skip
         if len(columns[0]) > 1:
-            reach = np.abs(ends.T - means)
-            axes.errorbar(at, means, reach, fmt="none", ecolor="black", elinewidth=0.9, capsize=2)
+            ends = np.array([np.quantile(column, (0.05, 0.95)) for column in columns])
+            intervals(axes, at, *ends.T, upright=True)
     axes.set_xticks(np.arange(len(labels)), labels)
     axes.yaxis.set_major_formatter("{x:,.0f}")

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim.outcome.plot import read
-from sim.outcome.plot.style import colour, marker, saved, sheet, tidy
+from sim.outcome.plot.style import colour, intervals, marker, saved, sheet, tidy
 from sim.outcome.sentences import COVERS
 
 #: Countries that are shown; the caption says how many are not.
@@ -25,7 +25,8 @@ def draw(arms: Any, folder: Path, changes: pd.DataFrame | None = None) -> Path |
     order = np.argsort(-counts.mean(axis=0), kind="stable")[:SHOWN]
     chosen = _of_cooperations(changes)
     many = chosen is not None
-    figure, axes = sheet(10.4 if many else 6.4, 6.6, columns=2 if many else 1, sharey=True)
+    tall = 2 + max(0.23, 0.11 * (len(arms) - 1)) * len(order)
+    figure, axes = sheet(10.4 if many else 6.4, tall, columns=2 if many else 1, sharey=True)
     _levels(axes[0, 0], counts[:, order], [_name(arms[0], codes[at]) for at in order])
     tidy(axes[0, 0], arms[0].scenario.name, "country of the partner")
     words = ""
@@ -71,28 +72,27 @@ def _words(chosen: pd.DataFrame) -> str:
 
 def _levels(panel: Any, counts: np.ndarray, names: list[str]) -> None:
     at, means = np.arange(len(names)), counts.mean(axis=0)
-    panel.barh(at, means, color=colour(0), height=0.7)
+    panel.barh(at, means, color="#7f95a8", height=0.7)
     if len(counts) > 1:
-        reach = np.abs(np.quantile(counts, (0.05, 0.95), axis=0) - means)
-        panel.errorbar(means, at, xerr=reach, fmt="none", ecolor="#888888", elinewidth=1, capsize=2)
+        intervals(panel, at, *np.quantile(counts, (0.05, 0.95), axis=0), upright=False)
     panel.set_yticks(at, names)
-    panel.invert_yaxis()
+    panel.set_ylim(len(names) - 0.4, -0.6)
     panel.set_xlabel("cooperations a run")
 
 
 def _changes(panel: Any, chosen: pd.DataFrame, codes: list[str]) -> None:
     """Effects on each country with their intervals, one marker an alternative."""
     names = list(dict.fromkeys(chosen["alternative"]))
-    step = 0.6 / len(names)
+    step = 0.8 / len(names)
     for place, name in enumerate(names):
         rows = chosen[chosen["alternative"] == name].set_index("country").loc[codes]
         middle, low, high = rows[["effect", "lower", "upper"]].to_numpy(float).T
         at = np.arange(len(codes)) + (place - (len(names) - 1) / 2) * step
-        panel.errorbar(
-            middle, at, xerr=np.abs([middle - low, high - middle]), label=name, fmt=marker(place + 1),
-            color=colour(place + 1), markeredgecolor="black", markeredgewidth=0.5, ecolor="#444444",
-            markersize=5, elinewidth=1.1, capsize=2,
+        panel.plot(
+            middle, at, marker(place + 1), label=name, color=colour(place + 1), markersize=5,
+            markeredgecolor="black", markeredgewidth=0.5,
         )  # fmt: skip
+        intervals(panel, at, low, high, upright=False)
     panel.axvline(0, color="black", linewidth=0.8)
     told = names[0] if len(names) == 1 else "each alternative"
     tidy(panel, f"Change: {told} against {chosen['base'].iloc[0]}", "")

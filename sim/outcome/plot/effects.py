@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from sim.outcome.plot.style import colour, marker, saved
+from sim.outcome.plot.style import colour, intervals, marker, saved
 from sim.outcome.sentences import COVERS
 from sim.outcome.sentences import figure as told
 
@@ -41,12 +41,12 @@ WINDFALL = {
     "same_actor_in_twin_share": "same actor, any new partner",
 }
 WORDS = (
-    "Numbers are a run, over the counted window (partnerships alive: at the evaluation date). Windfall of the programme: "
-    "funded first cooperations of new pairs that no additional one stands for; of the money alone: those whose very "
+    "Numbers are a run, over the counted window (partnerships alive: at the evaluation date). Windfall of the "
+    "programme: funded first cooperations of new pairs that no additional one stands for; of the money alone: those whose very "
     "contact leads to a cooperation in the base too, without a grant; the same pair or actor: diagnostics"
 )
 TITLES = {
-    "numbers": "Numbers: change, and in units at the right",
+    "numbers": "Numbers: change, at the right in units a run",
     "shares": "Shares: change",
     "windfall": "Funded first cooperations that are not additional",
 }
@@ -102,11 +102,11 @@ def _forest(
         factor = np.array([scale[outcome] for outcome in rows])
         told_rows = chosen.loc[list(rows), ["effect", "lower", "upper"]].to_numpy(float)
         middle, low, high = told_rows.T * factor
-        axes.errorbar(
-            middle, at, xerr=np.abs([middle - low, high - middle]), fmt=marker(place + 1), label=name,
-            color=colour(place + 1), markeredgecolor="black", markeredgewidth=0.5, ecolor="#444444",
-            markersize=6, elinewidth=1.3, capsize=2.5,
+        axes.plot(
+            middle, at, marker(place + 1), label=name, color=colour(place + 1), markersize=6,
+            markeredgecolor="black", markeredgewidth=0.5,
         )  # fmt: skip
+        intervals(axes, at, low, high, upright=False)
         if len(names) == 1:
             _beside(axes, chosen.loc[list(rows)], at)
     axes.axvline(0, color="black", linewidth=0.8)

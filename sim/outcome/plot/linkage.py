@@ -9,7 +9,7 @@ from sim.outcome.plot import read
 from sim.outcome.plot.calendar import mark
 from sim.outcome.plot.style import band, in_years, saved, sheet, tidy
 
-TITLE = "How many foreign cooperations run, and what share of them the programme has touched"
+TITLE = "How many foreign cooperations run, and what share the programme has touched"
 
 
 def draw(arms: Any, folder: Path) -> Path:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.outcome.plot import read
-from sim.outcome.plot.calendar import mark
+from sim.outcome.plot.calendar import mark_rounds
 from sim.outcome.plot.style import colour, hatch, in_years, panels, saved, tidy
 from sim.outcome.tally import LEDGER
 
@@ -16,7 +16,7 @@ TITLE = "Where the grants are: paid, committed, returned or left over"
 PARTS = {
     "paid": "paid",
     "committed": "committed, not yet paid",
-    "returned": "returned (cooperations that broke off)",
+    "returned": "returned (cooperation ended early)",
     "left": "left (granted, never used)",
 }
 
@@ -33,7 +33,7 @@ def draw(arms: Any, folder: Path) -> Path | None:
             panel, arm.scenario.name, "million EUR since the beginning" if panel is axes[0] else ""
         )
         in_years(panel, 2 if len(paying) == 1 else 4)
-    marks = mark(axes, paying)
+    marks = mark_rounds(axes, paying)
     caption = (
         f"Means over {len(paying[0].runs)} runs, their luck is not shown; the height of all four "
         f"is what was granted, without own money and that of others{marks}"

@@ -24,7 +24,7 @@ NOTE = (
 #: Inches of a line of small type, of a line of the title, and of a row of the key.
 SMALL_LINE, TITLE_LINE, KEY_ROW = 0.16, 0.26, 0.24
 #: Inches of a character of small type, of the title and of the key; inches of a handle of the key.
-SMALL_TYPE, TITLE_TYPE, KEY_TYPE, HANDLE = 0.059, 0.115, 0.078, 0.75
+SMALL_TYPE, TITLE_TYPE, KEY_TYPE, HANDLE = 0.059, 0.104, 0.078, 0.75
 EDGE = 0.1
 
 
@@ -71,8 +71,8 @@ def panels(count: int, width: float, height: float, across: int = 3) -> tuple[Fi
     places = list(axes.flat)
     for spare in places[count:]:
         spare.remove()
-    for below in places[max(count - columns, 0) : count]:
-        below.tick_params(labelbottom=True)
+    for panel in places[:count]:
+        panel.tick_params(labelbottom=True)
     return figure, places[:count]
 
 
@@ -98,6 +98,16 @@ def band(axes: Any, dates: np.ndarray, values: np.ndarray, place: int, label: st
     band_between(axes, dates, values, colour(place))
 
 
+def intervals(axes: Any, at: np.ndarray, low: np.ndarray, high: np.ndarray, upright: bool) -> None:
+    """Lines from low to high with small ends; their middle need not be inside."""
+    middle, reach = (low + high) / 2, (high - low) / 2
+    bars = {"fmt": "none", "ecolor": "#222222", "elinewidth": 1.1, "capsize": 2.5, "zorder": 4}
+    if upright:
+        axes.errorbar(at, middle, yerr=reach, **bars)
+    else:
+        axes.errorbar(middle, at, xerr=reach, **bars)
+
+
 def in_years(axes: Any, every: int = 2) -> None:
     """A calendar on the horizontal axis, labelled every so many years."""
     axes.xaxis.set_major_locator(YearLocator(every))
@@ -114,7 +124,10 @@ def saved(
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.png"
-    head, foot = _written_above(figure, title, key), _written_below(figure, [caption, NOTE])
+    head, foot = (
+        _written_above(figure, title, key),
+        _written_below(figure, [caption[:1].upper() + caption[1:], NOTE]),
+    )
     engine = figure.get_layout_engine()
     if isinstance(engine, ConstrainedLayoutEngine):
         tall = figure.get_size_inches()[1]
