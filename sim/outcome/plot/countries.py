@@ -64,10 +64,8 @@ def _of_cooperations(changes: pd.DataFrame | None) -> pd.DataFrame | None:
 def _words(chosen: pd.DataFrame) -> str:
     covers = COVERS[chosen["covers"].iloc[0]]
     level = f"{100 * chosen['level'].iloc[0]:.0f} %"
-    return (
-        f"; changes: means of pairs of runs with {level} intervals ({covers}), each for itself: "
-        "of twenty such intervals one misses by chance"
-    )
+    chance = ", each for itself: of twenty one misses by chance" if covers == COVERS["luck"] else ""
+    return f"; changes: means of pairs of runs with {level} intervals ({covers}){chance}"
 
 
 def _levels(panel: Any, counts: np.ndarray, names: list[str]) -> None:

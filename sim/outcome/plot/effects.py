@@ -42,11 +42,11 @@ WINDFALL = {
 }
 WORDS = (
     "Numbers are a run, over the counted window (partnerships alive: at the evaluation date). Windfall of the "
-    "programme: funded first cooperations of new pairs that no additional one stands for; of the money alone: those whose very "
-    "contact leads to a cooperation in the base too, without a grant; the same pair or actor: diagnostics"
+    "programme: funded first cooperations of new pairs that no additional one stands for; of the money alone: those "
+    "whose very contact leads to a cooperation in the base too, without a grant; the same pair or actor: diagnostics"
 )
 TITLES = {
-    "numbers": "Numbers: change, at the right in units a run",
+    "numbers": "Numbers: change",
     "shares": "Shares: change",
     "windfall": "Funded first cooperations that are not additional",
 }
@@ -74,6 +74,8 @@ def draw(comparison: Any, folder: Path) -> Path:
     )
     for name, title in TITLES.items():
         panels[name].set_title(title, loc="left", fontsize=10, fontweight="bold")
+    if len(names) == 1:
+        panels["numbers"].set_title("units a run", loc="right", fontsize=8.5, x=1.12)
     pairs = int(table["n_pairs"].max()) if len(table) else 0
     covers = COVERS[table["covers"].iloc[0]]
     told_of = names[0] if len(names) == 1 else "each alternative"

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.outcome.conversions import FOLLOW_UP
+from sim.outcome.plot import read
 from sim.outcome.plot.style import look, marker, panels, saved, tidy
 from sim.words import Channel
 
@@ -33,13 +34,13 @@ def draw(arms: Any, folder: Path) -> Path | None:
         panel.set_yticks(TICKS, [f"{tick:g}" for tick in TICKS])
         panel.minorticks_off()
         panel.set_xticks(range(len(STAGES)), STAGES, fontsize=9)
+        panel.set_xlim(-0.3, len(STAGES) - 0.55)
         panel.set_xlabel("stage reached")
-        label = "share of contacts that get so far, % (log scale)" if panel is axes[0] else ""
+        label = "share that gets so far, %" if panel is axes[0] else ""
         tidy(panel, arm.scenario.name, label)
     caption = (
-        f"Contacts of the counted window, followed for {FOLLOW_UP:g} years; means over "
-        f"{len(told[0][0].runs)} runs, their luck is not shown; a renewal enters as a proposal; "
-        "points of a stage lie beside each other only to be seen"
+        f"Contacts of the counted window, followed for {FOLLOW_UP:g} years; {read.means(arms)}; "
+        "logarithmic scale; a renewal enters as a proposal; points of a stage lie beside each other only to be seen"
     )
     return saved(figure, folder, "funnel", caption, TITLE, axes[0])
 

@@ -35,7 +35,7 @@ def draw(arms: Any, folder: Path) -> Path | None:
         in_years(panel, 2 if len(paying) == 1 else 4)
     marks = mark_rounds(axes, paying)
     caption = (
-        f"Means over {len(paying[0].runs)} runs, their luck is not shown; the height of all four "
+        f"{read.means(paying)}; the height of all four "
         f"is what was granted, without own money and that of others{marks}"
     )
     return saved(figure, folder, "money", caption, TITLE, axes[0])

@@ -52,6 +52,12 @@ def spread(arms: Any, what: str = "bands") -> str:
     return f"means over {runs} runs, {what}: 5 to 95 % of them ({covered(arms)})"
 
 
+def means(arms: Any) -> str:
+    """How many runs a figure without bands shows."""
+    runs = len(arms[0].runs)
+    return f"means over {runs} runs, their spread is not shown" if runs > 1 else "one run"
+
+
 def luck_is_shared(arms: Any) -> str:
     """Why bands of two arms that overlap do not tell whether the arms differ."""
     if len(arms) < 2 or len(arms[0].runs) < 2:

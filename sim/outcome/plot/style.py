@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 #: Colours of which neighbours differ in grey too; line styles, markers and hatches differ besides.
-COLOURS = ("#0b3c5d", "#e8a04a", "#4d7c4c", "#d3b3d0", "#7a2f6f", "#9cc3e6", "#8c2b20", "#d9c766")
+COLOURS = ("#0b3c5d", "#e8a04a", "#4d7c4c", "#c79bc3", "#7a2f6f", "#7fb0dc", "#8c2b20", "#c9b030")
 LINES = ("-", "--", "-.", ":", (0, (6, 2, 1, 2)), (0, (3, 1)), (0, (1, 1)), (0, (8, 3)))
 MARKERS = ("o", "s", "D", "^", "v", "P", "X", "<")
 HATCHES = ("", "////", "....", "xxxx", "\\\\\\\\", "++", "oo", "--")
