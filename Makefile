@@ -15,7 +15,7 @@ PAGE := results/$(if $(filter quick,$(VERIFY)),verification-quick,published/veri
 MARKS := $(if $(filter quick,$(VERIFY)),verify and not slow,verify or not verify)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test verify study first-run patterns bench lint format clean kernels
+.PHONY: help setup run test verify study first-run patterns designs bench lint format clean kernels
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -37,7 +37,7 @@ verify: hello-verify $(READY) kernels ## the long tests, the check of itself, an
 	@$(BIN)/clusterlink selfcheck
 	@echo "verified ($(VERIFY)); the results are in $(PAGE)"
 
-study: hello-study first-run patterns ## everything behind the published results
+study: hello-study first-run patterns designs ## everything behind the published results
 	@echo "the published results are in $(PUBLISHED)"
 
 first-run: $(READY) ## what the README shows, in results/published/first_run
@@ -46,6 +46,9 @@ first-run: $(READY) ## what the README shows, in results/published/first_run
 	@cp build/printed.txt build/first_run/effects.csv build/first_run/manifest.json $(FIRST)
 	@cp build/first_run/figures/*.png $(FIRST)/figures
 	@echo "in $(FIRST): what was printed, effects.csv, manifest.json and figures"
+
+designs: $(READY) kernels ## all designs of funding over prior draws, in results/published/funding_design
+	@$(BIN)/python -m calibration.designs
 
 bench: hello-bench $(READY) ## speed as ratios within one run, in results/published/bench (several minutes)
 	@mkdir -p build $(PUBLISHED)/bench

@@ -21,6 +21,7 @@ from sim.outcome.intervals import (
     mean_interval,
     ratio_interval,
     ratio_unpaired,
+    spread_interval,
     welch_interval,
 )
 from sim.outcome.levels import LEVELS, level_of, names_of_levels, unit_of
@@ -33,7 +34,7 @@ COLUMNS = (
     "base", "alternative", "outcome", "unit", "kind_of_outcome", "effect", "lower", "upper", "level", "n_pairs",
     "sd_pairs", "unpaired_lower", "unpaired_upper", "covers", "reason",
 )  # fmt: skip
-COVERS = "luck"
+COVERS, COVERS_BOTH = "luck", "both"
 NOWHERE = (math.nan, math.nan)
 NO_CLUSTER = "no cluster of that kind in any pair"
 #: Outcomes also told by technology field and by round of the alternative's funded clusters.
@@ -52,6 +53,7 @@ class Pair(NamedTuple):
     base_levels: dict[str, float]
     alternative_levels: dict[str, float]
     facts: TwinFacts
+    draw: int = 0  # of the parameters, the same in both arms
 
 
 def names_of_outcomes() -> tuple[str, ...]:
@@ -75,21 +77,30 @@ def names_by_place(pairs: Sequence[Pair]) -> tuple[str, ...]:
 
 
 def effect_rows(
-    base: str, alternative: str, pairs: Sequence[Pair], names: Sequence[str] = (), caution: str = ""
+    base: str,
+    alternative: str,
+    pairs: Sequence[Pair],
+    names: Sequence[str] = (),
+    caution: str = "",
+    level: float = LEVEL,
 ) -> list[dict[str, Any]]:
-    """Effects of an alternative against a base, one row an outcome (by default all of them)."""
+    """Effects of an alternative against a base, one row an outcome (by default all of them).
+
+    ``level``: of each interval; more than 95 % where several looks are to hold together. Over several draws of the
+    parameters the effect is the mean of the draws' effects and the interval holds 95 % of these: it covers both.
+    """
     known = {"base": base, "alternative": alternative}
-    rows = [known | row_of(name, pairs) for name in names or names_of_outcomes()]
+    rows = [known | row_of(name, pairs, level) for name in names or names_of_outcomes()]
     for row in rows:
         row["reason"] = "; ".join(filter(None, (row["reason"], caution)))
     return [{key: row[key] for key in COLUMNS} for row in rows]
 
 
-def row_of(outcome: str, pairs: Sequence[Pair]) -> dict[str, Any]:
+def row_of(outcome: str, pairs: Sequence[Pair], level: float = LEVEL) -> dict[str, Any]:
     """The effect on one outcome, of any selection; ``ValueError`` for a name that is none."""
     name, who, where = parsed(outcome)
     if name in LEVELS:
-        return _level_row(outcome, where, pairs)
+        return _level_row(outcome, where, pairs, level)
     if name not in CONTRASTS:
         raise ValueError(
             f"{name!r} is not an outcome: known are {', '.join((*LEVELS, *CONTRASTS))}"
@@ -99,7 +110,7 @@ def row_of(outcome: str, pairs: Sequence[Pair]) -> dict[str, Any]:
         known = ", ".join(filter(None, contrast.groups)) or "all"
         raise ValueError(f"{outcome!r}: {name} is told for {known} only")
     asked = [Asked(who, mask_of(pair.alternative, where)) for pair in pairs]
-    row = _contrast_row(outcome, contrast, asked, pairs)
+    row = _contrast_row(outcome, contrast, asked, pairs, level)
     return row if any(one.where.any() for one in asked) else row | {"reason": NO_CLUSTER}
 
 
@@ -123,21 +134,54 @@ def _row(
     }
 
 
+def draws_of(pairs: Sequence[Pair]) -> np.ndarray:
+    """The draw of each pair."""
+    return np.array([pair.draw for pair in pairs], int)
+
+
 def _difference_row(
-    outcome: str, unit: str, kind: str, before: np.ndarray, after: np.ndarray
+    outcome: str,
+    unit: str,
+    kind: str,
+    before: np.ndarray,
+    after: np.ndarray,
+    draws: np.ndarray,
+    level: float,
 ) -> dict[str, Any]:
     """The difference of two arms, both intervals over the pairs in which both are defined."""
+    if len(np.unique(draws)) > 1:
+        return _row_of_draws(outcome, unit, kind, after - before, np.ones(len(draws)), draws)
     both = np.isfinite(before) & np.isfinite(after)
-    estimate = mean_interval((after - before)[both])
-    return _row(outcome, unit, kind, estimate, welch_interval(after[both], before[both]))
+    estimate = mean_interval((after - before)[both], level)
+    return _row(outcome, unit, kind, estimate, welch_interval(after[both], before[both], level))
+
+
+def _row_of_draws(
+    outcome: str, unit: str, kind: str, above: np.ndarray, below: np.ndarray, draws: np.ndarray
+) -> dict[str, Any]:
+    """Over draws of the parameters: in each the ratio of sums over its replicates, then the spread of the draws.
+
+    The spread holds the luck of a draw's replicates as well, so the interval covers both, and is too wide for the
+    parameters alone. A draw whose denominator is not positive is left out, and counted in ``reason``.
+    """
+    effects = []
+    for draw in np.unique(draws):
+        mine = (draws == draw) & np.isfinite(above) & np.isfinite(below)
+        under = below[mine].sum()
+        effects.append(above[mine].sum() / under if under > 0 else math.nan)
+    estimate = spread_interval(np.array(effects))
+    row = _row(outcome, unit, kind, estimate._replace(n=len(draws)), NOWHERE)
+    return row | {"covers": COVERS_BOTH}
 
 
 def _level_row(
-    outcome: str, where: tuple[tuple[str, str], ...], pairs: Sequence[Pair]
+    outcome: str, where: tuple[tuple[str, str], ...], pairs: Sequence[Pair], level: float
 ) -> dict[str, Any]:
     """A level's difference; places are those of the alternative, in both arms."""
     values = np.array([_levels_of(outcome, where, pair) for pair in pairs], float).reshape(-1, 2)
-    row = _difference_row(outcome, unit_of(outcome), "level", *values.T)
+    before, after = values.T
+    draws = draws_of(pairs)
+    row = _difference_row(outcome, unit_of(outcome), "level", before, after, draws, level)
     if not any(mask_of(pair.alternative, where).any() for pair in pairs):
         row["reason"] = NO_CLUSTER
     elif LEVELS[parsed(outcome).name].asks_contacts and not _have_contacts(pairs):
@@ -166,7 +210,7 @@ def _rounds(pairs: Sequence[Pair]) -> list[int]:
 
 
 def _contrast_row(
-    outcome: str, contrast: Contrast, asked: Sequence[Asked], pairs: Sequence[Pair]
+    outcome: str, contrast: Contrast, asked: Sequence[Asked], pairs: Sequence[Pair], level: float
 ) -> dict[str, Any]:
     told = [
         contrast.parts(pair, one) if one.where.any() else UNDEFINED
@@ -174,20 +218,27 @@ def _contrast_row(
     ]
     parts = np.array(told, float).reshape(-1, 4)
     a1, a0, b1, b0 = parts.T
+    draws = draws_of(pairs)
     if contrast.per is None:
-        row = _difference_row(outcome, contrast.unit, "contrast", a0, a1)
+        row = _difference_row(outcome, contrast.unit, "contrast", a0, a1, draws, level)
         if not row["n_pairs"] and contrast.missing:
             row["reason"] = contrast.missing
         return row
-    estimate = ratio_interval(a1 - a0, b1 - b0, contrast.per)
+    if len(np.unique(draws)) > 1:
+        row = _row_of_draws(outcome, contrast.unit, "contrast", a1 - a0, b1 - b0, draws)
+        return _complemented(row) if contrast.is_complement else row
+    estimate = ratio_interval(a1 - a0, b1 - b0, contrast.per, level)
     if contrast.missing and np.isnan(parts[:, 0]).all():
         estimate = estimate._replace(reason=contrast.missing)
-    unpaired = NOWHERE if contrast.is_of_twins else ratio_unpaired((a1, b1, a0, b0))
+    unpaired = NOWHERE if contrast.is_of_twins else ratio_unpaired((a1, b1, a0, b0), level)
     if math.isnan(estimate.value):
         unpaired = NOWHERE
-    if contrast.is_complement:
-        estimate = estimate._replace(
-            value=1 - estimate.value, lower=1 - estimate.upper, upper=1 - estimate.lower
-        )
-        unpaired = (1 - unpaired[1], 1 - unpaired[0])
-    return _row(outcome, contrast.unit, "contrast", estimate, unpaired)
+    row = _row(outcome, contrast.unit, "contrast", estimate, unpaired)
+    return _complemented(row) if contrast.is_complement else row
+
+
+def _complemented(row: dict[str, Any]) -> dict[str, Any]:
+    """The row of 1 − value: both intervals are turned over."""
+    ends = (("lower", "upper"), ("unpaired_lower", "unpaired_upper"))
+    turned = {low: 1 - row[high] for low, high in ends} | {high: 1 - row[low] for low, high in ends}
+    return row | {"effect": 1 - row["effect"]} | turned

@@ -48,6 +48,28 @@ def mean_interval(values: np.ndarray, level: float = LEVEL) -> Estimate:
     return Estimate(mean, mean - half, mean + half, n, sd)
 
 
+def looked_at(level: float, look: int) -> float:
+    """Level of the interval at the k-th look, such that intervals at all looks, however many, hold together.
+
+    1 − (1 − level) · 6 / (π² k²): the shares of error add up to 1 − level (Bonferroni over infinitely many looks).
+    """
+    return 1 - (1 - level) * 6 / (math.pi**2 * look**2)
+
+
+def spread_interval(values: np.ndarray, level: float = LEVEL) -> Estimate:
+    """Mean of the values of independent draws, and the central interval of the draws themselves (quantiles)."""
+    kept = values[np.isfinite(values)]
+    n = len(kept)
+    if n < 2:
+        return undefined("defined in fewer than two draws", n)
+    lower, upper = np.quantile(kept, ((1 - level) / 2, (1 + level) / 2))
+    missing = len(values) - n
+    reason = f"undefined in {missing} of {len(values)} draws" if missing else ""
+    return Estimate(
+        float(kept.mean()), float(lower), float(upper), n, float(kept.std(ddof=1)), reason
+    )
+
+
 def welch_interval(
     first: np.ndarray, second: np.ndarray, level: float = LEVEL
 ) -> tuple[float, float]:

@@ -23,6 +23,8 @@ NOUNS = {
     "displaced_local_cooperations": "local R&D cooperations",
     "displaced_other_countries": "cooperations of funded clusters outside the countries that the design favours",
 }
+#: What an interval covers, in words.
+COVERS = {"luck": "luck only", "both": "parameters and luck"}
 
 
 def figure(value: float) -> str:
@@ -46,7 +48,7 @@ def interval(row: Mapping[str, Any], factor: float = 1.0, about: bool = False) -
         return f"(no interval: {row['reason']})"
     if about and row["effect"] < 0:
         low, high = -high, -low
-    covers = "luck only" if row["covers"] == "luck" else row["covers"]
+    covers = COVERS[row["covers"]]
     return f"({row['level']:.0%} interval {figure(low)} to {figure(high)}; {covers})".replace(
         "%", " %"
     )

@@ -15,6 +15,7 @@ from sim.outcome.conversions import COLUMNS as CONVERSIONS
 from sim.outcome.conversions import conversion_rows
 from sim.outcome.effects import COLUMNS, Pair, effect_rows, names_by_place
 from sim.outcome.indicators import table_of as indicators_of
+from sim.outcome.intervals import LEVEL, looked_at
 from sim.outcome.levels import names_of_levels, unit_of
 from sim.outcome.places import CLUSTER_COLUMNS, COUNTRY_COLUMNS, cluster_rows, country_rows
 from sim.outcome.reduce import Failure, Run
@@ -137,16 +138,31 @@ class Comparison:
         alternatives: Sequence[Ensemble],
         facts: dict[tuple[int, int], dict[int, TwinFacts]],
         cautions: Sequence[str] = (),
+        look: int = 1,
     ) -> None:
-        """``facts``: by (place of the alternative, draw), by replicate; ``cautions``: of each alternative, or none."""
+        """``facts``: by (place of the alternative, draw), by replicate; ``cautions``: of each alternative, or none.
+
+        ``look``: how often there had been a look at the results when it was stopped, this one included.
+        """
         self.base = base
         self.alternatives = tuple(alternatives)
         self.facts = facts
         self.cautions = tuple(cautions) or ("",) * len(self.alternatives)
+        self.look = look
 
     def __repr__(self) -> str:
         names = ", ".join(arm.scenario.name for arm in self.alternatives)
         return f"Comparison({names} against {self.base.scenario.name}, {len(self.base)} pairs)"
+
+    def extended(self, more: Comparison) -> Comparison:
+        """This comparison with the runs of another one of the same arms, looked at once more."""
+        arms = [
+            Ensemble(one.scenario, [*one.runs, *other.runs], [*one.failures, *other.failures])
+            for one, other in zip(self.arms, more.arms, strict=True)
+        ]
+        keys = [*self.facts, *(key for key in more.facts if key not in self.facts)]
+        facts = {key: {**self.facts.get(key, {}), **more.facts.get(key, {})} for key in keys}
+        return Comparison(arms[0], arms[1:], facts, self.cautions, self.look + 1)
 
     @property
     def arms(self) -> tuple[Ensemble, ...]:
@@ -171,7 +187,9 @@ class Comparison:
 
     def _pairs_of(self, place: int) -> list[Pair]:
         return [
-            Pair(b.tally, a.tally, b.levels, a.levels, self.facts[place, a.draw][a.replicate])
+            Pair(
+                b.tally, a.tally, b.levels, a.levels, self.facts[place, a.draw][a.replicate], a.draw
+            )
             for b, a in self._matched(place)
         ]
 
@@ -185,9 +203,19 @@ class Comparison:
             rows += teller(*names, self._pairs_of(place), *more, caution=self.cautions[place])
         return rows
 
+    def _effect_rows(
+        self, base: str, other: str, pairs: list[Pair], names: Sequence[str] = (), caution: str = ""
+    ) -> list[dict[str, Any]]:
+        """Effects at the level that all looks together hold."""
+        if self.look == 1:
+            return effect_rows(base, other, pairs, names, caution)
+        note = f"look {self.look}: wider, so that the intervals of all looks hold together"
+        told = "; ".join(filter(None, (caution, note)))
+        return effect_rows(base, other, pairs, names, told, looked_at(LEVEL, self.look))
+
     @cached_property
     def _rows(self) -> list[dict[str, Any]]:
-        return self._told(effect_rows)
+        return self._told(self._effect_rows)
 
     @property
     def effects(self) -> pd.DataFrame:
@@ -196,13 +224,13 @@ class Comparison:
 
     def effects_on(self, *outcomes: str) -> pd.DataFrame:
         """Effects on outcomes of any selection: ``foreign_contacts[kind=firm,field=ict]``, ``…[round=1]``."""
-        return pd.DataFrame(self._told(effect_rows, outcomes), columns=list(COLUMNS))
+        return pd.DataFrame(self._told(self._effect_rows, outcomes), columns=list(COLUMNS))
 
     def groups(self) -> pd.DataFrame:
         """Effects by technology field and by round; columns as in ``effects``."""
 
         def teller(base: str, other: str, pairs: list[Pair], caution: str) -> list[dict[str, Any]]:
-            return effect_rows(base, other, pairs, names_by_place(pairs), caution=caution)
+            return self._effect_rows(base, other, pairs, names_by_place(pairs), caution)
 
         return pd.DataFrame(self._told(teller), columns=list(COLUMNS))
 

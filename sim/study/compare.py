@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from typing import Any
 
@@ -11,6 +11,7 @@ from sim.outcome.tables import Comparison, Ensemble
 from sim.outcome.twins import TwinFacts
 from sim.scenario.schema.parameter import Section
 from sim.scenario.schema.scenario import Scenario
+from sim.study.draws import seed_of
 from sim.study.errors import ComparisonError
 from sim.study.execute import Progress, silent, work_through
 from sim.study.task import Task
@@ -27,6 +28,8 @@ def compare(
     replicates: int = REPLICATES,
     seed: int = 1,
     *,
+    draws: Sequence[Mapping[str, Any]] = (),
+    first: int = 0,
     executor: Executor | None = None,
     workers: int | None = None,
     keep: Keep | None = None,
@@ -35,15 +38,16 @@ def compare(
 ) -> Comparison:
     """Compares alternatives with a base, replicate by replicate under the same luck.
 
-    ``executor``: any ``concurrent.futures.Executor``; by default threads, as many as ``workers`` (all cores).
-    ``on_run``: called with the place of the arm and each finished run, in order; what it returns is kept.
-    Raises ``ComparisonError`` if the arms differ in calendar or clusters.
+    ``draws``: dotted keys and values set in every arm, draw by draw, each with luck of its own; intervals then cover
+    parameters and luck. ``first``: number of the first replicate. ``executor``: any ``concurrent.futures.Executor``;
+    by default threads, as many as ``workers`` (all cores). ``on_run``: called with the place of the arm and each
+    finished run, in order; what it returns is kept. Raises ``ComparisonError`` if the arms differ in calendar or
+    clusters, ``ScenarioError`` if a draw does not fit.
     """
     arms = (base, *alternatives)
     check_arms(arms)
-    tasks = [
-        Task(arms, seed, number, keep or Keep()) for number in range(_at_least_one(replicates))
-    ]
+    count = range(first, first + _at_least_one(replicates))
+    tasks = [task for draw in _drawn(arms, draws, seed) for task in _tasks(*draw, count, keep)]
     runs: list[list[Run]] = [[] for _ in arms]
     failures: list[list[Failure]] = [[] for _ in arms]
     facts: dict[tuple[int, int], dict[int, TwinFacts]] = {}
@@ -57,6 +61,27 @@ def compare(
                 facts.setdefault((place - 1, task.draw), {})[task.replicate] = fact
     ensembles = [Ensemble(*parts) for parts in zip(arms, runs, failures, strict=True)]
     return Comparison(ensembles[0], ensembles[1:], facts, cautions_of(arms))
+
+
+#: Number of a draw, its arms, its seed.
+Drawn = tuple[int, tuple[Scenario, ...], int]
+
+
+def _drawn(
+    arms: tuple[Scenario, ...], draws: Sequence[Mapping[str, Any]], seed: int
+) -> Iterator[Drawn]:
+    """The arms of each draw; as they are where nothing is drawn."""
+    if not draws:
+        yield 0, arms, seed
+    for number, draw in enumerate(draws):
+        yield number, tuple(arm.with_changes(draw) for arm in arms), seed_of(seed, number, True)
+
+
+def _tasks(
+    draw: int, arms: tuple[Scenario, ...], seed: int, replicates: range, keep: Keep | None
+) -> Iterator[Task]:
+    for number in replicates:
+        yield Task(arms, seed, number, keep or Keep(), draw)
 
 
 def _at_least_one(replicates: int) -> int:

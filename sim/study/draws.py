@@ -5,7 +5,7 @@ Draw k is a pure function of the study's seed and k, so that a study with more d
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,22 +18,55 @@ from sim.scenario.schema.scenario import Scenario
 from sim.scenario.study_file import Draws
 from sim.study.points import Point, at
 
+#: How often a draw that makes no sound scenario is repeated.
+MOST_ATTEMPTS = 200
 #: Sets the luck of draws apart from all other luck of a seed.
 DRAWS = 0x64726177
 
 
-def draws_of(draws: Draws | None, seed: int, folder: Path) -> list[Point]:
+def always(point: Point) -> bool:
+    """Every draw will do."""
+    return True
+
+
+def draws_of(
+    draws: Draws | None, seed: int, folder: Path, is_sound: Callable[[Point], bool] = always
+) -> list[Point]:
     """What each draw sets; one that sets nothing where no draws are asked for.
 
-    Raises ``ScenarioError`` with all faults: unknown keys, a file that cannot be read.
+    A prior is the product of the declared ranges where the scenario is sound (``is_sound``): shares that add up to more
+    than 1 are drawn again. Raises ``ScenarioError`` with all faults: unknown keys, a file that cannot be read.
     """
     if draws is None:
         return [{}]
     if draws.source == "priors":
         drawn = priors(draws.keys)
-        return [prior_draw(drawn, seed, number) for number in range(draws.count)]
+        return [prior_draw(drawn, seed, number, is_sound) for number in range(draws.count)]
     rows = posterior(folder / draws.source, draws.keys)
     return [_row_of(rows, seed, number) for number in range(draws.count)]
+
+
+def drawn_for(
+    scenario: Scenario, count: int, source: Path | None = None, seed: int = 1
+) -> list[Point]:
+    """Draws for a scenario: from a posterior file, or from the priors where the scenario is sound."""
+    draws = Draws(count=count, source="priors" if source is None else str(source.absolute()))
+
+    def is_sound(draw: Point) -> bool:
+        try:
+            return bool(scenario.with_changes(draw))
+        except ScenarioError:
+            return False
+
+    return draws_of(draws, seed, Path(), is_sound)
+
+
+def seed_of(seed: int, draw: int, is_drawn: bool) -> int:
+    """The seed of a draw: luck of its own; the study's seed where nothing is drawn."""
+    if not is_drawn:
+        return seed
+    words = np.random.SeedSequence(seed, spawn_key=(draw,)).generate_state(2)
+    return (int(words[1]) << 31) ^ int(words[0])
 
 
 def priors(keys: Sequence[str] = ()) -> tuple[Parameter, ...]:
@@ -54,9 +87,21 @@ def _generator(seed: int, number: int) -> np.random.Generator:
     )
 
 
-def prior_draw(drawn: Sequence[Parameter], seed: int, number: int) -> Point:
-    """One draw from the priors, each parameter by itself."""
-    shares = _generator(seed, number).random(len(drawn))
+def prior_draw(
+    drawn: Sequence[Parameter], seed: int, number: int, is_sound: Callable[[Point], bool] = always
+) -> Point:
+    """One draw from the priors, each parameter by itself, repeated until the scenario is sound."""
+    luck = _generator(seed, number)
+    for _ in range(MOST_ATTEMPTS):
+        point = _within(drawn, luck.random(len(drawn)))
+        if is_sound(point):
+            return point
+    problem = f"draw {number}: no sound scenario in {MOST_ATTEMPTS} attempts"
+    raise ScenarioError([Fault("study", "draws", problem, "priors and settings that fit together")])
+
+
+def _within(drawn: Sequence[Parameter], shares: np.ndarray) -> Point:
+    """The values at these shares of the ranges."""
     return {
         one.key: at(
             (float(one.low or 0), float(one.high or 0), one.prior == "log-uniform"),

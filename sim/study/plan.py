@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
-
-import numpy as np
 
 from sim.compiled import fingerprint
 from sim.outcome.asked import asks_contacts
@@ -23,7 +21,7 @@ from sim.scenario.load import load
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.study_file import StudyFile
 from sim.study.compare import check_arms
-from sim.study.draws import draws_of
+from sim.study.draws import draws_of, seed_of
 from sim.study.errors import ComparisonError
 from sim.study.points import Point, points_of
 
@@ -119,14 +117,6 @@ class Plan:
         return hashlib.blake2b(named + arm.content + base, digest_size=KEY_BYTES).digest()
 
 
-def seed_of(seed: int, draw: int, is_drawn: bool) -> int:
-    """The seed of a draw: luck of its own; the study's seed where nothing is drawn."""
-    if not is_drawn:
-        return seed
-    words = np.random.SeedSequence(seed, spawn_key=(draw,)).generate_state(2)
-    return (int(words[1]) << 31) ^ int(words[0])
-
-
 def plan_of(study: StudyFile, folder: Path = Path()) -> Plan:
     """The plan of a study whose paths start at a folder.
 
@@ -137,7 +127,7 @@ def plan_of(study: StudyFile, folder: Path = Path()) -> Plan:
     points, wrong = points_of(study)
     faults += wrong
     try:
-        draws = draws_of(study.draws, study.seed, folder)
+        draws = draws_of(study.draws, study.seed, folder, _soundness(study, bases))
     except ScenarioError as error:
         faults += error.faults
         draws = []
@@ -146,6 +136,19 @@ def plan_of(study: StudyFile, folder: Path = Path()) -> Plan:
     plan = Plan(study, bases, points, draws, {}, version())
     _fill(plan)
     return plan
+
+
+def _soundness(study: StudyFile, bases: dict[str, Scenario]) -> Callable[[Point], bool]:
+    """Whether a draw makes a sound scenario of the first one."""
+    first = next(iter(bases.values()), None)
+
+    def is_sound(draw: Point) -> bool:
+        try:
+            return first is None or bool(first.with_changes({**study.set, **draw}))
+        except ScenarioError:
+            return False
+
+    return is_sound
 
 
 def _bases(study: StudyFile, folder: Path, faults: list[Fault]) -> dict[str, Scenario]:

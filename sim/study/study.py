@@ -13,6 +13,7 @@ import pandas as pd
 import pyarrow.dataset as ds
 
 from sim.outcome.asked import contrast_names, is_contrast
+from sim.outcome.designs import cases_of, compared
 from sim.outcome.levels import names_of_levels
 from sim.scenario.errors import Fault, ScenarioError, nearest
 from sim.scenario.study_file import StudyFile, load_study, study_of
@@ -122,6 +123,18 @@ class Results:
         """Alternative minus base in the same case, one row a case and level outcome; needs a study with ``against``."""
         base = self._base()
         return interoperation.differences(self.runs(*outcomes), base)
+
+    def designs_compared(self, outcome: str, enough: float | None = None) -> pd.DataFrame:
+        """Which design is best, how surely, at what cost, with what regret: a row a design (``sim/outcome/designs``).
+
+        ``outcome``: a level. ``enough``: the effect that counts as satisfying; by default half of the best mean.
+        """
+        runs = self.runs(outcome, "grant_eur")
+        by_draw = runs["draw"].nunique() > 1
+        effects, costs = cases_of(runs, self._base(), outcome, by_draw)
+        least = 0.5 * float(effects.mean().max()) if enough is None else enough
+        unit = str(runs.loc[runs["outcome"] == outcome, "unit"].iloc[0])
+        return compared(effects, costs, outcome, unit, least)
 
     def to_ema(self, *outcomes: str) -> tuple[pd.DataFrame, dict[str, Any]]:
         """``experiments, outcomes`` as EMA Workbench has them: a table, and one array an outcome."""

@@ -125,7 +125,7 @@ def test_a_data_file_beside_the_scenario_comes_before_the_shipped_one(tmp_path):
 
 
 def test_a_name_with_an_umlaut_still_gives_a_scenario_a_name(tmp_path):
-    assert load(written(tmp_path, "früh & spät.toml", "")).name == "fr-h - sp-t"
+    assert load(written(tmp_path, "früh & spät.toml", "[load]\n")).name == "fr-h - sp-t"
 
 
 def test_a_byte_order_mark_and_foreign_line_ends_are_no_fault(tmp_path):

@@ -17,6 +17,7 @@ from sim.faces.cli import (
     schema,
     selfcheck,
     targets,
+    validate,
 )
 
 app = typer.Typer(
@@ -46,7 +47,10 @@ def main_options(
     """How the design of a cluster-internationalisation programme alters international linkage."""
 
 
-for module in (scenarios, describe, check, schema, run, compare, batch, targets, selfcheck, bench):
+MODULES = (
+    scenarios, describe, check, schema, run, compare, batch, targets, validate, selfcheck, bench,
+)  # fmt: skip
+for module in MODULES:
     app.command(module.__name__.rpartition(".")[2])(module.command)
 
 

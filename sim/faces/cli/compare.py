@@ -19,12 +19,51 @@ Alternatives = Annotated[
     list[str], typer.Argument(metavar="ALT…", help="scenarios to compare with it")
 ]
 
+Replicates = Annotated[
+    int | None,
+    typer.Option(
+        "--replicates", min=1, help="pairs of runs (default: 40; 1 a draw)", show_default=False
+    ),
+]
+Precision = Annotated[
+    float | None,
+    typer.Option(
+        "--precision",
+        metavar="X",
+        show_default=False,
+        help="double the pairs, from 200 on, until the interval of --outcome is at most ± X wide",
+    ),
+]
+Outcome = Annotated[str, typer.Option("--outcome", metavar="NAME", help="for --precision")]
+Posterior = Annotated[
+    Path | None,
+    typer.Option(
+        "--posterior",
+        metavar="FILE",
+        show_default=False,
+        help="draw parameters from this table; intervals then cover parameters and luck",
+    ),
+]
+Draws = Annotated[
+    int | None,
+    typer.Option(
+        "--draws",
+        min=2,
+        show_default=False,
+        help="how many draws of parameters: from --posterior (default: 100), else from the priors",
+    ),
+]
+
 
 def command(
     base: Base,
     alternatives: Alternatives,
     out: options.Out = None,
-    replicates: options.Replicates = 40,
+    replicates: Replicates = None,
+    precision: Precision = None,
+    outcome: Outcome = "foreign_cooperations",
+    posterior: Posterior = None,
+    draws: Draws = None,
     seed: options.Seed = 1,
     workers: options.Workers = None,
     engine: options.EngineName = options.Engine.thread,
@@ -55,9 +94,10 @@ def command(
 
 def _comparison(arms: list[Any], folder: Path, asked: dict[str, Any], screen: Screen) -> Any:
     from sim.faces.cli.leaving import folders_for, leaving
-    from sim.study.compare import cautions_of, check_arms, compare
+    from sim.study.compare import cautions_of, check_arms
 
     check_arms(arms)
+    drawn = _drawn(arms, asked)
     for arm, caution in zip(arms[1:], cautions_of(arms), strict=True):
         if caution:
             screen.warn(f"warning: {arm.name} against {arms[0].name}: {caution}")
@@ -65,16 +105,40 @@ def _comparison(arms: list[Any], folder: Path, asked: dict[str, Any], screen: Sc
     folders = folders_for([arm.name for arm in arms], folder)
     pool = asking.executor_of(asked["engine"], asked["workers"], asked["scheduler"])
     with pool as executor, leaving(folders) as take:
-        return compare(
-            arms[0],
-            arms[1:],
-            asked["replicates"],
-            asked["seed"],
-            executor=executor,
-            workers=asked["workers"],
-            progress=screen.progress,
-            on_run=take,
+        return _compared(
+            arms, asked, drawn, screen, executor=executor, workers=asked["workers"], on_run=take
         )
+
+
+def _drawn(arms: list[Any], asked: dict[str, Any]) -> list[Any]:
+    """Draws of parameters, where they are asked for."""
+    from sim.study.draws import drawn_for
+    from sim.study.errors import StudyError
+
+    if asked["posterior"] is None and asked["draws"] is None:
+        return []
+    if asked["precision"] is not None:
+        raise StudyError(
+            "--precision narrows intervals of luck; it cannot be had together with --posterior or --draws, "
+            "whose intervals more runs do not narrow"
+        )
+    return drawn_for(arms[0], asked["draws"] or 100, asked["posterior"], asked["seed"])
+
+
+def _compared(
+    arms: list[Any], asked: dict[str, Any], drawn: list[Any], screen: Screen, **more: Any
+) -> Any:
+    from sim.study.compare import REPLICATES, compare
+    from sim.study.precision import compare_until
+
+    seed, told = asked["seed"], screen.progress
+    if asked["precision"] is not None:
+        if asked["replicates"]:
+            more["fewest"] = asked["replicates"]
+        precision, outcome = asked["precision"], asked["outcome"]
+        return compare_until(arms[0], arms[1:], precision, outcome, seed, progress=told, **more)
+    replicates = asked["replicates"] or (1 if drawn else REPLICATES)
+    return compare(arms[0], arms[1:], replicates, seed, draws=drawn, progress=told, **more)
 
 
 def _leave(comparison: Any, folder: Path, asked: dict[str, Any], screen: Screen) -> bool:

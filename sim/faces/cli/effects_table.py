@@ -6,10 +6,11 @@ from typing import Any
 
 #: Shown beside the headlines.
 ALSO = ("first_cooperations", "funded_cooperations")
-BELOW = (
-    "Intervals cover luck only: replicates share it (paired) or not (unpaired).\n"
-    "More outcomes and groups: effects.csv; by field and round: groups.csv; clusters.csv; countries.csv.\n"
-)
+COVERED = {
+    "luck": "Intervals cover luck only: replicates share it (paired) or not (unpaired).",
+    "both": "Intervals hold 95 % of the draws: they cover parameters and luck.",
+}
+BELOW = "More outcomes and groups: effects.csv; by field and round: groups.csv; clusters.csv; countries.csv.\n"
 
 
 def number(value: float) -> str:
@@ -56,6 +57,7 @@ def print_effects(comparison: Any) -> None:
                 interval(row.unpaired_lower, row.unpaired_upper),
             )
         console.print(table)
+        console.print(COVERED[rows.covers.iloc[0]])
         console.print(BELOW)
     for warning in comparison.warnings():
         console.print(f"Warning: {warning}.\n", markup=False)

@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from sim.outcome.plot.style import COLOURS, MARKERS, saved
+from sim.outcome.sentences import COVERS
 from sim.outcome.sentences import figure as told
 
 COUNTS = {
@@ -66,7 +67,8 @@ def draw(comparison: Any, folder: Path) -> Path:
         handles = panels["numbers"].get_legend_handles_labels()
         figure.legend(*handles, loc="outside lower center", ncols=4, frameon=False)
     pairs = int(table["n_pairs"].max()) if len(table) else 0
-    words = f"Effects against {against} (lines: 95 % intervals, {pairs} pairs of runs; luck only)"
+    covers = COVERS[table["covers"].iloc[0]]
+    words = f"Effects against {against} (lines: 95 % intervals, {pairs} pairs of runs; {covers})"
     figure.suptitle(words, fontsize=11, x=0.01, ha="left")
     return saved(figure, folder, "effects")
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.outcome.manifest import code_state, versions
+from sim.outcome.sentences import COVERS
 from sim.outcome.sentences import figure as told
 from sim.outcome.store import whole_file
 
@@ -29,7 +30,7 @@ def write_page(comparison: Any, path: Path) -> Path:
     title = f"{names} against {comparison.base.scenario.name}"
     body = [
         f"<h1>{html.escape(title)}</h1>",
-        f"<p>{len(comparison.base)} pairs of runs under the same luck. Intervals cover luck only.</p>",
+        f"<p>{len(comparison.base)} pairs of runs under the same luck. Intervals cover {covered(comparison)}.</p>",
         _items(comparison.sentences()),
         *_figures(comparison),
         *(_table(comparison.effects, arm.scenario.name) for arm in comparison.alternatives),
@@ -42,6 +43,12 @@ def write_page(comparison: Any, path: Path) -> Path:
     with whole_file(path) as temporary:
         temporary.write_text(page, encoding="utf-8")
     return path
+
+
+def covered(comparison: Any) -> str:
+    """What the intervals of a comparison cover, in words."""
+    found = dict.fromkeys(COVERS[one] for one in comparison.effects["covers"])
+    return " / ".join(found) or COVERS["luck"]
 
 
 def _items(lines: list[str]) -> str:

@@ -1,0 +1,25 @@
+"""``python -m calibration.designs [FOLDER]``: runs what is missing of the study, then writes the published results."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from calibration.designs.leave import leave
+from sim.study.study import Study
+
+PUBLISHED = Path("results") / "published" / "funding_design"
+STORE = Path("results") / "funding_design"
+
+
+def tell(message: str, done: int, total: int) -> None:
+    """Progress on standard error."""
+    text = f"{message} {done}/{total}" if total else message
+    print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    store = Path(sys.argv[1]) if len(sys.argv) > 1 else STORE
+    results = Study.load("funding_design").run(store, progress=tell)
+    leave(results, PUBLISHED)
+    print(f"in {PUBLISHED}: README.md, designs.csv, windfall.csv, figures; runs in {store}")

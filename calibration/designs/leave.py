@@ -1,0 +1,70 @@
+"""Tables and figures of the study of designs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+
+from calibration.designs.page import page_of
+from sim.outcome.designs import RESAMPLES
+from sim.outcome.plot import designs as plot
+from sim.outcome.store import whole_file, write_csv, write_json
+from sim.study.study import Results
+
+#: What the designs are compared by, and the word for it.
+OUTCOMES = {
+    "foreign_cooperations": "cooperations started",
+    "first_cooperations": "new partnerships",
+    "partnerships_alive": "partnerships alive at the evaluation date",
+    "foreign_contacts": "international contacts",
+    "foreign_cooperations[age=young]": "cooperations of young firms",
+    "innovations": "innovations",
+}
+#: Those that have a figure.
+DRAWN = ("foreign_cooperations", "partnerships_alive")
+SHARES = ("windfall_share", "displaced_local_cooperations", "spillover_unfunded_clusters")
+
+
+def leave(results: Results, folder: Path) -> None:
+    """Writes everything that is published of the study into a folder."""
+    tables = {name: results.designs_compared(name) for name in OUTCOMES}
+    every = pd.concat(tables.values(), ignore_index=True)
+    write_csv(folder / "designs.csv", every)
+    contrasts = contrasts_of(results)
+    write_csv(folder / "contrasts.csv", contrasts)
+    cases = int(every["n_cases"].iloc[0])
+    caption = (
+        f"{cases} draws from the priors, all designs of a draw under the same luck; lines: simultaneous 95 % intervals "
+        "of the mean; grey: central 95 % of the draws"
+    )
+    for name in DRAWN:
+        plot.draw(tables[name], OUTCOMES[name], folder, name, caption)
+    manifest = json.loads((results.folder / "manifest.json").read_text(encoding="utf-8"))
+    kept = ("study", "runs", "model", "versions", "code", "machine")
+    write_json(
+        folder / "manifest.json", {key: manifest[key] for key in kept} | {"resamples": RESAMPLES}
+    )
+    with whole_file(folder / "README.md") as temporary:
+        temporary.write_text(page_of(every, contrasts, OUTCOMES, DRAWN, cases), encoding="utf-8")
+
+
+def contrasts_of(results: Results) -> pd.DataFrame:
+    """Contrasts of each design over the draws: ratio of sums, and the central 95 % of the draws."""
+    runs = results.runs(*SHARES)
+    rows = []
+    for (outcome, design), mine in runs.groupby(["outcome", "scenario"], sort=False):
+        by_draw = mine.groupby("draw")[["above", "below"]].sum()
+        is_share = outcome == "windfall_share"
+        defined = by_draw[by_draw["below"] > 0] if is_share else by_draw
+        each = 1 - defined["above"] / defined["below"] if is_share else by_draw["above"]
+        whole = 1 - by_draw["above"].sum() / by_draw["below"].sum() if is_share else each.mean()
+        rows.append(
+            {
+                "design": design, "outcome": outcome, "unit": mine["unit"].iloc[0], "n_draws": len(by_draw),
+                "n_defined": len(defined), "value": whole, "draws_q025": each.quantile(0.025),
+                "draws_median": each.median(), "draws_q975": each.quantile(0.975),
+            }
+        )  # fmt: skip
+    return pd.DataFrame(rows)

@@ -1,0 +1,88 @@
+"""Waves of runs: over the prior first, then where the targets may come from; emulator and posterior after the last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from calibration.fit.abc import Adjusted, adjusted
+from calibration.fit.emulator import Emulator, fit
+from calibration.fit.likelihood import implausibility, log_likelihood
+from calibration.fit.problem import Observed
+from calibration.fit.sampler import Chain, sample
+from calibration.fit.space import Space
+
+#: Moments [n, k] of runs at places [n, p] of the unit cube; ``first``: number of the first run, which keys its luck.
+Simulator = Callable[[np.ndarray, int], np.ndarray]
+#: Temperature of the posterior that the next wave is drawn from, wave by wave.
+TEMPERS = (8.0, 3.0)
+#: What is kept of each wave's places beside: a share drawn anywhere in what is not ruled out.
+ANYWHERE = 0.25
+#: Implausibility above which a place is ruled out.
+RULED_OUT = 3.0
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """The result: both posteriors in the unit cube, the emulator, and all runs."""
+
+    space: Space
+    observed: Observed
+    chain: Chain
+    abc: Adjusted
+    emulator: Emulator
+    unit: np.ndarray
+    moments: np.ndarray
+    first_wave: int
+
+    def posterior(self, count: int, seed: int = 1) -> np.ndarray:
+        """Values of parameters, draws of equal weight by the emulated likelihood: [count, p]."""
+        luck = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(4,)))
+        places = luck.choice(len(self.chain.draws), count, replace=count > len(self.chain.draws))
+        return self.space.values(self.chain.draws[places])
+
+
+def calibrate(
+    space: Space, observed: Observed, simulate: Simulator, runs: int = 3000, seed: int = 1
+) -> Fitted:
+    """Three waves with a half, a quarter and a quarter of the runs; the same seed, the same result.
+
+    Local: from the second wave on the emulator is fitted to runs that are not ruled out, if these are enough.
+    """
+    sizes = (runs // 2, runs // 4, runs - runs // 2 - runs // 4)
+    unit = space.spread(sizes[0], seed)
+    moments = simulate(unit, 0)
+    emulator = fit(unit, moments)
+    for wave, (size, temper) in enumerate(zip(sizes[1:], TEMPERS, strict=True), 1):
+        places = next_places(emulator, observed, len(space), size, temper, seed + 1000 * wave)
+        moments = np.vstack([moments, simulate(places, len(unit))])
+        unit = np.vstack([unit, places])
+        emulator = local_fit(emulator, observed, unit, moments)
+    chain = sample(lambda u: log_likelihood(emulator, observed, u), len(space), seed)
+    reference = adjusted(unit[: sizes[0]], moments[: sizes[0]], observed, seed)
+    return Fitted(space, observed, chain, reference, emulator, unit, moments, sizes[0])
+
+
+def next_places(
+    emulator: Emulator, observed: Observed, parameters: int, size: int, temper: float, seed: int
+) -> np.ndarray:
+    """Where the next wave runs: mostly from a flattened posterior, some anywhere that is not ruled out."""
+    luck = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(5,)))
+    chain = sample(lambda u: log_likelihood(emulator, observed, u), parameters, seed, 400, temper)
+    wide = int(ANYWHERE * size)
+    drawn = chain.draws[luck.choice(len(chain.draws), size - wide, replace=True)]
+    pool = luck.random((40 * size, parameters))
+    pool = pool[np.argsort(implausibility(emulator, observed, pool), kind="stable")]
+    plausible = pool[: max(wide, int(0.1 * len(pool)))]
+    return np.vstack([drawn, plausible[luck.choice(len(plausible), wide, replace=False)]])
+
+
+def local_fit(
+    emulator: Emulator, observed: Observed, unit: np.ndarray, moments: np.ndarray
+) -> Emulator:
+    """The emulator fitted anew to runs near what is plausible, weighted by how near."""
+    far = implausibility(emulator, observed, unit)
+    weights = 1 / (1 + (far / RULED_OUT) ** 4)
+    return fit(unit, moments, weights)

@@ -1,0 +1,23 @@
+"""What the commands leave: targets, statistics and the scorecard as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from calibration.targets.form import Target, table_text
+from sim.outcome.store import whole_file
+
+
+def leave_targets(targets: Sequence[Target], path: Path) -> None:
+    """Writes the table of targets."""
+    with whole_file(path) as temporary:
+        temporary.write_text(table_text(targets), encoding="utf-8")
+
+
+def leave_table(table: pd.DataFrame, path: Path) -> None:
+    """Writes a table with six digits; undefined numbers are empty."""
+    with whole_file(path) as temporary:
+        table.to_csv(temporary, index=False, float_format="%.6g", lineterminator="\n")

@@ -1,0 +1,111 @@
+"""``clusterlink validate``: the model beside the evidence."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from sim.faces.cli import asking, options
+from sim.faces.cli.screen import Screen
+
+Scenario = Annotated[
+    str, typer.Option("--scenario", metavar="SCENARIO", help="a shipped scenario, or a TOML file")
+]
+TargetsFile = Annotated[
+    Path | None,
+    typer.Option("--targets", metavar="FILE", help="instead of those shipped", show_default=False),
+]
+Posterior = Annotated[
+    Path | None,
+    typer.Option(
+        "--posterior", metavar="FILE", show_default=False,
+        help="rows of parameters (Parquet or CSV, dotted keys); each replicate draws one",
+    ),
+]  # fmt: skip
+
+
+def command(
+    scenario: Scenario = "interspin",
+    targets: TargetsFile = None,
+    posterior: Posterior = None,
+    out: options.Out = None,
+    replicates: options.Replicates = 10,
+    seed: options.Seed = 1,
+    workers: options.Workers = None,
+    engine: options.EngineName = options.Engine.thread,
+    scheduler: options.Scheduler = None,
+    settings: options.Settings = None,
+    figures: options.Figures = True,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Holds the model against the evidence: fitted and held-out targets apart, distance in standard errors."""
+    asked = {key: value for key, value in locals().items() if key not in ("as_json", "quiet")}
+    with Screen(quiet) as screen, asking.told(screen):
+        folder = asking.folder_of(out, "validate")
+        table, lines = _scored(asked, folder, screen)
+        if as_json:
+            asking.echo_json({"out": str(folder), "summary": lines, "scorecard": table})
+        else:
+            print("\n".join(_told(line) for line in lines))
+        screen.say(f"results in {folder}")
+
+
+def _scored(asked: dict[str, Any], folder: Path, screen: Screen) -> tuple[Any, Any]:
+    from calibration.targets.form import SHIPPED, load_targets
+    from calibration.targets.leave import leave_table
+    from calibration.targets.scorecard import drawn_scenarios, scorecard, summary_of
+
+    screen.say("loading…")
+    started = time.time()
+    targets = load_targets(asked["targets"] or SHIPPED)
+    [scenario] = asking.scenarios_of([asked["scenario"]], asked["settings"])
+    points = drawn_scenarios(scenario, asked["posterior"], asked["replicates"], asked["seed"])
+    runs = 1 if asked["posterior"] else asked["replicates"]
+    pool = asking.executor_of(asked["engine"], asked["workers"], asked["scheduler"])
+    with pool as executor:
+        table = scorecard(
+            points, targets, runs, asked["seed"],
+            executor=executor, workers=asked["workers"], progress=screen.progress,
+        )  # fmt: skip
+    folder.mkdir(parents=True, exist_ok=True)
+    leave_table(table, folder / "scorecard.csv")
+    if asked["figures"]:
+        _draw(table, folder / "figures")
+    _leave_manifest(asked, scenario, started, folder)
+    return table.to_dict("records"), summary_of(table)
+
+
+def _draw(table: Any, folder: Path) -> None:
+    from sim.faces.cli.leaving import ready_for_figures
+
+    ready_for_figures()
+    from sim.outcome.plot.scorecard import draw
+
+    draw(table, folder)
+
+
+def _leave_manifest(asked: dict[str, Any], scenario: Any, started: float, folder: Path) -> None:
+    from sim.outcome.manifest import code_state, versions
+    from sim.outcome.store import write_json
+
+    document = {
+        "asked": asked,
+        "scenario": scenario.model_dump(mode="json"),
+        "versions": versions(),
+        "code": code_state(),
+        "seconds": time.time() - started,
+    }
+    write_json(folder / "manifest.json", document)
+
+
+def _told(line: dict[str, Any]) -> str:
+    numbers = (
+        f"{line['near']} of {line['numbers']} numbers within 2 standard errors, {line['far']} beyond 3, "
+        f"root mean square distance {line['rms_distance']:.2f}"
+    )
+    orderings = f"{line['hold']} of {line['orderings']} orderings hold"
+    return f"{line['role']}: {numbers}; {orderings}; {line['missing']} never published"
