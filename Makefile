@@ -15,7 +15,7 @@ PAGE := results/$(if $(filter quick,$(VERIFY)),verification-quick,published/veri
 MARKS := $(if $(filter quick,$(VERIFY)),verify and not slow,verify or not verify)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test verify study first-run patterns designs bench lint format clean kernels
+.PHONY: help setup run test verify study first-run patterns designs scorecard bench lint format clean kernels
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -37,7 +37,7 @@ verify: hello-verify $(READY) kernels ## the long tests, the check of itself, an
 	@$(BIN)/clusterlink selfcheck
 	@echo "verified ($(VERIFY)); the results are in $(PAGE)"
 
-study: hello-study first-run patterns designs ## everything behind the published results
+study: hello-study first-run patterns designs scorecard ## everything behind the published results
 	@echo "the published results are in $(PUBLISHED)"
 
 first-run: $(READY) ## what the README shows, in results/published/first_run
@@ -58,6 +58,12 @@ bench: hello-bench $(READY) ## speed as ratios within one run, in results/publis
 
 patterns: $(READY) kernels ## patterns over 240 prior draws, in results/published/patterns (half an hour on two cores)
 	@$(BIN)/python -m calibration.patterns
+
+scorecard: $(READY) kernels ## the model beside the evidence, in results/published/scorecard (two minutes)
+	@mkdir -p build $(PUBLISHED)/scorecard
+	@$(BIN)/clusterlink validate --replicates 40 --out build/scorecard > $(PUBLISHED)/scorecard/printed.txt
+	@cp build/scorecard/scorecard.csv build/scorecard/manifest.json build/scorecard/figures/scorecard.png $(PUBLISHED)/scorecard
+	@echo "in $(PUBLISHED)/scorecard"
 
 lint: hello-lint $(READY) ## ruff (rules and format) and mypy
 	@$(BIN)/ruff check .

@@ -3,13 +3,15 @@
 Numba does not notice that a function *called* by a cached one has changed in another file. The cache folder is
 therefore named by a hash of all compiled sources, the versions of Python, NumPy and Numba, and the flag for bounds
 checks. It is the one thing written outside the user's folder: ``CLUSTERLINK_CACHE``, else the platform's cache
-folder, else a temporary one with a warning.
+folder, else a temporary one with a warning, which processes started from this one share and which goes with it.
 """
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import os
+import shutil
 import sys
 import tempfile
 import warnings
@@ -19,6 +21,7 @@ import numba
 import numpy as np
 import platformdirs
 from filelock import FileLock
+from numba.core.registry import cpu_target
 
 ROOMS = ("compiled.py", "words.py", "rules", "world", "engine")
 
@@ -36,7 +39,7 @@ def fingerprint() -> str:
     """Hash of everything that compiled code depends on."""
     digest = hashlib.sha256()
     for file in _sources():
-        digest.update(file.name.encode())
+        digest.update(file.relative_to(Path(__file__).parent).as_posix().encode())
         digest.update(file.read_bytes())
     digest.update(
         f"{sys.version} {np.__version__} {numba.__version__} {numba.config.BOUNDSCHECK}".encode()
@@ -53,24 +56,59 @@ def _writable(folder: Path) -> bool:
         return False
 
 
+def _wanted() -> Path | None:
+    """The folder for all compiled code; none where the platform knows no home."""
+    named = os.environ.get("CLUSTERLINK_CACHE")
+    if named:
+        return Path(named).absolute()
+    try:
+        usual = Path(platformdirs.user_cache_dir("clusterlink", appauthor=False))
+    except RuntimeError:
+        return None
+    return (
+        usual if usual.is_absolute() else None
+    )  # "~/…" as it stands would land in the user's folder
+
+
+def _temporary() -> Path:
+    """A folder that only this user can open, for this process and those it starts; removed when it ends."""
+    folder = Path(tempfile.mkdtemp(prefix="clusterlink-"))
+    os.environ["CLUSTERLINK_CACHE"] = str(folder)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 def cache_folder() -> Path:
     """Where compiled code of exactly these sources is kept."""
-    named = os.environ.get("CLUSTERLINK_CACHE")
-    base = (
-        Path(named) if named else Path(platformdirs.user_cache_dir("clusterlink", appauthor=False))
-    )
-    folder = base / fingerprint()
-    if _writable(folder):
-        return folder
-    fallback = Path(tempfile.mkdtemp(prefix="clusterlink-"))
+    base = _wanted()
+    if base is not None and _writable(base / fingerprint()):
+        return base / fingerprint()
+    fallback = _temporary()
     warnings.warn(
-        f"no place to keep compiled code in {base}; using {fallback} for this process", stacklevel=2
+        f"no place to keep compiled code{f' in {base}' if base else ''}; using {fallback} for this process, which "
+        "compiles anew (about a minute); CLUSTERLINK_CACHE names a folder that stays",
+        stacklevel=2,
     )
-    return fallback
+    folder = fallback / fingerprint()
+    folder.mkdir()
+    return folder
 
 
 CACHE = cache_folder()
 numba.config.CACHE_DIR = str(CACHE)
+
+
+def stamp() -> Path:
+    """The file that says: these sources, in this place, have been compiled for this processor.
+
+    Numba takes code from the cache only for the same place, time of change and size of a source, and the same
+    processor; another checkout or machine with the same sources shares the folder, but compiles for itself.
+    """
+    digest = hashlib.sha256(repr(cpu_target.target_context.codegen().magic_tuple()).encode())
+    for file in _sources():
+        about = file.stat()
+        digest.update(f"{file} {about.st_mtime_ns} {about.st_size}".encode())
+    return CACHE / f"compiled-{digest.hexdigest()[:16]}"
 
 
 def one_at_a_time() -> FileLock:

@@ -51,7 +51,7 @@ def sample(
     engine.random_state = np.random.RandomState(int(luck.integers(2**31))).get_state()
     engine.run_mcmc(start, steps, progress=False)
     kept = engine.get_chain(discard=steps // 2)
-    time = float(np.mean(emcee.autocorr.integrated_time(kept, quiet=True)))
+    time = float(np.mean(emcee.autocorr.integrated_time(kept, tol=0)))
     return Chain(kept.reshape(-1, parameters), time, float(engine.acceptance_fraction.mean()))
 
 

@@ -45,15 +45,23 @@ class Fitted:
 
 
 def calibrate(
-    space: Space, observed: Observed, simulate: Simulator, runs: int = 3000, seed: int = 1
+    space: Space,
+    observed: Observed,
+    simulate: Simulator,
+    runs: int = 3000,
+    seed: int = 1,
+    given: tuple[np.ndarray, np.ndarray] | None = None,
 ) -> Fitted:
     """Three waves with a half, a quarter and a quarter of the runs; the same seed, the same result.
+
+    ``given``: places and moments of the first wave, where there are runs over the prior already.
 
     Local: from the second wave on the emulator is fitted to runs that are not ruled out, if these are enough.
     """
     sizes = (runs // 2, runs // 4, runs - runs // 2 - runs // 4)
-    unit = space.spread(sizes[0], seed)
-    moments = simulate(unit, 0)
+    unit = space.spread(sizes[0], seed) if given is None else given[0]
+    moments = simulate(unit, 0) if given is None else given[1]
+    first = len(unit)
     emulator = fit(unit, moments)
     for wave, (size, temper) in enumerate(zip(sizes[1:], TEMPERS, strict=True), 1):
         places = next_places(emulator, observed, len(space), size, temper, seed + 1000 * wave)
@@ -61,8 +69,8 @@ def calibrate(
         unit = np.vstack([unit, places])
         emulator = local_fit(emulator, observed, unit, moments)
     chain = sample(lambda u: log_likelihood(emulator, observed, u), len(space), seed)
-    reference = adjusted(unit[: sizes[0]], moments[: sizes[0]], observed, seed)
-    return Fitted(space, observed, chain, reference, emulator, unit, moments, sizes[0])
+    reference = adjusted(unit[:first], moments[:first], observed, seed)
+    return Fitted(space, observed, chain, reference, emulator, unit, moments, first)
 
 
 def next_places(

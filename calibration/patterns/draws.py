@@ -33,7 +33,7 @@ def drawn(count: int, seed: int) -> list[Draw]:
     luck = np.random.default_rng(np.random.SeedSequence(seed))
     cube = qmc.LatinHypercube(len(chosen), rng=luck).random(count)
     return [
-        _scaled({one.key: value_at(one, float(u)) for one, u in zip(chosen, row, strict=True)})
+        scaled({one.key: value_at(one, float(u)) for one, u in zip(chosen, row, strict=True)})
         for row in cube
     ]
 
@@ -48,7 +48,7 @@ def value_at(parameter: Parameter, quantile: float) -> float | int:
     return round(value) if parameter.kind == "whole number" else value
 
 
-def _scaled(draw: dict[str, Any]) -> Draw:
+def scaled(draw: dict[str, Any]) -> Draw:
     """Channel shares of a draw made to add up as they do by default."""
     total = sum(draw[key] for key in SHARES)
     return draw | {key: draw[key] * SUM_OF_SHARES / total for key in SHARES}

@@ -13,6 +13,7 @@ country at a time (what rests on single countries: five traits, 28 countries); t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -39,9 +40,10 @@ class Fit(NamedTuple):
     links: int
 
 
-def traits(year: int, countries: Sequence[Any] | None = None) -> pd.DataFrame:
+@lru_cache(maxsize=8)
+def traits(year: int) -> pd.DataFrame:
     """What is known of the countries of Europe, indexed by code, one column a term (signs as in the utility)."""
-    rows = countries or load("interspin").countries
+    rows = load("interspin").countries
     kept = [row for row in rows if row.code in EUROPE]
     table = {
         "b_geo": [-np.log(row.distance_km / 1000) for row in kept],
@@ -84,9 +86,9 @@ def counts_of(register: Register, kind: str, codes: Sequence[str]) -> tuple[np.n
     return table, table.sum(axis=0)
 
 
-def fit(register: Register, kind: str, countries: Sequence[Any] | None = None) -> Fit:
+def fit(register: Register, kind: str) -> Fit:
     """The logit of one kind at home."""
-    known = traits(YEARS.get(register.name, 2015), countries)
+    known = traits(YEARS.get(register.name, 2015))
     _, counts = counts_of(register, kind, list(known.index))
     return Fit(fitted(counts, known.to_numpy()), int(counts.sum()))
 
@@ -95,8 +97,8 @@ def errors(
     register: Register, kind: str, draws: int = 200, seed: int = 7
 ) -> tuple[np.ndarray, np.ndarray]:
     """Standard errors over projects (bootstrap) and over countries (jackknife), by term."""
-    known = traits(YEARS.get(register.name, 2015)).to_numpy()
-    codes = list(traits(YEARS.get(register.name, 2015)).index)
+    table_of_traits = traits(YEARS.get(register.name, 2015))
+    known, codes = table_of_traits.to_numpy(), list(table_of_traits.index)
     table, counts = counts_of(register, kind, codes)
     luck, count = np.random.default_rng(seed), len(table)
     if count < 2:

@@ -32,12 +32,12 @@ NAMED: tuple[tuple[str, str, OfRun, str], ...] = (
     ("rise_of_linked_share", "share", here.rise_of_linked_share, "V01: the same, end minus beginning of the span"),
     ("lead_in_initiating", "share", here.lead_in_initiating, "V02: institutions minus firms, contacts begun"),
     ("lead_in_carrying_out", "share", here.lead_in_carrying_out, "V02: institutions minus firms, cooperations begun"),
-    ("gain_of_biotech", "share", here.gain_of_biotech, "V04: relative effect of buzz on exchanges, biotech minus others"),
-    ("preference_of_biotech", "log odds", here.preference_of_biotech, "V05: institutions among new partners over the pool"),
-    ("spread_between_clusters", "log ratio", here.spread_between_clusters, "V06: variance of success over that by chance"),
+    ("gain_of_biotech", "share", here.gain_of_biotech, "V04: relative effect of buzz, biotech minus others"),
+    ("preference_of_biotech", "log odds", here.preference_of_biotech, "V05: institutions over the pool"),
+    ("spread_between_clusters", "log ratio", here.spread_between_clusters, "V06: variance over that by chance"),
     ("fading_of_effect", "cooperations", here.fading, "V10, V11: additional ones, programme's end minus run's end"),
     ("additional_share", "share", here.additional_share, "net additional first cooperations over funded ones"),
-    ("difference_between_rounds", "cooperations/cluster", here.difference_between_rounds, "running: round 1 minus round 3"),
+    ("difference_between_rounds", "cooperations/cluster", here.difference_between_rounds, "round 1 minus round 3"),
 )  # fmt: skip
 FLOWS = ("initiated", "exchanges", "cooperations", "innovations")
 PLACES = {"europe": EUROPE, "us": ("US",), "china_india": ("CN", "IN")}
@@ -49,7 +49,9 @@ def of_runs() -> Iterator[Statistic]:
         yield Statistic(name, unit, meaning, run=function)
     for flow in FLOWS:
         told = "V03: relative effect of buzz on firms, young minus old"
-        yield Statistic(f"gain_of_young[{flow}]", "share", told, run=partial(here.gain_of_young, flow=flow))  # fmt: skip
+        taken = partial(here.gain_of_young, flow=flow)
+        yield Statistic(f"gain_of_young[{flow}]", "share", told, run=taken)
     for place, codes in PLACES.items():
         told = "firms with a cooperation there within the span"
-        yield Statistic(f"firms_with_partner[{place}]", "share", told, run=partial(here.firms_with_partner, codes=codes))  # fmt: skip
+        there = partial(here.firms_with_partner, codes=codes)
+        yield Statistic(f"firms_with_partner[{place}]", "share", told, run=there)

@@ -61,8 +61,11 @@ class Simulated:
 
     def contacts(self, span: Span) -> Any:
         """Contacts that began within these years."""
-        rows = self.log.events[self.log.events["stage"] != int(Stage.COOPERATION)]
-        return rows[(rows["start"] >= span.first) & (rows["start"] < span.last)]
+        if ("contacts", span) not in self.kept:
+            rows = self.log.events
+            inside = (rows["start"] >= span.first) & (rows["start"] < span.last)
+            self.kept["contacts", span] = rows[inside & (rows["stage"] != int(Stage.COOPERATION))]
+        return self.kept["contacts", span]
 
     def register(self, span: Span) -> Register:
         """The cooperations of these years as a register: each a project of two; one of the programme a project of all.

@@ -165,7 +165,9 @@ def summary_of(table: pd.DataFrame) -> list[dict[str, Any]]:
     rows = []
     for role in ROLES[:2]:
         mine = table[table["role"] == role]
-        numbers = mine["distance"].dropna()
+        numbers, bare = (
+            mine[name].dropna() for name in ("distance", "distance_without_discrepancy")
+        )
         orderings = mine[(mine["relation"] == ">") & mine["share_in_direction"].notna()]
         rows.append(
             {
@@ -173,6 +175,7 @@ def summary_of(table: pd.DataFrame) -> list[dict[str, Any]]:
                 "numbers": len(numbers),
                 "near": int((numbers.abs() <= NEAR).sum()),
                 "far": int((numbers.abs() > REACH).sum()),
+                "far_without_discrepancy": int((bare.abs() > REACH).sum()),
                 "rms_distance": float(np.sqrt((numbers**2).mean())) if len(numbers) else math.nan,
                 "orderings": len(orderings),
                 "hold": int((orderings["verdict"] == "holds").sum()),

@@ -66,6 +66,7 @@ def scratch_for(world):
         merits=np.zeros(pairs),
         is_used=np.zeros(pairs, np.bool_),
         has_declined=np.zeros(pairs, np.bool_),
+        firsts=np.zeros(len(world.state.clusters) + 1, np.int64),
         standing=np.zeros(len(world.state.clusters)),
         members=np.zeros(MOST_MEMBERS, np.int64),
         shares=np.zeros((2, MOST_MEMBERS)),

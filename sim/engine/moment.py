@@ -66,6 +66,7 @@ class Scratch(NamedTuple):
     merits: Any  # f8: scores of pairs at the gate
     is_used: Any  # bool: pairs whose actor has been chosen
     has_declined: Any  # bool: pairs that turned down the grant they would get
+    firsts: Any  # i8 [C + 1]: where the pairs of each cluster begin, once they are grouped
     standing: Any  # f8 [C]: scores of clusters in a round
     members: Any  # i8: pairs of one project
     shares: Any  # f8 [2, members]: rates and remainders of their grants

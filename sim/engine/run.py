@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.compiled import CACHE, one_at_a_time
+from sim.compiled import one_at_a_time, stamp
 from sim.engine.kernel import run, scratch_for
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.schema.world import ClusterRow, CountryRow, FieldRow
@@ -108,8 +108,9 @@ def prepare() -> None:
     """Compiles the kernel (about a minute, once) or takes it from the cache; one process compiles at a time."""
     with one_at_a_time():
         simulate(smallest())
+        stamp().touch()
 
 
 def is_prepared() -> bool:
-    """Whether compiled code of exactly these sources is in the cache."""
-    return any(CACHE.glob("**/kernel.run-*.nbi"))
+    """Whether code compiled from exactly these sources, in this place, is in the cache."""
+    return stamp().exists()

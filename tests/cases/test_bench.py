@@ -6,14 +6,17 @@ import ast
 import json
 import math
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
 from sim.engine import kernel
 from sim.faces.cli.app import app
 from sim.proof.bench import counts, table
+from sim.proof.bench.memory import memory
 from sim.proof.bench.profile import timed_source
 from sim.proof.bench.worlds import few_clusters, steps_lived
+from sim.world.records import ACTOR
 
 
 @pytest.mark.verify
@@ -21,11 +24,20 @@ def test_the_quick_benchmark_is_one_json_document_with_every_figure() -> None:
     done = CliRunner().invoke(app, ["bench", "--quick", "--json"])
     found = json.loads(done.stdout)
     assert set(table.MEANING) <= set(found)
-    told = [
-        value for name, value in found.items() if name not in ("cold_start_s", "bytes_per_actor")
-    ]
-    assert all(math.isfinite(value) and value > 0 for value in told)
+    assert found.pop("cold_start_s") is None, "left out where it is to be quick"
+    others = found.pop("share_of_machine_used_by_others")
+    assert others is None or 0.0 <= others <= 1.0
+    assert all(math.isfinite(value) and value > 0 for value in found.values())
     assert "measuring" in done.stderr
+
+
+def test_memory_is_that_of_the_run_and_not_of_whoever_started_it() -> None:
+    """A process that is started by a large one is not large: 400 MB held here do not count there."""
+    ballast = np.ones(50_000_000)
+    found = memory(1)
+    assert ballast.nbytes == 400_000_000
+    assert 1e6 * found["peak_mb_times_1"] < ballast.nbytes
+    assert found["bytes_per_actor"] > np.dtype(ACTOR).itemsize, "each has at least its own record"
 
 
 def test_what_is_counted_is_there_to_be_counted() -> None:

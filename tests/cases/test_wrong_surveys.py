@@ -122,7 +122,10 @@ def test_files_that_are_not_there_are_told_with_the_faults_of_the_codebook(tmp_p
         ([], "nothing is given"),
         (["--survey", "a.csv"], "--codebook is missing"),
         (["--codebook", "a.toml"], "--survey is missing"),
-        (["--register", "a", "--survey", "a.csv", "--codebook", "b.toml"], "one at a time"),
+        (
+            ["--register", "a", "--survey", "a.csv", "--codebook", "b.toml"],
+            "a register and a survey are given",
+        ),
     ],
 )
 def test_either_a_register_or_a_survey_with_its_codebook_is_needed(

@@ -25,10 +25,11 @@ def pass_gate(world, moment, scratch):
         return
     count = eligible_pairs(world, moment, scratch)
     count = reserve_abroad(world, moment, scratch, count)
+    group_by_cluster(world, scratch, count)
     for place in range(len(state.clusters)):
         cluster = state.clusters[place]
         if cluster.in_round != NONE and cluster.gate_at == moment.now:
-            fill_projects(world, place, moment, scratch, count)
+            fill_projects(world, place, moment, scratch)
             leave(cluster, cluster.project_cents)
             cluster.project_cents = 0
     restart_clocks(world, moment)
@@ -113,6 +114,25 @@ def reserve_abroad(world, moment, scratch, count):
         scratch.pledged[state.pairs[scratch.spare[number]].partner] = 0
         scratch.places[number] = scratch.spare[number]
     return kept
+
+
+@inlined
+def group_by_cluster(world, scratch, count):
+    """Puts the pairs into ``scratch.spare`` cluster by cluster, in the order they have; ``firsts`` tells from where."""
+    state, firsts, clusters = world.state, scratch.firsts, len(world.state.clusters)
+    for place in range(clusters + 1):
+        firsts[place] = 0
+    for number in range(count):
+        firsts[state.actors[state.dossiers[scratch.places[number]].actor].cluster] += 1
+    for place in range(clusters):
+        firsts[place + 1] += firsts[
+            place
+        ]  # where each cluster ends, and from here backwards where it begins
+    for back in range(1, count + 1):
+        candidate = scratch.places[count - back]
+        cluster = state.actors[state.dossiers[candidate].actor].cluster
+        firsts[cluster] -= 1
+        scratch.spare[firsts[cluster]] = candidate
 
 
 @inlined

@@ -21,13 +21,17 @@ PAYROLL, PAIR_TOP = COUNTERS.index("payroll"), COUNTERS.index("pair_top")
 
 @stepwise
 def select_clusters(world, moment, scratch):
-    """Rounds that decide in this step name their clusters, in order."""
+    """Rounds that decide in this step name their clusters, in order; then what waits for their gates stops."""
+    has_decided = False
     for number in range(len(world.rounds)):
         if world.rounds[number].selected == moment.step:
+            has_decided = True
             if world.rounds[number].rule == LISTED:
                 choose_listed(world, number, moment)
             else:
                 choose_best(world, number, moment, scratch)
+    if has_decided and world.design.gate_waits > 0.0:
+        stop_clocks(world, moment)
 
 
 @inlined
@@ -85,7 +89,7 @@ def score_in_round(world, number, place):
 
 @inlined
 def award(world, number, place, moment):
-    """Funds a cluster: dates, grants within its cap, and its proposals begin to wait."""
+    """Funds a cluster: dates, and grants within its cap."""
     round_, design = world.rounds[number], world.design
     cluster = world.state.clusters[place]
     start = world.calendar.start
@@ -109,18 +113,21 @@ def award(world, number, place, moment):
     left -= cluster.exit_cents
     cluster.granted = whole_cents(design.implementation_cluster_cap_eur) - left
     cluster.committed = cluster.granted
-    if design.gate_waits > 0.0:
-        stop_clocks(world, place, moment)
 
 
 @inlined
-def stop_clocks(world, place, moment):
-    """Proposals of applicants in this cluster wait for the gate; what is left of their time is kept."""
+def stop_clocks(world, moment):
+    """Proposals of applicants in clusters selected now wait for the gate; what is left of their time is kept.
+
+    One pass over all pairs, however many clusters are selected: cost stays linear in the size of the world.
+    """
     state = world.state
     for number in range(state.counters[PAIR_TOP]):
         pair = state.pairs[number]
         dossier = state.dossiers[number]
-        if pair.stage != PROPOSAL or state.actors[dossier.actor].cluster != place:
+        if pair.stage != PROPOSAL:
+            continue
+        if state.clusters[state.actors[dossier.actor].cluster].selected_at != moment.now:
             continue
         if dossier.applies and may_apply_with(world, moment, number):
             pair.stage = WAITING

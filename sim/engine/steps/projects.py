@@ -37,20 +37,17 @@ PROJECTS_FULL = COUNTERS.index("overflow_projects")
 
 
 @stepwise
-def fill_projects(world, place, moment, scratch, count):
+def fill_projects(world, place, moment, scratch):
     """Fills the projects of one cluster; members of one project are not available to the next."""
     state = world.state
     cluster = state.clusters[place]
-    own = 0
+    first, own = scratch.firsts[place], scratch.firsts[place + 1] - scratch.firsts[place]
     pairs, scores = scratch.order, scratch.merits
-    for number in range(count):
-        candidate = scratch.places[number]
-        if state.actors[state.dossiers[candidate].actor].cluster == place:
-            pairs[own] = candidate
-            scores[own] = score_of(world, candidate, moment)
-            scratch.is_used[own] = False
-            scratch.has_declined[own] = False
-            own += 1
+    for number in range(own):
+        pairs[number] = scratch.spare[first + number]
+        scores[number] = score_of(world, pairs[number], moment)
+        scratch.is_used[number] = False
+        scratch.has_declined[number] = False
     budget = cluster.project_cents // max(cluster.projects, 1)
     members = scratch.members
     for number in range(cluster.projects):

@@ -9,6 +9,7 @@ import typer
 from sim.faces.cli import (
     batch,
     bench,
+    calibrate,
     check,
     compare,
     describe,
@@ -48,7 +49,7 @@ def main_options(
 
 
 MODULES = (
-    scenarios, describe, check, schema, run, compare, batch, targets, validate, selfcheck, bench,
+    scenarios, describe, check, schema, run, compare, batch, targets, calibrate, validate, selfcheck, bench,
 )  # fmt: skip
 for module in MODULES:
     app.command(module.__name__.rpartition(".")[2])(module.command)

@@ -28,7 +28,7 @@ CodebookFile = Annotated[
     Path | None,
     typer.Option(
         "--codebook", metavar="FILE.toml", show_default=False,
-        help="which column and code of the survey is which of our names",
+        help="with --survey: which column and code is which of our names (guide: docs/survey.md)",
     ),
 ]  # fmt: skip
 
@@ -41,44 +41,69 @@ def command(
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Makes targets from a register (statistics, logit of countries) or from a survey (errors by cluster)."""
+    """Makes targets with errors: anew from a register (--register), or of a survey (--survey and --codebook)."""
     with Screen(quiet) as screen, asking.told(screen):
         _check(register, survey, codebook)
         folder = asking.folder_of(out, "targets")
-        if register is not None:
-            found = _from_register(register, folder, screen)
-            screen.say(f"{found['targets']} targets, {found['made_anew']} of them made anew")
-        elif survey is not None and codebook is not None:
-            found = _from_survey(survey, codebook, folder, screen)
-            screen.say(f"{len(found['targets'])} targets")
+        found = (
+            _of_survey(survey, codebook, folder, screen)
+            if survey is not None and codebook is not None
+            else _of_register(register, folder, screen)
+        )
         if as_json:
             asking.echo_json(found)
         screen.say(f"results in {folder}")
 
 
 def _check(register: Path | None, survey: Path | None, codebook: Path | None) -> None:
-    """Exactly one of register and survey, a survey with its codebook; all faults at once."""
+    """Exactly one source must be given; all that is wrong at once."""
     from sim.scenario.errors import Fault, ScenarioError
 
-    allowed = "--register DIR, or --survey FILE --codebook FILE.toml"
-    told: list[str] = []
+    wanted = "clusterlink targets --register DIR, or --survey FILE --codebook FILE"
+    faults = []
     if register is None and survey is None and codebook is None:
-        told.append("nothing is given to make targets from")
+        faults.append(Fault("targets", "", "nothing is given to make targets from", wanted))
     if register is not None and (survey is not None or codebook is not None):
-        told.append("a register and a survey are given: one at a time")
-    if register is None and (survey is None) != (codebook is None):
-        told.append(f"--{'survey' if survey is None else 'codebook'} is missing")
-    if told:
-        raise ScenarioError([Fault("targets", "", one, allowed) for one in told])
+        faults.append(
+            Fault("targets", "", "a register and a survey are given", f"one of them: {wanted}")
+        )
+    if survey is None and codebook is not None:
+        faults.append(Fault("", "", "--survey is missing", wanted))
+    if survey is not None and codebook is None:
+        faults.append(Fault("", "", "--codebook is missing", wanted))
+    if faults:
+        raise ScenarioError(faults)
 
 
-def _from_survey(survey: Path, codebook: Path, folder: Path, screen: Screen) -> dict[str, Any]:
+def _of_register(register: Path | None, folder: Path, screen: Screen) -> dict[str, Any]:
+    from calibration.register.choice import choice_rows
+    from calibration.register.leave import refreshed, statistics_of
+    from calibration.register.read import read
+    from calibration.targets.form import load_targets
+    from calibration.targets.leave import leave_table, leave_targets
+
+    screen.say("reading the register…")
+    registers = read(register or Path())
+    for one in registers:
+        screen.say(f"{one.name}: {len(one.participations):,} participations ({one.origin})")
+    statistics = statistics_of(registers, screen.progress)
+    choices = choice_rows(registers)
+    targets = refreshed(load_targets(), statistics, choices)
+    folder.mkdir(parents=True, exist_ok=True)
+    leave_targets(targets, folder / "targets.csv")
+    leave_table(statistics, folder / "register_statistics.csv")
+    leave_table(choices, folder / "country_choice.csv")
+    anew = sum(one.register != "" for one in targets)
+    screen.say(f"{len(targets)} targets, {anew} of them made anew")
+    names = [one.name for one in registers]
+    return {"out": str(folder), "programmes": names, "targets": len(targets), "made_anew": anew}
+
+
+def _of_survey(survey: Path, codebook: Path, folder: Path, screen: Screen) -> dict[str, Any]:
     from calibration.microdata.targets import covariance_text, table_text, targets_of_survey
 
-    screen.say("reading the survey…")
+    screen.say("reading…")
     made = targets_of_survey(survey, codebook)
-    for warning in made.warnings:
-        screen.warn(f"warning: {warning}")
     texts = {
         "targets.csv": table_text(made.table),
         "covariance.csv": covariance_text(made.covariance),
@@ -88,28 +113,7 @@ def _from_survey(survey: Path, codebook: Path, folder: Path, screen: Screen) -> 
         part = folder / f"{name}.part"
         part.write_text(text, encoding="utf-8")
         part.replace(folder / name)
+    for warning in made.warnings:
+        screen.warn(f"warning: {warning}")
+    screen.say(f"{len(made.table)} targets in {folder / 'targets.csv'}")
     return {"out": str(folder), "targets": made.table.to_dict("records")}
-
-
-def _from_register(register: Path, folder: Path, screen: Screen) -> dict[str, Any]:
-    from calibration.register.choice import choice_rows
-    from calibration.register.leave import refreshed, statistics_of
-    from calibration.register.read import read
-    from calibration.targets.form import load_targets
-    from calibration.targets.leave import leave_table, leave_targets
-
-    screen.say("reading the register…")
-    registers = read(register)
-    for one in registers:
-        screen.say(f"{one.name}: {len(one.participations):,} participations ({one.origin})")
-    statistics = statistics_of(registers, screen.progress)
-    choices = choice_rows(registers)
-    shipped = load_targets()
-    targets = refreshed(shipped, statistics, choices)
-    folder.mkdir(parents=True, exist_ok=True)
-    leave_targets(targets, folder / "targets.csv")
-    leave_table(statistics, folder / "register_statistics.csv")
-    leave_table(choices, folder / "country_choice.csv")
-    anew = sum(one.register != "" for one in targets)
-    names = [one.name for one in registers]
-    return {"out": str(folder), "programmes": names, "targets": len(targets), "made_anew": anew}

@@ -104,7 +104,8 @@ def _leave_manifest(asked: dict[str, Any], scenario: Any, started: float, folder
 
 def _told(line: dict[str, Any]) -> str:
     numbers = (
-        f"{line['near']} of {line['numbers']} numbers within 2 standard errors, {line['far']} beyond 3, "
+        f"{line['near']} of {line['numbers']} numbers within 2 standard errors, {line['far']} beyond 3 "
+        f"({line['far_without_discrepancy']} without the discrepancies assumed of other programmes), "
         f"root mean square distance {line['rms_distance']:.2f}"
     )
     orderings = f"{line['hold']} of {line['orderings']} orderings hold"

@@ -14,8 +14,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from scipy.cluster.hierarchy import fcluster, linkage
-from scipy.spatial.distance import pdist, squareform
 
 from sim.outcome.research.features import FEATURES
 from sim.words import Field
@@ -84,6 +82,9 @@ def _standardised(means: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray
 
 def classified(scaled: np.ndarray, types: int | None = None) -> tuple[np.ndarray, float]:
     """Type of each cluster, from 1 by falling size (ties: the first cluster), and the mean silhouette."""
+    from scipy.cluster.hierarchy import fcluster, linkage  # slow to load, and needed here alone
+    from scipy.spatial.distance import pdist, squareform
+
     distance = squareform(pdist(scaled))
     tree = linkage(scaled, "ward")
     most = min(MOST_TYPES, len(scaled) - 1)

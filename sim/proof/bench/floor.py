@@ -62,15 +62,12 @@ def least(state: Any, rates: Any, seed: Any, steps: int, counts: Any) -> float:
     return total
 
 
-def seconds_of_least(world: Any, counts: Counts, lived: float, repeats: int) -> float:
-    """CPU seconds of the floor of a run that lived so many actor-steps; the least of some repeats."""
+def seconds_of_least(world: Any, counts: Counts, lived: float) -> float:
+    """CPU seconds of the floor of a run that lived so many actor-steps."""
     steps = int(world.calendar["steps"])
     a_step = lived / steps
     calls = np.array([counts.blocks, counts.mixes, counts.all_utilities, counts.lessons]) * a_step
     calls[3] = min(calls[3], len(world.state.pairs))
-    found = []
-    for _ in range(repeats + 1):
-        begun = time.thread_time()
-        least(world.state, world.rates, np.uint64(world.seed), steps, calls)
-        found.append(time.thread_time() - begun)
-    return min(found[1:])
+    begun = time.thread_time()
+    least(world.state, world.rates, np.uint64(world.seed), steps, calls)
+    return time.thread_time() - begun

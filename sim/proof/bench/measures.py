@@ -17,7 +17,6 @@ import numpy as np
 
 from sim.engine.run import run_world, simulate
 from sim.mesa_model import ClusterModel
-from sim.mesa_model.agents import Firm, Institution
 from sim.proof.bench.counts import Counts
 from sim.proof.bench.floor import seconds_of_least
 from sim.proof.bench.worlds import DEFAULT, default, few_clusters, steps_lived, times
@@ -27,53 +26,64 @@ from sim.study.plan import plan_of
 from sim.world.build import build
 
 Tell = Callable[[str], None]
-#: Clusters and steps of the world in which the twin is measured.
-TWIN_CLUSTERS, TWIN_STEPS = 2, 24
+#: Clusters of the world in which the twin is measured.
+TWIN_CLUSTERS = 2
 
 
 def kernel_and_floor(counts: Counts, repeats: int) -> dict[str, float]:
-    """Cost of the kernel per actor and step, and its ratio to the floor; one after the other, medians."""
+    """Cost of the kernel per actor and step, and its ratio to the floor; one after the other, medians.
+
+    Both are timed once a repeat, so that neither is the luckier for having been tried more often.
+    """
     costs, ratios = [], []
-    for replicate in range(repeats):
+    for replicate in range(repeats + 1):
         world = build(default(), 1, replicate)
         arrays = run_world(world)
         lived = steps_lived(arrays)
         costs.append(1e9 * arrays.seconds / lived)
-        ratios.append(arrays.seconds / seconds_of_least(world, counts, lived, 2))
-    return {"ns_per_actor_step": median(costs), "ratio_floor": median(ratios)}
+        ratios.append(arrays.seconds / seconds_of_least(world, counts, lived))
+    return {"ns_per_actor_step": median(costs[1:]), "ratio_floor": median(ratios[1:])}
 
 
 def twin(repeats: int) -> dict[str, float]:
-    """Cost of the twin per actor and step; the kernel's cost in the same small world beside it."""
+    """Cost of the twin per actor and step, and over the kernel's: the same whole runs, one after the other."""
     scenario = few_clusters(TWIN_CLUSTERS)
     slow, quick = [], []
     for replicate in range(repeats):
+        arrays = simulate(scenario, replicate, 0)
+        lived = steps_lived(arrays)
+        quick.append(1e9 * arrays.seconds / lived)
         model = ClusterModel(scenario, rng=replicate)
-        actor_steps = 0.0
         begun = time.process_time()
-        for _ in range(TWIN_STEPS):
+        for _ in range(int(arrays.calendar["steps"])):
             model.step()
-            actor_steps += len(model.agents_by_type[Firm]) + len(model.agents_by_type[Institution])
-        slow.append(1e9 * (time.process_time() - begun) / actor_steps)
-        arrays = simulate(scenario, 1, replicate)
-        quick.append(1e9 * arrays.seconds / steps_lived(arrays))
-    return {"twin_ns_per_actor_step": median(slow), "small_ns_per_actor_step": median(quick)}
+        slow.append(1e9 * (time.process_time() - begun) / lived)
+    return {
+        "twin_ns_per_actor_step": median(slow),
+        "small_ns_per_actor_step": median(quick),
+        "ratio_mesa_twin": median(one / two for one, two in zip(slow, quick, strict=True)),
+    }
 
 
 def growth(factors: tuple[int, ...], tell: Tell) -> dict[str, float]:
-    """Slope of log cost against log actors over multiples of the default scenario; small ones: the least of three."""
-    sizes, costs = [], []
-    for factor in factors:
-        tell(f"growth: {factor} times as many clusters and partners")
-        runs = [
-            simulate(times(factor), 1, replicate) for replicate in range(3 if factor <= 3 else 1)
-        ]
-        sizes.append(float(np.mean([steps_lived(run) for run in runs])))
-        costs.append(min(run.seconds for run in runs))
-    slope = np.polyfit(np.log(sizes), np.log(costs), 1)[0]
-    per = [1e9 * cost / size for cost, size in zip(costs, sizes, strict=True)]
-    told = {f"ns_times_{factor}": one for factor, one in zip(factors, per, strict=True)}
-    return {"growth_exponent": float(slope), **told}
+    """Slope of log cost of the kernel against log actor-steps over multiples of the default scenario.
+
+    Multiples up to ten are run three times, in turn, and their median counts; larger ones, once.
+    """
+    costs: dict[int, list[float]] = {factor: [] for factor in factors}
+    sizes = {}
+    for replicate in range(3):
+        for factor in factors:
+            if replicate == 0 or factor <= 10:
+                tell(f"growth: {factor} times as many clusters and partners")
+                arrays = simulate(times(factor), 1, replicate)
+                sizes[factor] = steps_lived(arrays)
+                costs[factor].append(arrays.seconds / sizes[factor])
+    per = {factor: median(found) for factor, found in costs.items()}
+    x = np.log([sizes[factor] for factor in factors])
+    y = np.log([per[factor] * sizes[factor] for factor in factors])
+    told = {f"ns_times_{factor}": 1e9 * one for factor, one in per.items()}
+    return {"growth_exponent": float(np.polyfit(x, y, 1)[0]), **told}
 
 
 def batch_share(runs: int) -> dict[str, float]:
@@ -124,9 +134,9 @@ def two_workers(runs: int) -> dict[str, float]:
     return {"two_workers_speedup": speedup}
 
 
-def starts(with_cold: bool) -> dict[str, float]:
+def starts(repeats: int, with_cold: bool) -> dict[str, float]:
     """Seconds of a whole process that runs the default scenario once: kernels compiled before, and not."""
-    found = {"warm_start_s": min(_start(None) for _ in range(2))}
+    found = {"warm_start_s": median(_start(None) for _ in range(repeats))}
     if with_cold:
         with tempfile.TemporaryDirectory() as cache:
             found["cold_start_s"] = _start(cache)
@@ -143,24 +153,3 @@ def _start(cache: str | None) -> float:
         begun = time.perf_counter()
         subprocess.run(command, env=environment, check=True, capture_output=True)
         return time.perf_counter() - begun
-
-
-def memory(factor: int) -> dict[str, float]:
-    """Bytes that a world and its run add to a process, per actor, at a multiple of the default scenario."""
-    words = f"from sim.proof.bench.measures import _memory; print(_memory({factor}))"
-    done = subprocess.run((sys.executable, "-c", words), capture_output=True, text=True, check=True)
-    peak, per_actor = done.stdout.split()
-    return {"bytes_per_actor": float(per_actor), f"peak_mb_times_{factor}": float(peak)}
-
-
-def _memory(factor: int) -> str:
-    import resource
-
-    from sim.engine.run import prepare
-
-    prepare()
-    scenario = times(factor)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    arrays = simulate(scenario, 1, 0)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return f"{peak / 1024:.0f} {1024 * (peak - before) / len(arrays.lives):.0f}"

@@ -18,7 +18,7 @@ def text_of(found: dict[str, Any], phases: dict[str, float]) -> str:
     lines = [
         "# Speed", "",
         "Written by `make bench`: medians within one run. Ratios hold elsewhere; absolute times are of one machine "
-        f"({host['system']} {host['architecture']}, {host['cores']} cores) under whatever else it did. Python "
+        f"({host['system']} {host['architecture']}, {host['cores']} cores) {_others(found)}. Python "
         f"{versions()['python']}, NumPy {versions()['numpy']}, Numba {versions()['numba']}; commit "
         f"{(code_state()['commit'] or 'none')[:12]}.", "",
         "| figure | found | wanted | reached | what it is |", "|---|---|---|---|---|",
@@ -43,6 +43,13 @@ def text_of(found: dict[str, Any], phases: dict[str, float]) -> str:
         f"| all | {total:.0f} | |",
     ]  # fmt: skip
     return "\n".join(lines) + "\n"
+
+
+def _others(found: dict[str, Any]) -> str:
+    share = found.get("share_of_machine_used_by_others")
+    if share is None:
+        return "under whatever else it did"
+    return f"of whose time other work took {share:.0%} meanwhile, which lengthens what is timed"
 
 
 def _floor() -> str:

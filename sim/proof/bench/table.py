@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 from sim.engine.run import prepare
 from sim.proof.bench import measures
 from sim.proof.bench.counts import counts
+from sim.proof.bench.load import Watch
+from sim.proof.bench.memory import memory
 
 
 class Size(NamedTuple):
@@ -29,12 +31,12 @@ MEANING = {
     "draws_per_actor_step": "blocks of Philox and mixed draws",
     "utilities_per_actor_step": "utilities of partners and mates weighed in full",
     "twin_ns_per_actor_step": "the Mesa twin, plain Python",
-    "ratio_mesa_twin": "the twin's cost over the kernel's",
+    "ratio_mesa_twin": "the twin's cost over the kernel's in the same runs",
     "growth_exponent": "slope of log cost against log actors",
     "batch_overhead_share": "CPU outside the kernel in a study: planning, worlds, reading, Parquet",
     "cpu_ms_per_run": "CPU of a run in a study, all included",
     "runs_per_second": "runs of a study per second of one core",
-    "bytes_per_actor": "memory that a run adds to the process, per actor",
+    "bytes_per_actor": "memory that a world and its run add to the process at its peak, per living actor",
     "warm_start_s": "a whole process: run interspin --replicates 1, kernels in the cache",
     "cold_start_s": "the same with an empty cache",
     "two_workers_speedup": "how much sooner two threads finish a study than one",
@@ -55,6 +57,7 @@ WANTED: dict[str, tuple[str, Callable[[float], bool]]] = {
 
 def measured(size: Size, tell: Callable[[str], None]) -> dict[str, Any]:
     """Runs all measures, telling which; numbers by name."""
+    watch = Watch()
     tell("compiling, or loading compiled kernels")
     prepare()
     tell("counting draws and utilities in an uncompiled run")
@@ -69,11 +72,11 @@ def measured(size: Size, tell: Callable[[str], None]) -> dict[str, Any]:
         "growth": lambda: measures.growth(size.factors, tell),
         "a study": lambda: measures.batch_share(size.runs),
         "one and two workers": lambda: measures.two_workers(max(8, size.runs // 8)),
-        "memory": lambda: measures.memory(size.memory),
-        "starting": lambda: measures.starts(size.cold),
+        "memory": lambda: memory(size.memory),
+        "starting": lambda: measures.starts(size.repeats, size.cold),
     }
     for name, part in parts.items():
         tell(f"measuring {name}")
         results |= part()
-    results["ratio_mesa_twin"] = results["twin_ns_per_actor_step"] / results["ns_per_actor_step"]
+    results["share_of_machine_used_by_others"] = watch.others()
     return {**{name: results.get(name) for name in MEANING}, **results}

@@ -1,0 +1,151 @@
+"""From targets to a posterior: screening over the prior, waves, two methods, and what they are worth."""
+
+from __future__ import annotations
+
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from calibration.fit.gate import agreement
+from calibration.fit.identify import identifiability
+from calibration.fit.model import Model, fitted_targets, nuisance, observed_of
+from calibration.fit.predictive import checks
+from calibration.fit.screen import chosen, screened, signal
+from calibration.fit.waves import Fitted
+from calibration.fit.waves import calibrate as in_waves
+from calibration.targets.form import SHIPPED, Target, load_targets
+from sim.scenario.load import load
+from sim.scenario.schema.scenario import Scenario
+from sim.study.errors import StudyError
+from sim.study.execute import Progress, silent
+from sim.study.executors import default_workers, executor_for
+
+#: Runs of the model by default, parameters that are free, and draws of the posterior that are kept.
+BUDGET, FREE, DRAWS = 1200, 10, 1000
+#: Runs of the predictive checks: of each, the posterior, the prior and the shipped defaults.
+CHECKED = 60
+FEWEST = 300
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What a calibration found: the posterior as a table of dotted keys, and the tables that judge it."""
+
+    fitted: Fitted
+    posterior: pd.DataFrame
+    screening: pd.DataFrame
+    diagnostics: pd.DataFrame
+    identifiability: pd.DataFrame
+    ppc: pd.DataFrame
+
+    def __repr__(self) -> str:
+        return f"Calibration({len(self.fitted.space)} free parameters, {len(self.fitted.observed.names)} targets)"
+
+
+def calibrate(
+    targets: str | Path | None = None,
+    *,
+    scenario: Scenario | None = None,
+    budget: int = BUDGET,
+    free: int = FREE,
+    seed: int = 1,
+    out: str | Path = "results/calibration",
+    executor: Executor | None = None,
+    workers: int | None = None,
+    progress: Progress = silent,
+) -> Calibration:
+    """The posterior of the uncertain parameters, given targets (a ``targets.csv``; the shipped ones by default).
+
+    ``budget``: runs of the model before the predictive checks. ``free``: how many parameters are inferred; the others
+    keep their priors and are drawn run by run, so that what is not known about them is in the posterior too. Runs are
+    kept in ``out``: the same call resumes. Raises ``ScenarioError`` or ``StudyError`` for what cannot be used.
+    """
+    if budget < FEWEST:
+        raise StudyError(f"--budget must be {FEWEST} runs at least, not {budget}")
+    every = tuple(load_targets(Path(targets) if targets else SHIPPED))
+    used = fitted_targets(every)
+    if not used:
+        raise StudyError("none of the targets is to be fitted and has a value")
+
+    def opened() -> AbstractContextManager[Executor]:
+        count = workers or default_workers()
+        return nullcontext(executor) if executor else executor_for("thread", count)
+
+    base = scenario or load("interspin")
+    model = Model(base, used, Path(out), opened, seed, progress)
+    observed = observed_of(used)
+    first = budget // 2
+    progress(f"prior: {first} runs over {len(model.whole)} parameters", 0, 0)
+    unit = nuisance(seed, 0, first, len(model.whole))
+    moments = model.moments(unit, 0)
+    table = screened(unit, moments, signal(moments, observed.variance), model.whole.names)
+    names = chosen(table, free)
+    at = [model.whole.names.index(name) for name in names]
+    progress(f"free: {', '.join(names)}", 0, 0)
+    fitted = in_waves(
+        model.whole.within(names), observed, model.free(names), budget, seed, (unit[:, at], moments)
+    )
+    places = posterior_places(fitted, model, DRAWS)
+    posterior = pd.DataFrame([model.point(place) for place in places])
+    progress("identifiability and predictive checks", 0, 0)
+    return Calibration(
+        fitted,
+        posterior,
+        table,
+        agreement(fitted).assign(
+            effective_draws=fitted.chain.effective, accepted=fitted.chain.accepted
+        ),
+        identifiability(fitted, [one.block for one in used]),
+        _checked(model, every, places, unit, seed),
+    )
+
+
+def posterior_places(fitted: Fitted, model: Model, count: int) -> np.ndarray:
+    """Places in the whole cube: free parameters from the posterior, all others from their priors."""
+    luck = np.random.default_rng(np.random.SeedSequence(model.seed, spawn_key=(6,)))
+    places = luck.random((count, len(model.whole)))
+    drawn = fitted.chain.draws[luck.choice(len(fitted.chain.draws), count, replace=False)]
+    places[:, [model.whole.names.index(name) for name in fitted.space.names]] = drawn
+    return places
+
+
+def _checked(
+    model: Model, every: tuple[Target, ...], posterior: np.ndarray, prior: np.ndarray, seed: int
+) -> pd.DataFrame:
+    """Predictive checks on all targets that one run tells, the held-out ones too, with runs of their own luck."""
+    told = tuple(
+        one for one in every if one.relation == "=" and not one.missing and np.isfinite(one.value)
+        and one.role in ("fitted", "held-out")
+    )  # fmt: skip
+    wider = Model(model.scenario, told, model.folder, model.open_executor, seed + 1, model.progress)
+    count = min(CHECKED, len(posterior), len(prior))
+    runs = [wider.moments(places[:count], 0) for places in (posterior, prior)]
+    default = _defaults(wider, count)
+    return checks(observed_of(told), [one.role for one in told], runs[0], runs[1], default)
+
+
+def _defaults(model: Model, count: int) -> np.ndarray:
+    """Runs of the scenario as it ships."""
+    from calibration.targets.scorecard import Job, simulated
+    from sim.study.executors import in_order
+
+    jobs = [
+        Job({"asked": model.scenario}, model.targets, model.seed, number) for number in range(count)
+    ]
+    with model.open_executor() as pool:
+        return np.array(list(in_order(pool, simulated, jobs, 8)), float)
+
+
+def leave(found: Calibration, folder: Path) -> None:
+    """Writes everything that was found into a folder."""
+    from sim.outcome.store import write_csv, write_parquet
+
+    write_parquet(folder / "posterior.parquet", [found.posterior])
+    write_csv(folder / "screening.csv", found.screening)
+    write_csv(folder / "diagnostics.csv", found.diagnostics)
+    write_csv(folder / "identifiability.csv", found.identifiability)
+    write_csv(folder / "ppc.csv", found.ppc)

@@ -1,0 +1,60 @@
+"""``clusterlink calibrate``: a posterior from targets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.faces.cli import asking, options
+from sim.faces.cli.screen import Screen
+
+Targets = Annotated[
+    Path | None,
+    typer.Option(
+        "--targets",
+        metavar="FILE",
+        help="a targets.csv (default: the shipped one)",
+        show_default=False,
+    ),
+]
+Budget = Annotated[int, typer.Option("--budget", min=1, help="runs of the model")]
+Free = Annotated[
+    int, typer.Option("--free", min=1, max=20, help="how many parameters are inferred")
+]
+
+
+def command(
+    targets: Targets = None,
+    budget: Budget = 1200,
+    free: Free = 10,
+    out: options.Out = None,
+    seed: options.Seed = 1,
+    workers: options.Workers = None,
+    engine: options.EngineName = options.Engine.thread,
+    scheduler: options.Scheduler = None,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Infers parameters from published numbers, by two methods; runs are kept, and the same command resumes."""
+    with Screen(quiet) as screen, asking.told(screen):
+        folder = asking.folder_of(out, "calibration")
+        from calibration.fit.calibrate import calibrate, leave
+
+        with asking.executor_of(engine, workers, scheduler) as executor:
+            found = calibrate(
+                targets, budget=budget, free=free, seed=seed, out=folder, executor=executor,
+                progress=screen.progress,
+            )  # fmt: skip
+        leave(found, folder)
+        if as_json:
+            asking.echo_json(found.diagnostics.to_dict("records"))
+        else:
+            print(found.diagnostics.to_string(index=False, float_format="{:.3g}".format))
+        disagreeing = found.diagnostics[~found.diagnostics["agrees"]]["parameter"].tolist()
+        if disagreeing:
+            screen.warn(
+                f"warning: the two methods disagree on {', '.join(disagreeing)}: do not rely on these"
+            )
+        screen.say(f"results in {folder}")
