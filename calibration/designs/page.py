@@ -8,9 +8,9 @@ import pandas as pd
 
 INTRODUCTION = """# What each design of funding is worth
 
-{designs} designs that ship (travel stops apart), each against no programme, over {cases} draws from the priors: every uncertain
-parameter from its declared range, one run a design and draw, all designs of a draw under the same luck. Made by
-`make study` (`python -m calibration.designs`; the study is `scenarios/studies/funding_design.toml`).
+{designs} designs that ship (travel stops apart), each against no programme, over {cases} draws from the priors: every
+uncertain parameter from its declared range, one run a design and draw, all designs of a draw under the same luck. Made
+by `make study` (`python -m calibration.designs`; the study is `scenarios/studies/funding_design.toml`).
 
 **What this is, and what it is not.** It says what the designs do over everything that the priors allow. It is no
 forecast, and nothing is calibrated: most ranges are assumed, and a draw far from anything observed counts like all

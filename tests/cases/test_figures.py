@@ -220,7 +220,7 @@ def test_the_pixels_of_two_arms_differ_in_grey(comparison: Any, tmp_path: Path) 
 
 
 def test_an_interval_is_drawn_from_low_to_high_even_if_the_mean_lies_outside() -> None:
-    figure, axes = style.sheet(4, 3)
+    _, axes = style.sheet(4, 3)
     low, high = np.array([1.0]), np.array([2.0])
     style.intervals(axes[0, 0], np.array([0.0]), low, high, upright=False)
     (line,) = (c for c in axes[0, 0].collections)
