@@ -36,7 +36,7 @@ def draw(arms: Any, folder: Path) -> Path | None:
     marks = mark_rounds(axes, paying)
     caption = (
         f"{read.means(paying)}; the height of all four "
-        f"is what was granted, without own money and that of others{marks}"
+        f"is what was granted (when clusters are selected, before a round begins), without own money and that of others{marks}"
     )
     return saved(figure, folder, "money", caption, TITLE, axes[0])
 
