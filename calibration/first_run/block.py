@@ -84,7 +84,9 @@ def _over_time(running: pd.DataFrame) -> str:
     low, high = running["effect"].idxmin(), running["effect"].idxmax()
     told = [_at(running.loc[place]) for place in sorted({low, high, len(running) - 1})]
     covers = COVERS[running["covers"].iloc[0]]
-    return f"Cooperations running, against no programme (95 % intervals, {covers}): {'; '.join(told)}."
+    return (
+        f"Cooperations running, against no programme (95 % intervals, {covers}): {'; '.join(told)}."
+    )
 
 
 def _at(row: pd.Series) -> str:
