@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.image import imread
@@ -67,6 +68,13 @@ def figures_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
         return figures
 
     return draw
+
+
+def drawn_again(figure: Figure) -> Any:
+    """A pen that measures what the figure shows at its own size."""
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    return canvas.get_renderer()
 
 
 def words_of(figure: Figure) -> str:
@@ -166,7 +174,7 @@ def test_no_words_are_cut_off_or_lie_on_the_title_or_note(
     which: str, request: pytest.FixtureRequest, figures_of: Any
 ) -> None:
     for name, figure in figures_of(request.getfixturevalue(which)).items():
-        pen = figure.canvas.get_renderer()
+        pen = drawn_again(figure)
         inside = [panel.get_tightbbox(pen) for panel in figure.axes]
         around = [text.get_window_extent(pen) for text in figure.texts]
         around += [key.get_window_extent(pen) for key in figure.legends]
@@ -179,12 +187,12 @@ def test_no_words_are_cut_off_or_lie_on_the_title_or_note(
 
 def test_tick_labels_of_a_panel_do_not_lie_on_each_other(comparison: Any, figures_of: Any) -> None:
     for name, figure in figures_of(comparison).items():
-        pen = figure.canvas.get_renderer()
+        pen = drawn_again(figure)
         labels = [
-            one.get_window_extent(pen)
+            label.get_window_extent(pen)
             for panel in figure.axes
-            for one in panel.get_xticklabels()
-            if one.get_text() and one.get_visible()
+            for at, label in zip(panel.get_xticks(), panel.get_xticklabels(), strict=True)
+            if label.get_text() and panel.get_xlim()[0] <= at <= panel.get_xlim()[1]
         ]
         for one, other in itertools.combinations([box for box in labels if box.width], 2):
             assert not one.padded(-1).overlaps(other.padded(-1)), name

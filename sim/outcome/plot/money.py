@@ -35,8 +35,8 @@ def draw(arms: Any, folder: Path) -> Path | None:
         in_years(panel, 2 if len(paying) == 1 else 4)
     marks = mark_rounds(axes, paying)
     caption = (
-        f"{read.means(paying)}; the height of all four "
-        f"is what was granted, without own money and that of others{marks}"
+        f"{read.means(paying)}; the height of all four is what was granted (when clusters are selected, before a "
+        f"round begins), without own money and that of others{marks}"
     )
     return saved(figure, folder, "money", caption, TITLE, axes[0])
 
