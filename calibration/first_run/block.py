@@ -76,13 +76,17 @@ def _table(effects: pd.DataFrame) -> str:
         "|---|---:|---:|---:|",
     )
     pairs = f"{rows[0]['n_pairs']} pairs of runs; the intervals cover {covers}."
-    return "\n".join((*heads, *map(_line, rows))) + f"\n\n{pairs}"
+    return (
+        "\n".join((*heads, *(_line({str(key): one for key, one in row.items()}) for row in rows)))
+        + f"\n\n{pairs}"
+    )
 
 
 def _over_time(running: pd.DataFrame) -> str:
     """The lowest, the highest and the last year-end difference, with intervals."""
-    low, high = running["effect"].idxmin(), running["effect"].idxmax()
-    told = [_at(running.loc[place]) for place in sorted({low, high, len(running) - 1})]
+    effects = running["effect"].to_numpy(float)
+    low, high = int(effects.argmin()), int(effects.argmax())
+    told = [_at(running.iloc[place]) for place in sorted({low, high, len(running) - 1})]
     covers = COVERS[running["covers"].iloc[0]]
     return (
         f"Cooperations running, against no programme (95 % intervals, {covers}): {'; '.join(told)}."
@@ -102,7 +106,7 @@ def _by_effort(calls: pd.DataFrame) -> str:
     ]
     for effort, rows in calls.groupby(KEY):
         chosen = rows.set_index("outcome")
-        cells = (_cell(chosen.loc[name]) for name in SHARES)
+        cells = (_cell(pd.Series(chosen.loc[name])) for name in SHARES)
         lines.append(f"| {effort:g}{' (default)' if effort == 0.3 else ''} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
