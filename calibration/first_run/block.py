@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from calibration.first_run.tables import CALLS, EFFECTS, KEY, RUNNING
+from calibration.first_run.tables import CALLS, DEFAULT, EFFECTS, KEY, RUNNING
 from sim.outcome.contrasts import HEADLINE_CONTRASTS
 from sim.outcome.levels import HEADLINES
 from sim.outcome.sentences import COVERS, NOUNS, figure
@@ -48,7 +48,7 @@ def placed(readme: str, text: str) -> str:
     return before + text + rest.split(END)[1]
 
 
-def _factor(row: Mapping[str, Any]) -> tuple[float, str]:
+def _factor(row: Mapping[Any, Any]) -> tuple[float, str]:
     """Shares are told in hundredths: changes of a share as points, windfall as per cent."""
     if row["outcome"] in SHARES:
         return 100.0, " %"
@@ -59,7 +59,7 @@ def _span(low: float, high: float, factor: float) -> str:
     return "–" if math.isnan(low) else f"{figure(low * factor)} to {figure(high * factor)}"
 
 
-def _line(row: Mapping[str, Any]) -> str:
+def _line(row: Mapping[Any, Any]) -> str:
     factor, unit = _factor(row)
     paired = _span(row["lower"], row["upper"], factor)
     unpaired = _span(row["unpaired_lower"], row["unpaired_upper"], factor)
@@ -81,15 +81,20 @@ def _table(effects: pd.DataFrame) -> str:
 
 def _over_time(running: pd.DataFrame) -> str:
     """The lowest, the highest and the last year-end difference, with intervals."""
-    low, high = running["effect"].idxmin(), running["effect"].idxmax()
-    told = [_at(running.loc[place]) for place in sorted({low, high, len(running) - 1})]
+    rows = running.to_dict("records")
+    ends = (min(rows, key=_effect), max(rows, key=_effect), rows[-1])
+    told = [_at(row) for row in {row["date"]: row for row in ends}.values()]
     covers = COVERS[running["covers"].iloc[0]]
     return (
         f"Cooperations running, against no programme (95 % intervals, {covers}): {'; '.join(told)}."
     )
 
 
-def _at(row: pd.Series) -> str:
+def _effect(row: Mapping[Any, Any]) -> float:
+    return float(row["effect"])
+
+
+def _at(row: Mapping[Any, Any]) -> str:
     sign = "+" if row["effect"] > 0 else ""
     span = _span(row["lower"], row["upper"], 1)
     return f"**{sign}{figure(row['effect'])}** ({span}) at the end of {row['date'][:4]}"
@@ -101,11 +106,11 @@ def _by_effort(calls: pd.DataFrame) -> str:
         "|---|---:|---:|",
     ]
     for effort, rows in calls.groupby(KEY):
-        chosen = rows.set_index("outcome")
-        cells = (_cell(chosen.loc[name]) for name in SHARES)
-        lines.append(f"| {effort:g}{' (default)' if effort == 0.3 else ''} | {' | '.join(cells)} |")
+        chosen = {row["outcome"]: row for row in rows.to_dict("records")}
+        cells = " | ".join(_cell(chosen[name]) for name in SHARES)
+        lines.append(f"| {effort:g}{' (default)' if effort == DEFAULT else ''} | {cells} |")
     return "\n".join(lines)
 
 
-def _cell(row: pd.Series) -> str:
+def _cell(row: Mapping[Any, Any]) -> str:
     return f"{figure(100 * row['effect'])} % ({_span(row['lower'], row['upper'], 100)})"

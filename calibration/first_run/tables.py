@@ -8,13 +8,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-import sim
 from sim.outcome.intervals import LEVEL, mean_interval
 from sim.outcome.plot import read
+from sim.scenario.load import load
+from sim.study.compare import compare
 
 KEY = "contacts.beta_call"
 #: Values of the effort that open calls call forth; the middle one is the default.
-EFFORTS = (0.0, 0.3, 0.8)
+DEFAULT = 0.3
+EFFORTS = (0.0, DEFAULT, 0.8)
 TOLD = ("windfall_share", "windfall_of_money_share", "foreign_cooperations")
 NUMBERS = ["effect", "lower", "upper", "level", "n_pairs", "covers"]
 CALLS, RUNNING, EFFECTS = "calls.csv", "running.csv", "effects.csv"
@@ -22,11 +24,11 @@ CALLS, RUNNING, EFFECTS = "calls.csv", "running.csv", "effects.csv"
 
 def make(folder: Path, replicates: int, seed: int) -> None:
     """Runs the comparison at every effort and writes both tables."""
-    programme = sim.load("interspin")
+    programme = load("interspin")
     designs = [programme.with_changes({KEY: effort}, name=f"{effort:g}") for effort in EFFORTS]
-    compared = sim.compare(sim.load("no-programme"), designs, replicates=replicates, seed=seed)
+    compared = compare(load("no-programme"), designs, replicates=replicates, seed=seed)
     calls(compared).to_csv(folder / CALLS, index=False, lineterminator="\n")
-    middle = compared.alternatives[EFFORTS.index(0.3)]
+    middle = compared.alternatives[EFFORTS.index(DEFAULT)]
     running(compared.base, middle).to_csv(folder / RUNNING, index=False, lineterminator="\n")
 
 

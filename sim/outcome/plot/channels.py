@@ -57,6 +57,6 @@ def _bars(axes: Any, values: list[list[np.ndarray]], labels: tuple[str, ...], ar
         )  # fmt: skip
         if len(columns[0]) > 1:
             ends = np.array([np.quantile(column, (0.05, 0.95)) for column in columns])
-            intervals(axes, at, *ends.T, upright=True)
+            intervals(axes, at, ends[:, 0], ends[:, 1], upright=True)
     axes.set_xticks(np.arange(len(labels)), labels)
     axes.yaxis.set_major_formatter("{x:,.0f}")

@@ -72,7 +72,8 @@ def _levels(panel: Any, counts: np.ndarray, names: list[str]) -> None:
     at, means = np.arange(len(names)), counts.mean(axis=0)
     panel.barh(at, means, color="#7f95a8", height=0.7)
     if len(counts) > 1:
-        intervals(panel, at, *np.quantile(counts, (0.05, 0.95), axis=0), upright=False)
+        low, high = np.quantile(counts, (0.05, 0.95), axis=0)
+        intervals(panel, at, low, high, upright=False)
     panel.set_yticks(at, names)
     panel.set_ylim(len(names) - 0.4, -0.6)
     panel.set_xlabel("cooperations a run")
