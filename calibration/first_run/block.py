@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from calibration.first_run.tables import CALLS, DEFAULT, EFFECTS, KEY, RUNNING
+from calibration.first_run.tables import (
+    AS_IT_IS,
+    AT_ONCE,
+    CALLS,
+    DEFAULT,
+    EFFECTS,
+    KEY,
+    RUNNING,
+    WAITING,
+)
 from sim.outcome.contrasts import HEADLINE_CONTRASTS
 from sim.outcome.levels import HEADLINES
 from sim.outcome.sentences import COVERS, NOUNS, figure
@@ -30,6 +39,10 @@ NAMES = NOUNS | {
     "displaced_other_countries": "cooperations displaced outside each cluster's target countries (−: added there too)",
 }
 UNITS = {"share": " points", "EUR": " EUR", "EUR/partnership": " EUR"}
+SAID = {
+    AS_IT_IS: "proposals wait for the decision on projects (default)",
+    AT_ONCE: f"they do not (`{WAITING} = false`)",
+}
 SHARES = ("windfall_share", "windfall_of_money_share")
 
 
@@ -80,24 +93,28 @@ def _table(effects: pd.DataFrame) -> str:
 
 
 def _over_time(running: pd.DataFrame) -> str:
-    """The lowest, the highest and the last year-end difference, with intervals."""
-    rows = running.to_dict("records")
-    ends = (min(rows, key=_effect), max(rows, key=_effect), rows[-1])
-    told = [_at(row) for row in {row["date"]: row for row in ends}.values()]
+    """Lowest, highest and last year-end difference as it is, and the same year-ends if proposals did not wait."""
+    rows = {name: of.set_index("date").to_dict("index") for name, of in running.groupby("design")}
+    mine = rows[AS_IT_IS]
+    days = sorted({min(mine, key=_effect_in(mine)), max(mine, key=_effect_in(mine)), max(mine)})
     covers = COVERS[running["covers"].iloc[0]]
-    return (
-        f"Cooperations running, against no programme (95 % intervals, {covers}): {'; '.join(told)}."
-    )
+    lines = [
+        f"| cooperations running, change ({covers}) | {' | '.join(f'end of {day[:4]}' for day in days)} |",
+        "|---|" + "---:|" * len(days),
+    ]
+    for name in (AS_IT_IS, AT_ONCE):
+        cells = " | ".join(_change(rows[name][day]) for day in days)
+        lines.append(f"| {SAID[name]} | {cells} |")
+    return "\n".join(lines)
 
 
-def _effect(row: Mapping[Any, Any]) -> float:
-    return float(row["effect"])
+def _effect_in(rows: Mapping[Any, Any]) -> Callable[[Any], float]:
+    return lambda day: float(rows[day]["effect"])
 
 
-def _at(row: Mapping[Any, Any]) -> str:
+def _change(row: Mapping[Any, Any]) -> str:
     sign = "+" if row["effect"] > 0 else ""
-    span = _span(row["lower"], row["upper"], 1)
-    return f"**{sign}{figure(row['effect'])}** ({span}) at the end of {row['date'][:4]}"
+    return f"{sign}{figure(row['effect'])} ({_span(row['lower'], row['upper'], 1)})"
 
 
 def _by_effort(calls: pd.DataFrame) -> str:
