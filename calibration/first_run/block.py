@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from calibration.first_run.tables import (
-    AS_IT_IS,
-    AT_ONCE,
-    CALLS,
-    DEFAULT,
-    EFFECTS,
-    KEY,
-    RUNNING,
-    WAITING,
-)
+from calibration.first_run.tables import CALLS, EFFECTS, KEY, RUNNING
 from sim.outcome.contrasts import HEADLINE_CONTRASTS
 from sim.outcome.levels import HEADLINES
 from sim.outcome.sentences import COVERS, NOUNS, figure
@@ -39,10 +30,6 @@ NAMES = NOUNS | {
     "displaced_other_countries": "cooperations displaced outside each cluster's target countries (−: added there too)",
 }
 UNITS = {"share": " points", "EUR": " EUR", "EUR/partnership": " EUR"}
-SAID = {
-    AS_IT_IS: "proposals wait for the decision on projects (default)",
-    AT_ONCE: f"they do not (`{WAITING} = false`)",
-}
 SHARES = ("windfall_share", "windfall_of_money_share")
 
 
@@ -61,7 +48,7 @@ def placed(readme: str, text: str) -> str:
     return before + text + rest.split(END)[1]
 
 
-def _factor(row: Mapping[Any, Any]) -> tuple[float, str]:
+def _factor(row: Mapping[str, Any]) -> tuple[float, str]:
     """Shares are told in hundredths: changes of a share as points, windfall as per cent."""
     if row["outcome"] in SHARES:
         return 100.0, " %"
@@ -72,7 +59,7 @@ def _span(low: float, high: float, factor: float) -> str:
     return "–" if math.isnan(low) else f"{figure(low * factor)} to {figure(high * factor)}"
 
 
-def _line(row: Mapping[Any, Any]) -> str:
+def _line(row: Mapping[str, Any]) -> str:
     factor, unit = _factor(row)
     paired = _span(row["lower"], row["upper"], factor)
     unpaired = _span(row["unpaired_lower"], row["unpaired_upper"], factor)
@@ -89,32 +76,27 @@ def _table(effects: pd.DataFrame) -> str:
         "|---|---:|---:|---:|",
     )
     pairs = f"{rows[0]['n_pairs']} pairs of runs; the intervals cover {covers}."
-    return "\n".join((*heads, *map(_line, rows))) + f"\n\n{pairs}"
+    return (
+        "\n".join((*heads, *(_line({str(key): one for key, one in row.items()}) for row in rows)))
+        + f"\n\n{pairs}"
+    )
 
 
 def _over_time(running: pd.DataFrame) -> str:
-    """Lowest, highest and last year-end difference as it is, and the same year-ends if proposals did not wait."""
-    rows = {name: of.set_index("date").to_dict("index") for name, of in running.groupby("design")}
-    mine = rows[AS_IT_IS]
-    days = sorted({min(mine, key=_effect_in(mine)), max(mine, key=_effect_in(mine)), max(mine)})
+    """The lowest, the highest and the last year-end difference, with intervals."""
+    effects = running["effect"].to_numpy(float)
+    low, high = int(effects.argmin()), int(effects.argmax())
+    told = [_at(running.iloc[place]) for place in sorted({low, high, len(running) - 1})]
     covers = COVERS[running["covers"].iloc[0]]
-    lines = [
-        f"| cooperations running, change ({covers}) | {' | '.join(f'end of {day[:4]}' for day in days)} |",
-        "|---|" + "---:|" * len(days),
-    ]
-    for name in (AS_IT_IS, AT_ONCE):
-        cells = " | ".join(_change(rows[name][day]) for day in days)
-        lines.append(f"| {SAID[name]} | {cells} |")
-    return "\n".join(lines)
+    return (
+        f"Cooperations running, against no programme (95 % intervals, {covers}): {'; '.join(told)}."
+    )
 
 
-def _effect_in(rows: Mapping[Any, Any]) -> Callable[[Any], float]:
-    return lambda day: float(rows[day]["effect"])
-
-
-def _change(row: Mapping[Any, Any]) -> str:
+def _at(row: pd.Series) -> str:
     sign = "+" if row["effect"] > 0 else ""
-    return f"{sign}{figure(row['effect'])} ({_span(row['lower'], row['upper'], 1)})"
+    span = _span(row["lower"], row["upper"], 1)
+    return f"**{sign}{figure(row['effect'])}** ({span}) at the end of {row['date'][:4]}"
 
 
 def _by_effort(calls: pd.DataFrame) -> str:
@@ -123,11 +105,11 @@ def _by_effort(calls: pd.DataFrame) -> str:
         "|---|---:|---:|",
     ]
     for effort, rows in calls.groupby(KEY):
-        chosen = {row["outcome"]: row for row in rows.to_dict("records")}
-        cells = " | ".join(_cell(chosen[name]) for name in SHARES)
-        lines.append(f"| {effort:g}{' (default)' if effort == DEFAULT else ''} | {cells} |")
+        chosen = rows.set_index("outcome")
+        cells = (_cell(pd.Series(chosen.loc[name])) for name in SHARES)
+        lines.append(f"| {effort:g}{' (default)' if effort == 0.3 else ''} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
-def _cell(row: Mapping[Any, Any]) -> str:
+def _cell(row: pd.Series) -> str:
     return f"{figure(100 * row['effect'])} % ({_span(row['lower'], row['upper'], 100)})"
