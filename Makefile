@@ -45,7 +45,8 @@ first-run: $(READY) ## what the README shows, in results/published/first_run
 	@$(BIN)/clusterlink compare no-programme interspin --out build/first_run > build/printed.txt
 	@cp build/printed.txt build/first_run/effects.csv build/first_run/manifest.json $(FIRST)
 	@cp build/first_run/figures/*.png $(FIRST)/figures
-	@echo "in $(FIRST): what was printed, effects.csv, manifest.json and figures"
+	@$(BIN)/python -m calibration.first_run
+	@echo "in $(FIRST): what was printed, tables, manifest.json and figures; README.md has their numbers"
 
 designs: $(READY) kernels ## all designs of funding over prior draws, in results/published/funding_design
 	@$(BIN)/python -m calibration.designs

@@ -3,34 +3,62 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from calibration.first_run.block import BEGIN, END, block, placed
 from sim.scenario.load import load
 
 HOME = Path(__file__).parents[1]
 README = (HOME / "README.md").read_text(encoding="utf-8")
-PRINTED = HOME / "results" / "published" / "first_run" / "printed.txt"
-BEGIN, END = "<!-- first run: from results/published/first_run -->", "<!-- end of first run -->"
+FIRST = HOME / "results" / "published" / "first_run"
 
 
-def words(text: str) -> str:
-    """The text with any white space as one blank."""
-    return " ".join(text.split())
+def fenced(language: str) -> str:
+    """The one block of code in this language."""
+    found = re.findall(rf"```{language}\n(.*?)```", README, flags=re.S)
+    assert len(found) == 1
+    return str(found[0])
 
 
-def test_the_first_run_is_what_the_published_one_printed() -> None:
-    block = README.split(BEGIN)[1].split(END)[0]
-    printed = words(PRINTED.read_text(encoding="utf-8"))
-    table = [line for line in block.splitlines() if line.startswith("    ")]
-    quoted = re.sub(
-        r"^> ?", "", "\n".join(one for one in block.splitlines() if one.startswith(">")), flags=re.M
-    )
-    sentences = [words(one) for one in quoted.split("\n\n") if one.strip()]
-    assert len(table) > 10 and len(sentences) >= 4
-    for told in (*map(words, table), *sentences):
-        assert told in printed, told
+def test_the_numbers_are_those_of_the_published_tables() -> None:
+    assert BEGIN + README.split(BEGIN)[1].split(END)[0] + END == block(FIRST)
+    assert block(FIRST).count("| ") > 60
+
+
+def test_a_number_that_differs_from_the_table_is_seen(tmp_path: Path) -> None:
+    for path in FIRST.glob("*.csv"):
+        table = pd.read_csv(path)
+        changed = table.assign(effect=table["effect"] * 1.5)
+        changed.to_csv(tmp_path / path.name, index=False)
+    assert placed(README, block(tmp_path)) != README
+    assert placed(README, block(FIRST)) == README
+
+
+def test_tables_beside_the_first_run_agree_with_it() -> None:
+    """At the default effort the same comparison, run again with two more designs: the same effects."""
+    effects = pd.read_csv(FIRST / "effects.csv").set_index("outcome")
+    calls = pd.read_csv(FIRST / "calls.csv")
+    assert sorted(set(calls["contacts.beta_call"])) == [0.0, 0.3, 0.8]
+    for row in calls[calls["contacts.beta_call"] == 0.3].itertuples():
+        mine = effects.loc[row.outcome]
+        assert (row.effect, row.lower, row.upper) == pytest.approx(
+            (mine["effect"], mine["lower"], mine["upper"]), rel=1e-12
+        )
+    assert load("interspin").contacts.beta_call == 0.3
+
+
+def test_what_the_picture_shows_is_told_as_the_table_has_it() -> None:
+    """First fewer, then more, then little of it left; every interval leaves 0 out where words do."""
+    running = pd.read_csv(FIRST / "running.csv").set_index("date")
+    least, most = running["effect"].idxmin(), running["effect"].idxmax()
+    assert least < most
+    assert running.loc[least, "upper"] < 0 < running.loc[most, "lower"]
+    assert running["effect"].iloc[-1] < running["effect"].max() / 4
 
 
 def test_links_lead_to_files_of_the_project() -> None:
@@ -39,13 +67,31 @@ def test_links_lead_to_files_of_the_project() -> None:
     assert not [link for link in links if not (HOME / link).exists()]
 
 
-def test_the_policy_of_ones_own_can_be_run(tmp_path: Path) -> None:
-    section = README.split("## A policy of one's own")[1].split("\n\n")[1]
+def test_the_policy_of_ones_own_passes_the_check_it_names(tmp_path: Path) -> None:
     policy = tmp_path / "my-policy.toml"
-    policy.write_text("\n".join(line.removeprefix("    ") for line in section.splitlines()))
+    policy.write_text(fenced("toml"), encoding="utf-8")
+    assert len(fenced("toml").splitlines()) == 5
+    asked = [sys.executable, "-m", "sim.faces.cli.app", "check", str(policy)]
+    done = subprocess.run(asked, capture_output=True, text=True, cwd=HOME, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
     found = load(policy)
     assert found.programme.quotas.young_firms == pytest.approx(0.3)
     assert found.programme.exit.rule == "voucher"
+
+
+def test_the_python_example_runs_with_fewer_replicates(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """As it stands but for the number of replicates; what its comments promise is there."""
+    code = fenced("python")
+    assert code.count("replicates=100") == 2
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}
+    exec(code.replace("replicates=100", "replicates=2"), names)
+    runs, result = names["runs"], names["result"]
+    assert len(runs.indicators()) and len(runs.summary())  # type: ignore[attr-defined]
+    assert set(result.effects["alternative"]) == {"young quota"}  # type: ignore[attr-defined]
+    assert result.report(tmp_path / "page.html").exists()  # type: ignore[attr-defined]
 
 
 def test_as_many_scenarios_ship_as_it_says() -> None:

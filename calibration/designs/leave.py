@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from calibration.designs.page import page_of
@@ -59,7 +60,8 @@ def contrasts_of(results: Results) -> pd.DataFrame:
         is_share = outcome == "windfall_share"
         defined = by_draw[by_draw["below"] > 0] if is_share else by_draw
         each = 1 - defined["above"] / defined["below"] if is_share else by_draw["above"]
-        whole = 1 - by_draw["above"].sum() / by_draw["below"].sum() if is_share else each.mean()
+        whole = 1 - defined["above"].sum() / defined["below"].sum() if len(defined) else np.nan
+        whole = whole if is_share else each.mean()
         rows.append(
             {
                 "design": design, "outcome": outcome, "unit": mine["unit"].iloc[0], "n_draws": len(by_draw),

@@ -8,9 +8,9 @@ import pandas as pd
 
 INTRODUCTION = """# What each design of funding is worth
 
-All {designs} designs that ship, each against no programme, over {cases} draws from the priors: every uncertain
-parameter from its declared range, one run a design and draw, all designs of a draw under the same luck. Made by
-`make study` (`python -m calibration.designs`; the study is `scenarios/studies/funding_design.toml`).
+{designs} designs that ship (travel stops apart), each against no programme, over {cases} draws from the priors: every
+uncertain parameter from its declared range, one run a design and draw, all designs of a draw under the same luck. Made
+by `make study` (`python -m calibration.designs`; the study is `scenarios/studies/funding_design.toml`).
 
 **What this is, and what it is not.** It says what the designs do over everything that the priors allow. It is no
 forecast, and nothing is calibrated: most ranges are assumed, and a draw far from anything observed counts like all
@@ -131,6 +131,9 @@ LIMITS = """## Limits
 - One run a draw: the spread of draws holds luck as well as parameters; means, intervals of means and shares are over
   independent draws and remain right.
 - The effort that open calls call forth (`contacts.beta_call`) is one of the drawn parameters; windfall moves with it.
+- Designs that select by merit, need, lottery or network position announce their calls to all 64 clusters, the others to
+  the clusters that they list (`programme.calls_reach`). So part of their lead is effort called forth in clusters that
+  never get money: see the last column of the table above. It is a difference of calls, not of selection.
 - Money is that of grants. What applicants, managements and the agency spend on the procedure is not in it.
 - `windfall_share` is undefined for designs that fund no projects (broker-only).
 """

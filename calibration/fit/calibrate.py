@@ -75,32 +75,35 @@ def calibrate(
         count = workers or default_workers()
         return nullcontext(executor) if executor else executor_for("thread", count)
 
-    base = scenario or load("interspin")
-    model = Model(base, used, Path(out), opened, seed, progress)
-    observed = observed_of(used)
+    model = Model(scenario or load("interspin"), used, Path(out), opened, seed, progress)
     first = budget // 2
     progress(f"prior: {first} runs over {len(model.whole)} parameters", 0, 0)
     unit = nuisance(seed, 0, first, len(model.whole))
-    moments = model.moments(unit, 0)
-    table = screened(unit, moments, signal(moments, observed.variance), model.whole.names)
+    return _inferred(model, every, unit, budget, free)
+
+
+def _inferred(
+    model: Model, every: tuple[Target, ...], unit: np.ndarray, budget: int, free: int
+) -> Calibration:
+    """Screens the runs over the prior (places ``unit``), then infers what is free, and judges it."""
+    observed, moments = observed_of(model.targets), model.moments(unit, 0)
+    weight = signal(moments, observed.variance)
+    table = screened(unit, moments, weight, model.whole.names)
     names = chosen(table, free)
     at = [model.whole.names.index(name) for name in names]
-    progress(f"free: {', '.join(names)}", 0, 0)
-    fitted = in_waves(
-        model.whole.within(names), observed, model.free(names), budget, seed, (unit[:, at], moments)
-    )
+    model.progress(f"free: {', '.join(names)}", 0, 0)
+    space, given = model.whole.within(names), (unit[:, at], moments)
+    fitted = in_waves(space, observed, model.free(names), budget, model.seed, given)
     places = posterior_places(fitted, model, DRAWS)
-    posterior = pd.DataFrame([model.point(place) for place in places])
-    progress("identifiability and predictive checks", 0, 0)
+    model.progress("identifiability and predictive checks", 0, 0)
+    chain = fitted.chain
     return Calibration(
         fitted,
-        posterior,
+        pd.DataFrame([model.point(place) for place in places]),
         table,
-        agreement(fitted).assign(
-            effective_draws=fitted.chain.effective, accepted=fitted.chain.accepted
-        ),
-        identifiability(fitted, [one.block for one in used]),
-        _checked(model, every, places, unit, seed),
+        agreement(fitted).assign(effective_draws=chain.effective, accepted=chain.accepted),
+        identifiability(fitted, [one.block for one in model.targets]),
+        _checked(model, every, places, unit, model.seed),
     )
 
 

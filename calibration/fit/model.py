@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -174,6 +175,7 @@ def nuisance(seed: int, first: int, count: int, parameters: int) -> np.ndarray:
     ).reshape(count, parameters)  # fmt: skip
 
 
+@cache
 def statistics_version() -> str:
     """Digest of the code of the statistics."""
     digest = hashlib.blake2b(digest_size=8)

@@ -37,7 +37,7 @@ def checks(
             {
                 "target": name, "role": roles[place], "evidence": value, "error_sd": error,
                 "median": np.median(drawn) if len(drawn) else np.nan, "lower": low, "upper": high,
-                "inside": bool(low <= value <= high), "runs": len(drawn),
+                "inside": bool(low <= value <= high) if len(drawn) else None, "runs": len(drawn),
                 **{f"crps_{key}": crps(runs, value) for key, runs in told.items()},
             }
         )  # fmt: skip

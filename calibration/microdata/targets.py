@@ -16,6 +16,7 @@ from calibration.microdata.coding import coded
 from calibration.microdata.errors import RULE, Estimate, change_estimate, level_estimate
 from calibration.microdata.names import Rows
 from calibration.microdata.reading import faults_of_place, read_survey
+from calibration.microdata.registered import name_of
 from calibration.microdata.statistics import (
     PARTITIONS,
     STATISTICS,
@@ -124,8 +125,6 @@ def _row(
 ) -> dict[str, Any]:
     statistic, group, wave, before = cell
     values = codebook.ordered_waves()
-    kind = "" if before is None else ".change"
-    name = f"survey.{statistic.name}{kind}" + (f"[{group}]" if group else "")
     missing, note = _missing(estimate, is_hidden, codebook)
     told = estimate._replace(value=math.nan) if missing else estimate
     if missing or math.isnan(told.value):
@@ -140,7 +139,7 @@ def _row(
         "period": _period(codebook, cell, values),
         "population": codebook.population,
         "filter": "; ".join(part for part in (codebook.filter, group) if part),
-        "statistic": name,
+        "statistic": name_of(statistic, group, is_change=before is not None),
         "unit": statistic.unit,
         "relation": "=",
         "base_n": "" if is_hidden else told.n,

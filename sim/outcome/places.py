@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from sim.outcome.abroad import COUNTED
-from sim.outcome.effects import COVERS, Pair
-from sim.outcome.intervals import LEVEL, mean_interval
+from sim.outcome.effects import COVERS, COVERS_BOTH, Pair, draws_of
+from sim.outcome.intervals import LEVEL, Estimate, mean_interval, spread_interval
 from sim.outcome.levels import level_of, unit_of
 from sim.words import Field
 
@@ -48,9 +48,20 @@ COUNTRY_COLUMNS = (
 GROUPS = ("all", "funded", "unfunded")
 
 
-def _numbers(before: np.ndarray, after: np.ndarray, unit: str, caution: str) -> dict[str, Any]:
+def _found(change: np.ndarray, draws: np.ndarray) -> tuple[Estimate, str]:
+    """The mean change and what its interval covers: over several draws the spread of their means, as for effects."""
+    if len(np.unique(draws)) < 2:
+        return mean_interval(change), COVERS
+    each = [change[(draws == draw) & np.isfinite(change)] for draw in np.unique(draws)]
+    means = np.array([one.mean() if len(one) else np.nan for one in each])
+    return spread_interval(means)._replace(n=len(draws)), COVERS_BOTH
+
+
+def _numbers(
+    before: np.ndarray, after: np.ndarray, unit: str, draws: np.ndarray, caution: str
+) -> dict[str, Any]:
     """Means of both arms and the paired difference."""
-    found = mean_interval(after - before)
+    found, covers = _found(after - before, draws)
     means = [
         float(np.nanmean(arm)) if np.isfinite(arm).any() else np.nan for arm in (before, after)
     ]
@@ -64,7 +75,7 @@ def _numbers(before: np.ndarray, after: np.ndarray, unit: str, caution: str) -> 
         LEVEL,
         found.n,
         found.sd,
-        COVERS,
+        covers,
         reason,
     )
     return dict(zip(_NUMBERS, values, strict=True))
@@ -99,7 +110,7 @@ def _of_cluster(name: str, pairs: Sequence[Pair], mask: np.ndarray, caution: str
         np.array([level_of(getattr(pair, arm), name, mask) for pair in pairs])
         for arm in ("base", "alternative")
     )
-    return {"outcome": name} | _numbers(before, after, unit_of(name), caution)
+    return {"outcome": name} | _numbers(before, after, unit_of(name), draws_of(pairs), caution)
 
 
 def country_rows(
@@ -155,7 +166,7 @@ def _of_country(
         )
         for arm in ("base", "alternative")
     )
-    return {"outcome": f"foreign_{name}"} | _numbers(before, after, name, caution)
+    return {"outcome": f"foreign_{name}"} | _numbers(before, after, name, draws_of(pairs), caution)
 
 
 def _in_country(tally: Any, name: str, place: int, mask: np.ndarray) -> float:

@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -220,8 +221,12 @@ def content_of(scenario: Scenario) -> bytes:
     return hashlib.blake2b(text.encode(), digest_size=KEY_BYTES).digest()
 
 
+@cache
 def version() -> str:
-    """Of all code that results depend on: the compiled model with its libraries, and what reads outcomes."""
+    """Digest of all code that results depend on: the compiled model with its libraries, and what reads outcomes.
+
+    The same throughout a process, whatever happens to files meanwhile.
+    """
     digest = hashlib.blake2b(fingerprint().encode(), digest_size=KEY_BYTES)
     home = Path(__file__).resolve().parents[1]
     for room in ROOMS_OF_RESULTS:

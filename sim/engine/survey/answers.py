@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -16,7 +16,6 @@ from sim.engine.survey.frame import SURVEY, Asked, frame_of
 from sim.engine.survey.luck import uniforms_of
 from sim.engine.survey.recall import counts_of
 from sim.scenario.schema.questionnaire import Questionnaire
-from sim.scenario.schema.scenario import Scenario
 from sim.words import Item, Kind, SizeClass
 from sim.world.chance import run_seed
 from sim.world.rates import decimal_year
@@ -32,6 +31,14 @@ PARTS = (
 )  # fmt: skip
 #: Multiples that counts are heaped at.
 HEAP = 5
+
+
+class HasCountries(Protocol):
+    """What the survey asks of a scenario: its countries, in its order."""
+
+    @property
+    def countries(self) -> tuple[Any, ...]:
+        """Rows with ``code`` and ``overseas``."""
 
 
 class Answers(NamedTuple):
@@ -52,9 +59,13 @@ class Answers(NamedTuple):
 
 
 def ask(
-    arrays: Any, scenario: Scenario, questionnaire: Questionnaire, seed: int = 1, replicate: int = 0
+    arrays: Any,
+    scenario: HasCountries,
+    questionnaire: Questionnaire,
+    seed: int = 1,
+    replicate: int = 0,
 ) -> Answers:
-    """Surveys a run: its arrays (contacts kept), its scenario, and the seed and replicate it was run with.
+    """Surveys a run: its arrays (contacts kept), the scenario's countries, and the seed and replicate it was run with.
 
     Raises ``ValueError`` if the run kept no contacts.
     """
@@ -122,7 +133,7 @@ def _filled_in(asked: Asked, counts: Any, questionnaire: Questionnaire, seed: An
     return items
 
 
-def regions_of(scenario: Scenario) -> Any:
+def regions_of(scenario: HasCountries) -> Any:
     """Regions of the countries that surveys tell apart: 1 Europe, 2 United States, 3 China and India, 0 others."""
     apart = {"US": 2, "CN": 3, "IN": 3}
     rows = scenario.countries

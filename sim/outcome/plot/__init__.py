@@ -18,10 +18,10 @@ def draw_comparison(comparison: Any, folder: Path) -> list[Path]:
     arms = [arm for arm in comparison.arms if arm.runs]
     if len(arms) < 2:
         return _arms(arms, folder)
-    return [effects.draw(comparison, folder), *_arms(arms, folder)]
+    return [effects.draw(comparison, folder), *_arms(arms, folder, comparison.countries())]
 
 
-def _arms(arms: list[Any], folder: Path) -> list[Path]:
+def _arms(arms: list[Any], folder: Path, changes: Any = None) -> list[Path]:
     from sim.outcome.plot import (
         age,
         channels,
@@ -35,6 +35,7 @@ def _arms(arms: list[Any], folder: Path) -> list[Path]:
 
     if not arms or not arms[0].runs:
         return []
-    kinds = (linkage, channels, funnel, initiators, age, countries, survival, money)
+    kinds = (linkage, channels, funnel, initiators, age, survival, money)
     drawn = [kind.draw(arms, folder) for kind in kinds]
+    drawn.append(countries.draw(arms, folder, changes))
     return [path for path in drawn if path is not None]

@@ -8,17 +8,18 @@ from typing import Any
 import numpy as np
 
 from sim.outcome.plot import read
-from sim.outcome.plot.style import COLOURS, HATCHES, saved, sheet, tidy
+from sim.outcome.plot.style import colour, hatch, intervals, saved, sheet, tidy
 from sim.outcome.tally import CONTACTS
 from sim.words import Kind
 
 FUNNEL = ("exchanges", "proposals", "cooperations")
 LABELS = ("renewal", "own\nsearch", "buzz", "inbound", "broker")
+TITLE = "Through which channel contacts come about, and how many become cooperations"
 
 
 def draw(arms: Any, folder: Path) -> Path:
     """Bars by channel, and the funnel from contact to cooperation: firms at the left, institutions at the right."""
-    figure, axes = sheet(9.5, 6.4, rows=2, columns=2, sharey="row")
+    figure, axes = sheet(9.5, 7.2, rows=2, columns=2, sharey="row")
     for column, kind in enumerate(Kind):
         channels = [[read.counted(arm, name, kind) for name in CONTACTS] for arm in arms]
         funnel = [_funnel(arm, kind) for arm in arms]
@@ -36,9 +37,8 @@ def draw(arms: Any, folder: Path) -> Path:
             f"How far they get: {kind.label}s",
             "number a run" if column == 0 else "",
         )
-    axes[0, 0].legend(frameon=False)
-    caption = f"{read.window(arms)}; mean over {len(arms[0].runs)} runs, lines: 5 to 95 % of them"
-    return saved(figure, folder, "channels", caption)
+    caption = f"{read.window(arms)}; {read.spread(arms, 'lines')}{read.luck_is_shared(arms)}"
+    return saved(figure, folder, "channels", caption, TITLE, axes[0, 0])
 
 
 def _funnel(arm: Any, kind: int) -> list[np.ndarray]:
@@ -51,13 +51,12 @@ def _bars(axes: Any, values: list[list[np.ndarray]], labels: tuple[str, ...], ar
     for place, (arm, columns) in enumerate(zip(arms, values, strict=True)):
         at = np.arange(len(columns)) + (place - (len(arms) - 1) / 2) * width
         means = np.array([column.mean() for column in columns])
-        ends = np.array([np.quantile(column, (0.05, 0.95)) for column in columns])
         axes.bar(
-            at, means, width, label=arm.scenario.name, color=COLOURS[place % len(COLOURS)], edgecolor="white",
-            hatch=HATCHES[place % len(HATCHES)], linewidth=0.5,
+            at, means, width, label=arm.scenario.name, color=colour(place), edgecolor="white",
+            hatch=hatch(place), linewidth=0.5,
         )  # fmt: skip
         if len(columns[0]) > 1:
-            reach = np.abs(ends.T - means)
-            axes.errorbar(at, means, reach, fmt="none", ecolor="black", elinewidth=0.9, capsize=2)
+            ends = np.array([np.quantile(column, (0.05, 0.95)) for column in columns])
+            intervals(axes, at, ends[:, 0], ends[:, 1], upright=True)
     axes.set_xticks(np.arange(len(labels)), labels)
     axes.yaxis.set_major_formatter("{x:,.0f}")

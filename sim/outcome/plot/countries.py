@@ -6,38 +6,41 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from sim.outcome.plot import read
-from sim.outcome.plot.style import COLOURS, MARKERS, saved, sheet, tidy
+from sim.outcome.plot.style import colour, intervals, marker, saved, sheet, tidy
+from sim.outcome.sentences import COVERS
 
-#: Countries that are shown; the rest is added up.
+#: Countries that are shown; the caption says how many are not.
 SHOWN = 20
-REST = "other"
+TITLE = "Where partners are: cooperations started, by the partner's country"
 
 
-def draw(arms: Any, folder: Path) -> Path | None:
-    """Cooperations by country of the base, and beside them the change in each alternative."""
-    codes, counts = list(arms[0].runs[0].countries), [counts_of(arm) for arm in arms]
-    if not codes or not counts[0].size:
+def draw(arms: Any, folder: Path, changes: pd.DataFrame | None = None) -> Path | None:
+    """Cooperations by country of the base; beside them ``changes``, rows of the table of countries."""
+    codes, counts = list(arms[0].runs[0].countries), counts_of(arms[0])
+    if not codes or not counts.size:
         return None
-    order = np.argsort(-counts[0].mean(axis=0), kind="stable")
-    names = [codes[place] for place in order[:SHOWN]] + ([REST] if len(codes) > SHOWN else [])
-    told = [_told(one, order) for one in counts]
-    many = len(arms) > 1
-    figure, axes = sheet(10 if many else 6, 5.6, columns=2 if many else 1, sharey=True)
-    at = np.arange(len(names))
-    axes[0, 0].barh(at, told[0].mean(axis=0), color=COLOURS[0], height=0.7)
-    axes[0, 0].set_yticks(at, names)
-    axes[0, 0].invert_yaxis()
-    tidy(axes[0, 0], f"Cooperations started, {arms[0].scenario.name}", "country of the partner")
-    axes[0, 0].set_xlabel("cooperations a run")
-    if many:
-        _changes(axes[0, 1], arms, told, at)
+    order = np.argsort(-counts.mean(axis=0), kind="stable")[:SHOWN]
+    chosen = _of_cooperations(changes)
+    many = chosen is not None
+    tall = 2 + max(0.23, 0.11 * (len(arms) - 1)) * len(order)
+    figure, axes = sheet(10.4 if many else 6.4, tall, columns=2 if many else 1, sharey=True)
+    _levels(axes[0, 0], counts[:, order], [_name(arms[0], codes[at]) for at in order])
+    tidy(axes[0, 0], arms[0].scenario.name, "country of the partner")
+    words = ""
+    if chosen is not None:
+        _changes(axes[0, 1], chosen, [codes[place] for place in order])
+        words = _words(chosen)
     for panel in axes[0]:
         panel.grid(axis="y", visible=False)
         panel.grid(axis="x", color="#dddddd", linewidth=0.6)
-    caption = f"{read.window(arms)}; {len(arms[0].runs)} runs; countries by ISO code"
-    return saved(figure, folder, "countries", caption)
+        panel.xaxis.set_major_formatter("{x:,.0f}")
+    shown = f"the {len(order)} countries of {len(codes)} with most cooperations"
+    caption = f"{read.window(arms)}; {read.spread(arms, 'lines at the bars')}; {shown}{words}"
+    key = axes[0, 1] if many and len(arms) > 2 else None
+    return saved(figure, folder, "countries", caption, TITLE, key)
 
 
 def counts_of(arm: Any) -> np.ndarray:
@@ -46,23 +49,50 @@ def counts_of(arm: Any) -> np.ndarray:
     return np.array(per_run, float)
 
 
-def _told(counts: np.ndarray, order: np.ndarray) -> np.ndarray:
-    shown, rest = counts[:, order[:SHOWN]], counts[:, order[SHOWN:]].sum(axis=1, keepdims=True)
-    return np.hstack([shown, rest]) if counts.shape[1] > SHOWN else shown
+def _name(arm: Any, code: str) -> str:
+    names = {row.code: row.name for row in getattr(arm.scenario, "countries", ())}
+    return names.get(code, code)
 
 
-def _changes(axes: Any, arms: Any, told: list[np.ndarray], at: np.ndarray) -> None:
-    """Differences in pairs of runs with 95 % intervals of their mean (normal); pairs as far as both arms have runs."""
-    step = 0.6 / max(len(arms) - 1, 1)
-    for place, (arm, other) in enumerate(zip(arms[1:], told[1:], strict=True)):
-        pairs = min(len(told[0]), len(other))
-        change = other[:pairs] - told[0][:pairs]
-        reach = 1.96 * change.std(axis=0, ddof=1) / np.sqrt(pairs) if pairs > 1 else None
-        axes.errorbar(
-            change.mean(axis=0), at + (place - (len(arms) - 2) / 2) * step, xerr=reach, label=arm.scenario.name,
-            fmt=MARKERS[place], color=COLOURS[(place + 1) % len(COLOURS)], markersize=4, elinewidth=1.2, capsize=2,
+def _of_cooperations(changes: pd.DataFrame | None) -> pd.DataFrame | None:
+    if changes is None or not len(changes):
+        return None
+    is_told = (changes["clusters"] == "all") & (changes["outcome"] == "foreign_cooperations")
+    return changes[is_told]
+
+
+def _words(chosen: pd.DataFrame) -> str:
+    covers = COVERS[chosen["covers"].iloc[0]]
+    level = f"{100 * chosen['level'].iloc[0]:.0f} %"
+    chance = ", each for itself: of twenty one misses by chance" if covers == COVERS["luck"] else ""
+    return f"; changes: means of pairs of runs with {level} intervals ({covers}){chance}"
+
+
+def _levels(panel: Any, counts: np.ndarray, names: list[str]) -> None:
+    at, means = np.arange(len(names)), counts.mean(axis=0)
+    panel.barh(at, means, color="#7f95a8", height=0.7)
+    if len(counts) > 1:
+        low, high = np.quantile(counts, (0.05, 0.95), axis=0)
+        intervals(panel, at, low, high, upright=False)
+    panel.set_yticks(at, names)
+    panel.set_ylim(len(names) - 0.4, -0.6)
+    panel.set_xlabel("cooperations a run")
+
+
+def _changes(panel: Any, chosen: pd.DataFrame, codes: list[str]) -> None:
+    """Effects on each country with their intervals, one marker an alternative."""
+    names = list(dict.fromkeys(chosen["alternative"]))
+    step = 0.8 / len(names)
+    for place, name in enumerate(names):
+        rows = chosen[chosen["alternative"] == name].set_index("country").loc[codes]
+        middle, low, high = rows[["effect", "lower", "upper"]].to_numpy(float).T
+        at = np.arange(len(codes)) + (place - (len(names) - 1) / 2) * step
+        panel.plot(
+            middle, at, marker(place + 1), label=name, color=colour(place + 1), markersize=5,
+            markeredgecolor="black", markeredgewidth=0.5,
         )  # fmt: skip
-    axes.axvline(0, color="black", linewidth=0.8)
-    tidy(axes, "Change (lines: 95 % intervals, luck only)", "")
-    axes.set_xlabel("cooperations a run")
-    axes.legend(frameon=False, loc="lower right")
+        intervals(panel, at, low, high, upright=False)
+    panel.axvline(0, color="black", linewidth=0.8)
+    told = names[0] if len(names) == 1 else "each alternative"
+    tidy(panel, f"Change: {told} against {chosen['base'].iloc[0]}", "")
+    panel.set_xlabel("change, cooperations a run")

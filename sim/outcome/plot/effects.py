@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from sim.outcome.plot.style import COLOURS, MARKERS, saved
+from sim.outcome.plot.style import colour, intervals, marker, saved
 from sim.outcome.sentences import COVERS
 from sim.outcome.sentences import figure as told
 
@@ -33,15 +33,21 @@ SHARES = {
     "initiated_by_institutions_share": "initiated by institutions",
 }
 WINDFALL = {
-    "windfall_share": "windfall",
+    "windfall_share": "windfall of the programme",
     "windfall_share[kind=firm]": "· firms",
     "windfall_share[kind=institution]": "· institutions",
-    "same_pair_in_twin_share": "same pair in the twin",
+    "windfall_of_money_share": "windfall of the money alone",
+    "same_pair_in_twin_share": "same pair in the base",
     "same_actor_in_twin_share": "same actor, any new partner",
 }
+WORDS = (
+    "Numbers are a run, over the counted window (partnerships alive: at the evaluation date). Windfall of the "
+    "programme: funded first cooperations of new pairs that no additional one stands for; of the money alone: those "
+    "whose very contact leads to a cooperation in the base too, without a grant; the same pair or actor: diagnostics"
+)
 TITLES = {
-    "numbers": "Numbers",
-    "shares": "Shares",
+    "numbers": "Numbers: change",
+    "shares": "Shares: change",
     "windfall": "Funded first cooperations that are not additional",
 }
 
@@ -51,26 +57,32 @@ def draw(comparison: Any, folder: Path) -> Path:
     table = comparison.effects
     base = comparison.base.levels()
     many = max(1.0, len(comparison.alternatives) / 2)
-    figure = Figure(figsize=(12, 1.6 + 0.42 * len(COUNTS) * many), layout="constrained")
+    figure = Figure(figsize=(12.6, 2.2 + 0.42 * len(COUNTS) * many), layout="constrained")
     panels = figure.subplot_mosaic([["numbers", "shares"], ["numbers", "windfall"]])
     names = [arm.scenario.name for arm in comparison.alternatives]
     scale = {name: 100 / base[name].mean() if base[name].mean() else np.nan for name in COUNTS}
     against = comparison.base.scenario.name
     _forest(panels["numbers"], table, COUNTS, scale, names, f"change against {against}, %")
     _forest(panels["shares"], table, SHARES, _percent(SHARES), names, "percentage points")
-    _forest(panels["windfall"], table, WINDFALL, _percent(WINDFALL), names, "% of them")
+    _forest(
+        panels["windfall"],
+        table,
+        WINDFALL,
+        _percent(WINDFALL),
+        names,
+        "% of funded first cooperations",
+    )
     for name, title in TITLES.items():
         panels[name].set_title(title, loc="left", fontsize=10, fontweight="bold")
     if len(names) == 1:
-        panels["numbers"].set_title("a run", loc="right", fontsize=9, x=1.08)
-    else:
-        handles = panels["numbers"].get_legend_handles_labels()
-        figure.legend(*handles, loc="outside lower center", ncols=4, frameon=False)
+        panels["numbers"].set_title("units a run", loc="right", fontsize=8.5, x=1.12)
     pairs = int(table["n_pairs"].max()) if len(table) else 0
     covers = COVERS[table["covers"].iloc[0]]
-    words = f"Effects against {against} (lines: 95 % intervals, {pairs} pairs of runs; {covers})"
-    figure.suptitle(words, fontsize=11, x=0.01, ha="left")
-    return saved(figure, folder, "effects")
+    told_of = names[0] if len(names) == 1 else "each alternative"
+    caption = f"Lines: 95 % intervals over {pairs} pairs of runs under the same luck; they cover {covers}. {WORDS}"
+    title = f"What {told_of} changes against {against}"
+    key = panels["numbers"] if len(names) > 1 else None
+    return saved(figure, folder, "effects", caption, title, key)
 
 
 def _percent(rows: dict[str, str]) -> dict[str, float]:
@@ -92,10 +104,11 @@ def _forest(
         factor = np.array([scale[outcome] for outcome in rows])
         told_rows = chosen.loc[list(rows), ["effect", "lower", "upper"]].to_numpy(float)
         middle, low, high = told_rows.T * factor
-        axes.errorbar(
-            middle, at, xerr=np.abs([middle - low, high - middle]), fmt=MARKERS[place % len(MARKERS)], label=name,
-            color=COLOURS[place % len(COLOURS)], markersize=5, elinewidth=1.4, capsize=2.5,
+        axes.plot(
+            middle, at, marker(place + 1), label=name, color=colour(place + 1), markersize=6,
+            markeredgecolor="black", markeredgewidth=0.5,
         )  # fmt: skip
+        intervals(axes, at, low, high, upright=False)
         if len(names) == 1:
             _beside(axes, chosen.loc[list(rows)], at)
     axes.axvline(0, color="black", linewidth=0.8)

@@ -8,17 +8,19 @@ from typing import Any
 import numpy as np
 
 from sim.outcome.plot import read
+from sim.outcome.plot.calendar import mark
 from sim.outcome.plot.style import band, in_years, saved, sheet, tidy
 from sim.outcome.tally import CONTACTS
 
 INBOUND = "contacts_inbound"
 DOMESTIC = tuple(name for name in CONTACTS if name != INBOUND)
 PANELS = ("firms", "research institutions", "partners abroad")
+TITLE = "Who begins international contacts"
 
 
 def draw(arms: Any, folder: Path) -> Path:
-    """Contacts a year begun by each side, as means over four quarters; their shares over all years in the titles."""
-    figure, axes = sheet(10, 3.8, columns=len(PANELS), sharey=True)
+    """Contacts a year begun by each side, as means over four quarters; the last arm's shares in the caption."""
+    figure, axes = sheet(10, 4.8, columns=len(PANELS), sharey=True)
     for place, arm in enumerate(arms):
         days = read.dates(arm)
         per_year = _per_year(days)
@@ -26,17 +28,17 @@ def draw(arms: Any, folder: Path) -> Path:
             yearly = per_year * _smoothed(values, per_year)
             band(panel, days, yearly, place, arm.scenario.name)
     for panel, name in zip(axes[0], PANELS, strict=True):
-        tidy(panel, f"by {name}", "contacts a year" if name == PANELS[0] else "")
+        tidy(panel, f"Begun by {name}", "contacts a year" if name == PANELS[0] else "")
         panel.yaxis.set_major_formatter("{x:,.0f}")
         panel.set_ylim(bottom=0)
         in_years(panel, 4)
-    axes[0, 0].legend(frameon=False, loc="lower left")
-    shares = ", ".join(f"{name} {share:.0%}" for name, share in _shares(arms[-1]).items())
+    marks = mark(axes[0], arms)
+    shares = ", ".join(f"{name} {100 * share:.0f} %" for name, share in _shares(arms[-1]).items())
     caption = (
-        f"Who begins contacts; running means over a year, bands: 5 to 95 % of {len(arms[0].runs)} runs. "
-        f"Shares in {arms[-1].scenario.name}: {shares}"
+        f"Contacts of the last four quarters; {read.spread(arms)}{read.luck_is_shared(arms)}{marks}; "
+        f"shares over all years in {arms[-1].scenario.name}: {shares}"
     )
-    return saved(figure, folder, "initiators", caption)
+    return saved(figure, folder, "initiators", caption, TITLE, axes[0, 0])
 
 
 def sides_of(arm: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

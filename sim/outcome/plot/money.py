@@ -8,10 +8,17 @@ from typing import Any
 import numpy as np
 
 from sim.outcome.plot import read
-from sim.outcome.plot.style import COLOURS, HATCHES, in_years, saved, sheet, tidy
+from sim.outcome.plot.calendar import mark_rounds
+from sim.outcome.plot.style import colour, hatch, in_years, panels, saved, tidy
 from sim.outcome.tally import LEDGER
 
-PARTS = ("paid", "committed", "returned", "left")
+TITLE = "Where the grants are: paid, committed, returned or left over"
+PARTS = {
+    "paid": "paid",
+    "committed": "committed, not yet paid",
+    "returned": "returned (cooperation ended early)",
+    "left": "left (granted, never used)",
+}
 
 
 def draw(arms: Any, folder: Path) -> Path | None:
@@ -19,21 +26,29 @@ def draw(arms: Any, folder: Path) -> Path | None:
     paying = [arm for arm in arms if _money(arm)[:, LEDGER.index("granted")].any()]
     if not paying:
         return None
-    figure, axes = sheet(8, 1.2 + 2.6 * len(paying), rows=len(paying), sharex=True, sharey=True)
-    for panel, arm in zip(axes[:, 0], paying, strict=True):
-        money = _money(arm) / 1e6
-        parts = [money[:, LEDGER.index(name)] for name in PARTS]
-        areas = panel.stackplot(
-            read.dates(arm), parts, labels=PARTS, colors=COLOURS[:4], step="post"
+    figure, axes = panels(len(paying), 8 if len(paying) == 1 else 5, 4.2)
+    for panel, arm in zip(axes, paying, strict=True):
+        _stack(panel, read.dates(arm), _money(arm) / 1e6)
+        tidy(
+            panel, arm.scenario.name, "million EUR since the beginning" if panel is axes[0] else ""
         )
-        for area, hatch in zip(areas, HATCHES, strict=False):
-            area.set_hatch(hatch)
-            area.set_edgecolor("white")
-            area.set_linewidth(0)
-        tidy(panel, f"Grants of the programme: {arm.scenario.name}", "million EUR")
-    axes[0, 0].legend(frameon=False, loc="upper left")
-    in_years(axes[-1, 0])
-    return saved(figure, folder, "money", "mean over runs; the height of all is what was granted")
+        in_years(panel, 2 if len(paying) == 1 else 4)
+    marks = mark_rounds(axes, paying)
+    caption = (
+        f"{read.means(paying)}; the height of all four is what was granted (when clusters are selected, before a "
+        f"round begins), without own money and that of others{marks}"
+    )
+    return saved(figure, folder, "money", caption, TITLE, axes[0])
+
+
+def _stack(panel: Any, days: np.ndarray, money: np.ndarray) -> None:
+    parts = [money[:, LEDGER.index(name)] for name in PARTS]
+    tints = [colour(place) for place in range(len(PARTS))]
+    areas = panel.stackplot(days, parts, labels=PARTS.values(), colors=tints, step="post")
+    for place, area in enumerate(areas):
+        area.set_hatch(hatch(place))
+        area.set_edgecolor("white")
+        area.set_linewidth(0)
 
 
 def _money(arm: Any) -> np.ndarray:

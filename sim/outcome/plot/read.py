@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.outcome.sentences import COVERS
 from sim.outcome.series import BROAD, CROSSED, GROUPS, KINDS
 
 
@@ -37,13 +38,31 @@ def dates(ensemble: Any) -> np.ndarray:
     return days
 
 
-def rounds(arms: Any) -> list[Any]:
-    """Rounds of the first arm that has any."""
-    for arm in arms:
-        programme = getattr(arm.scenario, "programme", None)
-        if programme is not None and programme.rounds:
-            return list(programme.rounds)
-    return []
+def covered(arms: Any) -> str:
+    """What differs between the runs of an arm, and so what a band or interval covers."""
+    draws = {run.draw for run in arms[0].runs}
+    return COVERS["both" if len(draws) > 1 else "luck"]
+
+
+def spread(arms: Any, what: str = "bands") -> str:
+    """How many runs there are, and what bands (or lines) over them cover."""
+    runs = len(arms[0].runs)
+    if runs < 2:
+        return "one run: no bands, luck is in it"
+    return f"means over {runs} runs, {what}: 5 to 95 % of them ({covered(arms)})"
+
+
+def means(arms: Any) -> str:
+    """How many runs a figure without bands shows."""
+    runs = len(arms[0].runs)
+    return f"means over {runs} runs, their spread is not shown" if runs > 1 else "one run"
+
+
+def luck_is_shared(arms: Any) -> str:
+    """Why bands of two arms that overlap do not tell whether the arms differ."""
+    if len(arms) < 2 or len(arms[0].runs) < 2:
+        return ""
+    return "; arms share their luck, so their difference is surer than the overlap suggests (see effects)"
 
 
 def window(arms: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,8 @@ from matplotlib.dates import DateFormatter, YearLocator
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-#: Colours whose grey values differ, with line styles, markers and hatches that differ too.
-COLOURS = ("#0b3c5d", "#d9822b", "#5b8c5a", "#8a5a83", "#8fb8de", "#6b6b6b", "#b5473c", "#c9b458")
+#: Colours of which neighbours differ in grey too; line styles, markers and hatches differ besides.
+COLOURS = ("#0b3c5d", "#e8a04a", "#4d7c4c", "#c79bc3", "#7a2f6f", "#7fb0dc", "#8c2b20", "#c9b030")
 LINES = ("-", "--", "-.", ":", (0, (6, 2, 1, 2)), (0, (3, 1)), (0, (1, 1)), (0, (8, 3)))
 MARKERS = ("o", "s", "D", "^", "v", "P", "X", "<")
 HATCHES = ("", "////", "....", "xxxx", "\\\\\\\\", "++", "oo", "--")
@@ -20,13 +21,36 @@ DPI = 150
 NOTE = (
     "clusterlink: simulated; defaults are assumed where no evidence fixes them, and not calibrated"
 )
-#: Inches of a line below a figure.
-LINE_HEIGHT = 0.16
+#: Inches of a line of small type, of a line of the title, and of a row of the key.
+SMALL_LINE, TITLE_LINE, KEY_ROW = 0.16, 0.26, 0.24
+#: Inches of a character of small type, of the title and of the key; inches of a handle of the key.
+SMALL_TYPE, TITLE_TYPE, KEY_TYPE, HANDLE = 0.059, 0.104, 0.078, 0.75
+EDGE = 0.1
+
+
+def colour(place: int) -> str:
+    """Colour of the series at this place; the base of a comparison has the first."""
+    return COLOURS[place % len(COLOURS)]
+
+
+def _shifted(place: int, kinds: int) -> int:
+    """After a full round of colours the other marks move on by one, so that no look comes twice."""
+    return (place + place // len(COLOURS)) % kinds
 
 
 def look(place: int) -> dict[str, Any]:
-    """Colour and line style of the arm at this place."""
-    return {"color": COLOURS[place % len(COLOURS)], "linestyle": LINES[place % len(LINES)]}
+    """Colour and line style of the series at this place."""
+    return {"color": colour(place), "linestyle": LINES[_shifted(place, len(LINES))]}
+
+
+def marker(place: int) -> str:
+    """Marker of the series at this place."""
+    return MARKERS[_shifted(place, len(MARKERS))]
+
+
+def hatch(place: int) -> str:
+    """Hatch of the series at this place."""
+    return HATCHES[_shifted(place, len(HATCHES))]
 
 
 def sheet(
@@ -35,6 +59,21 @@ def sheet(
     """A figure with its axes as an array [rows, columns]."""
     figure = Figure(figsize=(width, height), layout="constrained")
     return figure, figure.subplots(rows, columns, squeeze=False, **more)
+
+
+def panels(count: int, width: float, height: float, across: int = 3) -> tuple[Figure, list[Any]]:
+    """As many panels of one size, in rows of at most so many, with one vertical scale."""
+    columns = min(count, across)
+    rows = -(-count // columns)
+    figure, axes = sheet(
+        width * columns + 0.6, height * rows + 0.6, rows, columns, sharex=True, sharey=True
+    )
+    places = list(axes.flat)
+    for spare in places[count:]:
+        spare.remove()
+    for panel in places[:count]:
+        panel.tick_params(labelbottom=True)
+    return figure, places[:count]
 
 
 def tidy(axes: Any, title: str, unit: str) -> None:
@@ -46,17 +85,27 @@ def tidy(axes: Any, title: str, unit: str) -> None:
     axes.set_axisbelow(True)
 
 
-def band_between(axes: Any, at: np.ndarray, values: np.ndarray, colour: str) -> None:
+def band_between(axes: Any, at: np.ndarray, values: np.ndarray, tint: str) -> None:
     """5 to 95 % of the runs [runs, places] as a band; nothing for a single run."""
     if len(values) > 1:
         low, high = np.quantile(values, (0.05, 0.95), axis=0)
-        axes.fill_between(at, low, high, color=colour, alpha=0.18, linewidth=0)
+        axes.fill_between(at, low, high, color=tint, alpha=0.18, linewidth=0)
 
 
 def band(axes: Any, dates: np.ndarray, values: np.ndarray, place: int, label: str) -> None:
     """Mean over runs [runs, steps] as a line, 5 to 95 % of the runs as a band."""
     axes.plot(dates, values.mean(axis=0), label=label, linewidth=1.8, **look(place))
-    band_between(axes, dates, values, COLOURS[place % len(COLOURS)])
+    band_between(axes, dates, values, colour(place))
+
+
+def intervals(axes: Any, at: np.ndarray, low: np.ndarray, high: np.ndarray, upright: bool) -> None:
+    """Lines from low to high with small ends; their middle need not be inside."""
+    middle, reach = (low + high) / 2, (high - low) / 2
+    bars = {"fmt": "none", "ecolor": "#222222", "elinewidth": 1.1, "capsize": 2.5, "zorder": 4}
+    if upright:
+        axes.errorbar(at, middle, yerr=reach, **bars)
+    else:
+        axes.errorbar(middle, at, xerr=reach, **bars)
 
 
 def in_years(axes: Any, every: int = 2) -> None:
@@ -66,21 +115,51 @@ def in_years(axes: Any, every: int = 2) -> None:
     axes.set_xlabel("year")
 
 
-def saved(figure: Figure, folder: Path, name: str, caption: str = "") -> Path:
-    """Writes the figure into the folder, caption and note below it; the same data give the same bytes."""
+def saved(
+    figure: Figure, folder: Path, name: str, caption: str = "", title: str = "", key: Any = None
+) -> Path:
+    """Writes the figure, title and key above it, caption and note below; the same data give the same bytes.
+
+    ``key``: the panel whose labelled series the key tells.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.png"
-    _written_below(figure, [caption, NOTE] if caption else [NOTE])
+    head, foot = (
+        _written_above(figure, title, key),
+        _written_below(figure, [caption[:1].upper() + caption[1:], NOTE]),
+    )
+    engine = figure.get_layout_engine()
+    if isinstance(engine, ConstrainedLayoutEngine):
+        tall = figure.get_size_inches()[1]
+        engine.set(rect=(0, foot / tall, 1, 1 - (head + foot) / tall))
     figure.savefig(path, dpi=DPI, facecolor="white", metadata={"Software": None})
     return path
 
 
-def _written_below(figure: Figure, lines: list[str]) -> None:
-    """Lines of small type in a strip of their own at the bottom."""
-    share = LINE_HEIGHT / figure.get_size_inches()[1]
-    engine = figure.get_layout_engine()
-    if isinstance(engine, ConstrainedLayoutEngine):
-        strip = (len(lines) + 0.4) * share
-        engine.set(rect=(0, strip, 1, 1 - strip))
+def _written_above(figure: Figure, title: str, key: Any) -> float:
+    """Title and key, in a strip at the top; its height in inches."""
+    wide, tall = figure.get_size_inches()
+    lines = wrap(title, int((wide - 2 * EDGE) / TITLE_TYPE))
+    used = EDGE + TITLE_LINE * len(lines) if lines else 0.0
+    if lines:
+        at = (EDGE / wide, 1 - EDGE / tall)
+        figure.text(*at, "\n".join(lines), va="top", fontsize=12, fontweight="bold")
+    handles, labels = key.get_legend_handles_labels() if key is not None else ([], [])
+    if not labels:
+        return used
+    columns = max(1, int(wide / (HANDLE + KEY_TYPE * max(map(len, labels)))))
+    figure.legend(
+        handles, labels, loc="upper left", bbox_to_anchor=(0, 1 - used / tall), ncols=columns,
+        frameon=False, fontsize=9, handlelength=3, borderaxespad=0.2,
+    )  # fmt: skip
+    return used + KEY_ROW * -(-len(labels) // columns) + 0.5 * EDGE
+
+
+def _written_below(figure: Figure, texts: list[str]) -> float:
+    """Lines of small type in a strip at the bottom; its height in inches."""
+    wide, tall = figure.get_size_inches()
+    lines = [line for text in texts for line in wrap(text, int((wide - 2 * EDGE) / SMALL_TYPE))]
     for place, line in enumerate(reversed(lines)):
-        figure.text(0.008, (place + 0.4) * share, line, va="bottom", fontsize=7.5, color="#555555")
+        at = (EDGE / wide, (place + 0.4) * SMALL_LINE / tall)
+        figure.text(*at, line, va="bottom", fontsize=7.5, color="#444444")
+    return float((len(lines) + 0.8) * SMALL_LINE)

@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from sim.outcome.plot.style import COLOURS, band_between, look, saved, sheet, tidy
+from sim.outcome.plot import read
+from sim.outcome.plot.style import band_between, colour, look, panels, saved, tidy
 from sim.words import Funded
 
+TITLE = "How long partnerships last, by whether their first cooperation was funded"
 TITLES = {"no": "not funded", "new": "funded, new pair", "old": "funded, pair had cooperated"}
 
 
@@ -19,21 +21,24 @@ def draw(arms: Any, folder: Path) -> Path | None:
     told = [(arm, curves) for arm, curves in told if curves]
     if not told:
         return None
-    figure, axes = sheet(4.6 * len(told) + 0.6, 4.0, columns=len(told), sharey=True)
-    for panel, (arm, curves) in zip(axes[0], told, strict=True):
-        for place, (status, (years, alive)) in enumerate(curves.items()):
-            panel.plot(years, 100 * alive.mean(axis=0), label=status, linewidth=1.8, **look(place))
-            band_between(panel, years, 100 * alive, COLOURS[place])
-        tidy(
-            panel, arm.scenario.name, "partnerships still running, %" if panel is axes[0, 0] else ""
-        )
+    figure, axes = panels(len(told), 4.6, 4.4)
+    for panel, (arm, curves) in zip(axes, told, strict=True):
+        for place, title in enumerate(TITLES.values()):
+            if title in curves:
+                years, alive = curves[title]
+                mean = 100 * alive.mean(axis=0)
+                panel.plot(years, mean, label=title, linewidth=1.8, **look(place))
+                band_between(panel, years, 100 * alive, colour(place))
+        tidy(panel, arm.scenario.name, "partnerships still running, %" if panel is axes[0] else "")
         panel.set_ylim(0, 102)
         panel.set_xlim(left=0)
         panel.set_xlabel("years since the first cooperation began")
-        panel.legend(frameon=False, loc="lower left", title="first cooperation")
-    runs = len(told[0][0].runs)
-    caption = f"Kaplan–Meier; partnerships that began in the counted window; mean and 5 to 95 % of {runs} runs"
-    return saved(figure, folder, "survival", caption)
+    fullest = max(axes, key=lambda panel: len(panel.lines))
+    caption = (
+        "Kaplan–Meier, read every half year and joined by straight lines; partnerships that began "
+        f"{read.window(arms)}; {read.spread(arms)}; a curve ends where a run has no such partnership"
+    )
+    return saved(figure, folder, "survival", caption, TITLE, fullest)
 
 
 def curves_of(arm: Any) -> dict[str, tuple[np.ndarray, np.ndarray]]:
@@ -46,7 +51,7 @@ def curves_of(arm: Any) -> dict[str, tuple[np.ndarray, np.ndarray]]:
         if lasting:
             years = np.array([0.0, *(float(key) for key in lasting)])
             alive = np.array([[1.0, *(run[key] for key in lasting)] for run in runs])
-            found[TITLES.get(status.label, status.label)] = (years, alive)
+            found[TITLES[status.label]] = (years, alive)
     return found
 
 

@@ -11,6 +11,11 @@ from sim.outcome.manifest import code_state, machine, versions
 from sim.proof.bench.profile import profile
 from sim.proof.bench.table import MEANING, WANTED
 
+#: Figures by the wall clock: other work lengthens them as much as it takes.
+BY_THE_CLOCK = ("warm_start_s", "cold_start_s", "two_workers_speedup")
+#: Share of the machine that other work may take before its figures by the clock mean little.
+BUSY = 0.2
+
 
 def text_of(found: dict[str, Any], phases: dict[str, float]) -> str:
     """The table of measures, how it was made, and the profile by phase."""
@@ -31,6 +36,8 @@ def text_of(found: dict[str, Any], phases: dict[str, float]) -> str:
             if is_reached is None or value is None
             else ("yes" if is_reached(value) else "**no**")
         )
+        if reached == "**no**" and name in BY_THE_CLOCK and _is_busy(found):
+            reached = "**no**, on a busy machine"
         shown = "–" if value is None else f"{value:.4g}"
         lines.append(f"| `{name}` | {shown} | {wanted} | {reached} | {meaning} |")
     total = sum(phases.values())
@@ -49,7 +56,13 @@ def _others(found: dict[str, Any]) -> str:
     share = found.get("share_of_machine_used_by_others")
     if share is None:
         return "under whatever else it did"
-    return f"of whose time other work took {share:.0%} meanwhile, which lengthens what is timed"
+    return (
+        f"of whose time other work took {share:.0%} meanwhile, which lengthens what the clock tells"
+    )
+
+
+def _is_busy(found: dict[str, Any]) -> bool:
+    return (found.get("share_of_machine_used_by_others") or 0.0) > BUSY
 
 
 def _floor() -> str:

@@ -1,0 +1,1 @@
+"""What the README shows: two small tables beside the published first run, and the block of its numbers."""
