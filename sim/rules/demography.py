@@ -24,25 +24,32 @@ def cumulative_closing(age, rates):
 
 
 @compiled
-def years_until_closing(uniform, age, log_size, rates):
-    """Remaining life at this age: the t with Λ(age + t) − Λ(age) = −log u / m, by bisection; or never (1e9).
+def spent_on_closing(years, age, size_effect, rates):
+    """Hazard met in the years after this age: m (Λ(age + t) − Λ(age)) + μ t; μ is the constant rate of leaving."""
+    met = cumulative_closing(age + years, rates) - cumulative_closing(age, rates)
+    return size_effect * met + rates.demography_leaving_per_year * years
 
-    m = exp(β_size z) scales the hazard by size (neutral: 0). Leaving the cluster adds a constant hazard.
+
+@compiled
+def years_until_closing(uniform, age, log_size, rates):
+    """Remaining life at this age: the t at which −log u is spent on closing, by Newton's method; or never (1e9).
+
+    m = exp(β_size z) scales the hazard by size (neutral: 0). The hazard only falls with age, or only rises, so that
+    the steps come near from one side: from 0 where it falls, else from the end.
     """
-    spent = -math.log(uniform)
-    scale = safe_exp(rates.demography_closing_size * log_size)
-    leaving = rates.demography_leaving_per_year
-    start = cumulative_closing(age, rates)
-    low, high = 0.0, 4000.0
-    if scale * (cumulative_closing(age + high, rates) - start) + leaving * high < spent:
+    budget, longest = -math.log(uniform), 4000.0
+    size_effect = safe_exp(rates.demography_closing_size * log_size)
+    if spent_on_closing(longest, age, size_effect, rates) < budget:
         return 1e9
+    years = 0.0 if rates.demography_closing_new >= rates.demography_closing_old else longest
     for _ in range(60):
-        middle = 0.5 * (low + high)
-        if scale * (cumulative_closing(age + middle, rates) - start) + leaving * middle < spent:
-            low = middle
-        else:
-            high = middle
-    return high
+        hazard = size_effect * closing_hazard(age + years, rates)
+        hazard += rates.demography_leaving_per_year
+        step = (budget - spent_on_closing(years, age, size_effect, rates)) / hazard
+        years += step
+        if not abs(step) > 1e-12 * years:
+            break
+    return years
 
 
 @compiled

@@ -204,6 +204,10 @@ def add_tie(state, one, two, formed, due):
     place = counters[TIE_FREE]
     if place != NOWHERE:
         counters[TIE_FREE] = state.ties[place].a
+        if state.ties[place].a != NOWHERE:
+            read_ahead(state.ties, state.ties[place].a, 1)
+            read_ahead(state.tie_due, state.ties[place].a, 1)
+            read_ahead(state.tie_end, state.ties[place].a, 1)
     elif counters[TIE_TOP] < len(state.ties):
         place = counters[TIE_TOP]
         counters[TIE_TOP] += 1

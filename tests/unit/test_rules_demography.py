@@ -15,6 +15,7 @@ from sim.rules.demography import (
     closing_once_funded,
     cumulative_closing,
     is_young,
+    spent_on_closing,
     years_until_closing,
 )
 
@@ -41,6 +42,7 @@ def test_remaining_life_inverts_the_cumulative_hazard(uniform, age, log_size) ->
     years = years_until_closing(uniform, age, log_size, changed)
     gained = cumulative_closing(age + years, changed) - cumulative_closing(age, changed)
     spent = math.exp(-0.3 * log_size) * gained + 0.01 * years
+    assert spent == spent_on_closing(years, age, math.exp(-0.3 * log_size), changed)
     assert math.exp(-spent) == pytest.approx(uniform, abs=1e-9)
 
 
@@ -49,6 +51,21 @@ def test_with_a_constant_hazard_remaining_life_has_a_closed_form() -> None:
     for age in (0.0, 30.0):
         found = years_until_closing(0.5, age, 0.0, constant)
         assert found == pytest.approx(math.log(2.0) / 0.025, rel=1e-9)
+
+
+@given(uniforms, ages, st.floats(0, 0.5), st.floats(0, 0.2))
+def test_remaining_life_is_found_whether_the_hazard_falls_or_rises_with_age(
+    uniform, age, fresh, old
+) -> None:
+    changed = rates({"demography.closing_new": fresh, "demography.closing_old": old})
+    years = years_until_closing(uniform, age, 0.0, changed)
+    if years < 1e9:
+        gained = cumulative_closing(age + years, changed) - cumulative_closing(age, changed)
+        assert math.exp(-gained) == pytest.approx(uniform, abs=1e-9)
+    else:
+        assert cumulative_closing(age + 4000.0, changed) - cumulative_closing(
+            age, changed
+        ) < -math.log(uniform)
 
 
 @given(uniforms, ages)
