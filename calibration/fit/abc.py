@@ -1,4 +1,8 @@
-"""Regression-adjusted ABC (Beaumont, Zhang and Balding 2002), on the same runs, without Gaussian or emulator."""
+"""Regression-adjusted ABC (Beaumont, Zhang and Balding 2002), on the same runs, without Gaussian or emulator.
+
+Many moments against few runs adjust to noise. So they are first brought down to as many statistics as there are
+parameters: what a linear regression over all runs expects of each parameter (Fearnhead and Prangle 2012).
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,8 @@ from calibration.fit.problem import Observed
 
 #: Keeps logits finite at the ends of a range.
 EDGE = 1e-6
+#: Share of the weight that slopes are drawn towards none with.
+RIDGE = 1e-2
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,7 @@ class Adjusted:
 
 
 def adjusted(
-    unit: np.ndarray, moments: np.ndarray, observed: Observed, seed: int, accepted: float = 0.1
+    unit: np.ndarray, moments: np.ndarray, observed: Observed, seed: int, accepted: float = 0.3
 ) -> Adjusted:
     """Local-linear adjustment in logits of the unit cube, Epanechnikov weights over the nearest ``accepted`` share.
 
@@ -44,20 +50,37 @@ def adjusted(
     luck = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(3,)))
     blurred = moments[whole][:, kept]
     blurred = blurred + luck.normal(size=blurred.shape) * np.sqrt(observed.variance[kept])
-    scale = np.maximum(
-        1.4826 * np.median(np.abs(blurred - np.median(blurred, axis=0)), axis=0), 1e-12
-    )
-    gap = (blurred - observed.values[kept]) / scale
+    logits = _logit(unit[whole])
+    expected, at_evidence = _expected(blurred, logits, observed.values[kept])
+    scale = np.maximum(expected.std(axis=0), 1e-12)
+    gap = (expected - at_evidence) / scale
     distance = np.sqrt((gap**2).sum(axis=1))
     reach = np.quantile(distance, accepted)
     near = distance <= reach
     weights = 1 - (distance[near] / reach) ** 2
-    logits = _logit(unit[whole][near])
     x = np.column_stack([np.ones(int(near.sum())), gap[near]])
-    gram = (x * weights[:, None]).T @ x + 1e-8 * np.eye(x.shape[1])
-    slopes = np.linalg.solve(gram, (x * weights[:, None]).T @ logits)
-    moved = logits - gap[near] @ slopes[1:]
+    slopes = _ridge(x, logits[near], weights)
+    moved = logits[near] - gap[near] @ slopes[1:]
     return Adjusted(1 / (1 + np.exp(-moved)), np.maximum(weights, 1e-12))
+
+
+def _expected(
+    moments: np.ndarray, logits: np.ndarray, evidence: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """What each run's moments [n, k] let expect of the parameters [n, p], linearly; and what the evidence does [p]."""
+    centre, scale = moments.mean(axis=0), np.maximum(moments.std(axis=0), 1e-12)
+    x = np.column_stack([np.ones(len(moments)), (moments - centre) / scale])
+    slopes = _ridge(x, logits, np.ones(len(x)))
+    return x @ slopes, np.concatenate([[1.0], (evidence - centre) / scale]) @ slopes
+
+
+def _ridge(x: np.ndarray, y: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Weighted least squares, the slopes drawn a little towards none; the constant is free."""
+    gram = (x * weights[:, None]).T @ x
+    penalty = RIDGE * weights.sum() * np.eye(x.shape[1])
+    penalty[0, 0] = 0.0
+    found: np.ndarray = np.linalg.solve(gram + penalty, (x * weights[:, None]).T @ y)
+    return found
 
 
 def _logit(unit: np.ndarray) -> np.ndarray:

@@ -71,13 +71,13 @@ class Portion(NamedTuple):
     keys: tuple[bytes, ...]
     jobs: tuple[Job | None, ...]
     names: tuple[str, ...]
+    tell: Callable[[Job], list[float]]
 
 
 def run_portion(portion: Portion) -> Path:
     """Runs and writes a portion; a run without a sound scenario, or that fails, has no numbers."""
-    rows = [
-        [math.nan] * len(portion.names) if job is None else simulated(job) for job in portion.jobs
-    ]
+    none = [math.nan] * len(portion.names)
+    rows = [none if job is None else portion.tell(job) for job in portion.jobs]
     table = np.array(rows, float)
     columns = {name: table[:, place] for place, name in enumerate(portion.names)}
     return write_part(portion.folder, portion.keys, columns)
@@ -99,15 +99,25 @@ class Model:
         """All parameters that have a prior."""
         return space_of(drawn_parameters())
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What is told of a run: the statistics of the targets."""
+        return tuple(one.id for one in self.targets)
+
+    @property
+    def tell(self) -> Callable[[Job], list[float]]:
+        """What a worker does with a job."""
+        return simulated
+
     def moments(self, unit: np.ndarray, first: int) -> np.ndarray:
         """Statistics [n, targets] of one run at each place [n, all parameters]; run ``first + n`` has its own luck."""
         make_ready(self.progress)
         keys = [self._key(row, first + number) for number, row in enumerate(unit)]
-        names = tuple(one.id for one in self.targets)
+        names = self.names
         parts = Parts(self.folder, KEY_BYTES)
         missing = [number for number, key in enumerate(keys) if key not in parts]
         with self.open_executor() as pool:
-            portions = self._portions(unit, keys, missing, first, names)
+            portions = self._portions(unit, keys, missing, first)
             done = len(keys) - len(missing)
             for path in in_order(pool, run_portion, portions, 8):
                 parts.add(path)
@@ -121,23 +131,26 @@ class Model:
         keys: Sequence[bytes],
         missing: Sequence[int],
         first: int,
-        names: tuple[str, ...],
     ) -> Iterator[Portion]:
         for start in range(0, len(missing), PORTION):
             chosen = missing[start : start + PORTION]
             jobs = tuple(self._job(unit[number], first + number) for number in chosen)
-            yield Portion(self.folder, tuple(keys[number] for number in chosen), jobs, names)
+            mine = tuple(keys[number] for number in chosen)
+            yield Portion(self.folder, mine, jobs, self.names, self.tell)
 
     def _job(self, place: np.ndarray, number: int) -> Job | None:
         try:
-            return Job(
-                {"asked": self.scenario.with_changes(self.point(place))},
-                self.targets,
-                self.seed,
-                number,
-            )
+            return self._job_of(place, number)
         except ScenarioError:
             return None
+
+    def _job_of(self, place: np.ndarray, number: int) -> Job:
+        asked = self.scenario.with_changes(self.point(place))
+        return Job({"asked": asked}, self.targets, self.seed, number)
+
+    def _what(self) -> str:
+        """What of a run is neither its place nor its luck nor its targets; part of its key."""
+        return ""
 
     def point(self, place: np.ndarray) -> dict[str, float | int]:
         """What a place of the whole cube sets: dotted keys and values; shares of channels add up."""
@@ -150,7 +163,7 @@ class Model:
 
     def _key(self, place: np.ndarray, number: int) -> bytes:
         ids = ",".join(f"{one.id}:{one.statistic}:{one.model_window}" for one in self.targets)
-        words = f"{version()} {statistics_version()} {self.scenario.name} {self.seed} {number} {ids} ".encode()
+        words = f"{version()} {statistics_version()} {self.scenario.name} {self.seed} {number} {ids} {self._what()}".encode()
         return hashlib.blake2b(words + place.tobytes(), digest_size=KEY_BYTES).digest()
 
     def free(self, names: Sequence[str]) -> Callable[[np.ndarray, int], np.ndarray]:

@@ -12,6 +12,7 @@ import pandas as pd
 from calibration.register.tables import Register
 from sim.outcome.window import Log
 from sim.words import Field, Kind, PartnerKind, Side, Stage
+from sim.world.records import picked
 
 HOME = "DE"
 #: Topics of simulated projects, such that the register's rule for fields finds those of ``MODEL_FIELDS``.
@@ -64,7 +65,8 @@ class Simulated:
         if ("contacts", span) not in self.kept:
             rows = self.log.events
             inside = (rows["start"] >= span.first) & (rows["start"] < span.last)
-            self.kept["contacts", span] = rows[inside & (rows["stage"] != int(Stage.COOPERATION))]
+            inside &= rows["stage"] != int(Stage.COOPERATION)
+            self.kept["contacts", span] = picked(rows, inside)
         return self.kept["contacts", span]
 
     def register(self, span: Span) -> Register:

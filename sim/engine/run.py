@@ -13,6 +13,7 @@ from sim.scenario.schema.scenario import Scenario
 from sim.scenario.schema.world import ClusterRow, CountryRow, FieldRow
 from sim.world.build import build
 from sim.world.order import ordered
+from sim.world.records import picked
 from sim.world.state import COUNTERS, PANEL, World
 
 STRETCHABLE = (
@@ -39,8 +40,10 @@ class Arrays(NamedTuple):
 
 
 def _in_order(events: Any) -> Any:
-    keys = (events.stage, events.attempt, events.partner, events.actor)
-    return events[np.lexsort(keys)]
+    """Events by actor, partner, attempt and stage (below 8: three bits)."""
+    pairs = (events.actor.astype(np.uint64) << 32) | events.partner.astype(np.uint64)
+    turns = (events.attempt.astype(np.int64) << 3) | events.stage.astype(np.int64)
+    return picked(events, np.lexsort((turns, pairs))).view(np.recarray)
 
 
 def arrays_of(world: World, seconds: float) -> Arrays:
@@ -50,14 +53,14 @@ def arrays_of(world: World, seconds: float) -> Arrays:
     lives = state.lives[: counters["lives"]]
     return Arrays(
         events=_in_order(state.events[: counters["events"]]),
-        lives=lives[np.argsort(lives.actor, kind="stable")],
+        lives=picked(lives, np.argsort(lives.actor, kind="stable")).view(np.recarray),
         panel=state.panel,
         panel_names=PANEL,
         ledger=state.ledger,
         clusters=state.clusters,
         projects=state.projects[: counters["projects"]],
         ties=state.snapshot[: counters["snapshot"]].copy(),
-        actors=state.actors[state.actors.is_alive == 1],
+        actors=picked(state.actors, state.actors.is_alive == 1).view(np.recarray),
         partners=state.partners,
         calendar=world.calendar,
         counters=counters,

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from sim.words import Funded, Stage
+from sim.world.records import picked
 
 NEW, COOPERATION = int(Funded.NEW), int(Stage.COOPERATION)
 
@@ -63,17 +64,17 @@ class Log:
     @cached_property
     def all_cooperations(self) -> Any:
         """All cooperations, of the run-in too."""
-        return self.events[self._is_cooperation]
+        return picked(self.events, self._is_cooperation)
 
     @cached_property
     def cooperations(self) -> Any:
         """Cooperations that started within the window."""
-        return self.events[self._is_cooperation & self._is_within]
+        return picked(self.events, self._is_cooperation & self._is_within)
 
     @cached_property
     def contacts(self) -> Any:
         """Contacts that began within the window; none where the run kept no contacts."""
-        return self.events[~self._is_cooperation & self._is_within]
+        return picked(self.events, ~self._is_cooperation & self._is_within)
 
     def places(self, rows: Any) -> np.ndarray:
         """Places of the clusters of these rows."""
