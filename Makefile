@@ -15,7 +15,7 @@ PAGE := results/$(if $(filter quick,$(VERIFY)),verification-quick,published/veri
 MARKS := $(if $(filter quick,$(VERIFY)),verify and not slow,verify or not verify)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test verify study first-run patterns designs scorecard bench lint format clean kernels
+.PHONY: help setup run test verify study first-run patterns designs calibration scorecard bench lint format clean kernels
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -59,6 +59,10 @@ bench: hello-bench $(READY) ## speed as ratios within one run, in results/publis
 
 patterns: $(READY) kernels ## patterns over 240 prior draws, in results/published/patterns (half an hour on two cores)
 	@$(BIN)/python -m calibration.patterns
+
+calibration: $(READY) kernels ## posterior, judged, in results/published/calibration (two hours on two cores; resumes)
+	@$(BIN)/python -m calibration.judge
+	@cp $(PUBLISHED)/calibration/posterior.parquet scenarios/data/posterior.parquet
 
 scorecard: $(READY) kernels ## the model beside the evidence, in results/published/scorecard (two minutes)
 	@mkdir -p build $(PUBLISHED)/scorecard

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -82,6 +83,22 @@ def calibrate(
     return _inferred(model, every, unit, budget, free)
 
 
+def published_model(folder: Path, progress: Progress = silent, seed: int = 1) -> Model:
+    """The model behind the published calibration: the reference scenario and all targets that one run tells."""
+    return Model(
+        load("interspin"), told_by_one_run(load_targets(SHIPPED)), folder,
+        lambda: executor_for("thread", default_workers()), seed, progress,
+    )  # fmt: skip
+
+
+def told_by_one_run(every: Sequence[Target]) -> tuple[Target, ...]:
+    """Targets, held-out ones too, that have a value and a statistic of one run."""
+    return tuple(
+        one for one in every if one.relation == "=" and not one.missing and np.isfinite(one.value)
+        and one.role in ("fitted", "held-out")
+    )  # fmt: skip
+
+
 def _inferred(
     model: Model, every: tuple[Target, ...], unit: np.ndarray, budget: int, free: int
 ) -> Calibration:
@@ -99,7 +116,7 @@ def _inferred(
     chain = fitted.chain
     return Calibration(
         fitted,
-        pd.DataFrame([model.point(place) for place in places]),
+        pd.DataFrame([model.point(place, number) for number, place in enumerate(places)]),
         table,
         agreement(fitted).assign(effective_draws=chain.effective, accepted=chain.accepted),
         identifiability(fitted, [one.block for one in model.targets]),
@@ -120,10 +137,7 @@ def _checked(
     model: Model, every: tuple[Target, ...], posterior: np.ndarray, prior: np.ndarray, seed: int
 ) -> pd.DataFrame:
     """Predictive checks on all targets that one run tells, the held-out ones too, with runs of their own luck."""
-    told = tuple(
-        one for one in every if one.relation == "=" and not one.missing and np.isfinite(one.value)
-        and one.role in ("fitted", "held-out")
-    )  # fmt: skip
+    told = told_by_one_run(every)
     wider = Model(model.scenario, told, model.folder, model.open_executor, seed + 1, model.progress)
     count = min(CHECKED, len(posterior), len(prior))
     runs = [wider.moments(places[:count], 0) for places in (posterior, prior)]

@@ -20,6 +20,7 @@ import numpy as np
 from calibration.fit.problem import Observed
 from calibration.fit.space import Space
 from calibration.patterns.draws import drawn_parameters, scaled
+from calibration.patterns.worlds import RIVALS
 from calibration.targets.form import Target
 from calibration.targets.scorecard import Job, simulated
 from sim.outcome.parts import Parts, write_part
@@ -145,26 +146,30 @@ class Model:
             return None
 
     def _job_of(self, place: np.ndarray, number: int) -> Job:
-        asked = self.scenario.with_changes(self.point(place))
+        asked = self.scenario.with_changes(self.point(place, number))
         return Job({"asked": asked}, self.targets, self.seed, number)
 
     def _what(self) -> str:
         """What of a run is neither its place nor its luck nor its targets; part of its key."""
         return ""
 
-    def point(self, place: np.ndarray) -> dict[str, float | int]:
-        """What a place of the whole cube sets: dotted keys and values; shares of channels add up."""
+    def point(self, place: np.ndarray, number: int) -> dict[str, float | int]:
+        """What a place of the whole cube sets: dotted keys and values; shares of channels add up.
+
+        The rival mechanisms take turns with the number of the run, which gives each of them a prior weight of one half.
+        """
         kinds = {one.key: one.kind for one in drawn_parameters()}
         values = zip(self.whole.names, self.whole.values(place[None])[0].tolist(), strict=True)
         draw = {
             key: round(value) if kinds[key] == "whole number" else value for key, value in values
         }
-        return dict(scaled(draw))
+        return dict(scaled(draw)) | dict(RIVALS[number % len(RIVALS)][1])
 
     def _key(self, place: np.ndarray, number: int) -> bytes:
         ids = ",".join(f"{one.id}:{one.statistic}:{one.model_window}" for one in self.targets)
-        words = f"{version()} {statistics_version()} {self.scenario.name} {self.seed} {number} {ids} {self._what()}".encode()
-        return hashlib.blake2b(words + place.tobytes(), digest_size=KEY_BYTES).digest()
+        code = f"{version()} {statistics_version()}"
+        words = f"{code} {self.scenario.name} {self.seed} {number} {ids} {self._what()}"
+        return hashlib.blake2b(words.encode() + place.tobytes(), digest_size=KEY_BYTES).digest()
 
     def free(self, names: Sequence[str]) -> Callable[[np.ndarray, int], np.ndarray]:
         """A simulator of some parameters; the others are drawn from their priors, run by run."""

@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import rankdata
 
+from calibration.patterns.worlds import EMERGENT, PUT_IN
+
 #: Always free: fixed too low, the spread between clusters ruins the coverage of every policy effect.
 ALWAYS = ("population.cluster_effect_sd",)
 
@@ -36,8 +38,11 @@ def screened(
 
 
 def chosen(table: pd.DataFrame, count: int) -> tuple[str, ...]:
-    """The parameters that are free: those that must be, and the ones that the targets know most of."""
-    ranked = [name for name in table["parameter"] if name not in ALWAYS]
+    """The parameters that are free: those that must be, and the ones that the targets know most of.
+
+    Those of the rival mechanisms are none of them: they take turns.
+    """
+    ranked = [name for name in table["parameter"] if name not in (*ALWAYS, *EMERGENT, *PUT_IN)]
     known = [name for name in ALWAYS if name in set(table["parameter"])]
     return tuple([*known, *ranked][:count])
 

@@ -50,9 +50,7 @@ def truths(
         if removed:
             seen = seen.without(some_of(observed, removed, seed, int(number)))
         result = posterior(others, seen, seed + int(number))
-        found.append(
-            Truth(int(number), pool.unit[number], told[-pool.contrasts :], result)
-        )
+        found.append(Truth(int(number), pool.unit[number], told[-pool.contrasts :], result))
         if place % 20 == 19:
             tell("known truths", place + 1, len(rows))
     return found

@@ -12,7 +12,6 @@ import numpy as np
 
 from calibration.fit.model import Model, nuisance
 from calibration.patterns.study import span_of
-from calibration.patterns.worlds import EMERGENT, PUT_IN
 from calibration.statistics.registry import STATISTICS
 from calibration.statistics.simulated import Simulated, Span
 from calibration.targets.scorecard import Job
@@ -23,11 +22,6 @@ from sim.outcome.reduce import Keep, run_of
 GAINS = ("first_cooperations", "partnerships_alive")
 #: Policy contrasts: these gains, and net additional first cooperations over funded ones (1 − windfall).
 CONTRASTS_OF_RUNS = ("additional_first_cooperations", "additional_alive", "additional_share")
-#: The rival mechanisms in turn, by the number of the run; what each of them sets.
-RIVALS: tuple[tuple[str, Mapping[str, float]], ...] = (
-    ("emergent", dict.fromkeys(PUT_IN, 0.0)),
-    ("put in", dict.fromkeys(EMERGENT, 0.0)),
-)
 ABSENT: dict[str, object] = {"programme.rounds": []}
 KEPT = Keep(events=False, contacts=True, detail=False, lives=False, network=False, research=False)
 
@@ -71,8 +65,7 @@ class Paired(Model):
         return f"pair {sorted(self.changes.items())} "
 
     def _job_of(self, place: np.ndarray, number: int) -> Job:
-        rival = RIVALS[number % len(RIVALS)][1]
-        asked = self.scenario.with_changes(self.point(place) | dict(rival) | dict(self.changes))
+        asked = self.scenario.with_changes(self.point(place, number) | dict(self.changes))
         arms = {"asked": asked, "no programme": asked.with_changes(ABSENT)}
         return Job(arms, self.targets, self.seed, number)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -55,10 +55,14 @@ def answers(
     question: Question,
     workers: int | None = None,
     tell: Callable[[int, int], None] = lambda done, count: None,
+    given: Sequence[Draw] | None = None,
 ) -> list[Answer]:
-    """One answer a draw, in order; a draw that fails is told as such and does not stop the others."""
+    """One answer a draw, in order; a draw that fails is told as such and does not stop the others.
+
+    Draws are of the prior, or those of a posterior that are ``given``.
+    """
     prepare()
-    draws = list(enumerate(drawn(question.draws, question.seed)))
+    draws = list(enumerate(given or drawn(question.draws, question.seed)))
     count = min(workers or default_workers(), len(draws))
     found = []
     with executor_for("thread", count) as pool:

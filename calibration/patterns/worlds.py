@@ -17,6 +17,11 @@ EMERGENT = (
 )
 #: The put-in side: extra referral of young firms (β_By) and by knowledge intensity (β_Bk).
 PUT_IN = ("contacts.buzz_young", "contacts.buzz_intensity")
+#: The rival mechanisms, prior weight ½ each: what a run under each of them sets.
+RIVALS: tuple[tuple[str, Mapping[str, float]], ...] = (
+    ("emergent", dict.fromkeys(PUT_IN, 0.0)),
+    ("put in", dict.fromkeys(EMERGENT, 0.0)),
+)
 NO_BUZZ = {"contacts.buzz_share": 0.0}
 STILL = {
     "demography.founding_per_year": 0.0,

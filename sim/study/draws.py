@@ -15,9 +15,12 @@ import pandas as pd
 from sim.scenario.errors import Fault, ScenarioError, nearest
 from sim.scenario.parameters import Parameter, parameters
 from sim.scenario.schema.scenario import Scenario
+from sim.scenario.shipped import folder as folder_of_scenarios
 from sim.scenario.study_file import Draws
 from sim.study.points import Point, at
 
+#: Name of the posterior that comes with the package.
+SHIPPED = "shipped"
 #: How often a draw that makes no sound scenario is repeated.
 MOST_ATTEMPTS = 200
 #: Sets the luck of draws apart from all other luck of a seed.
@@ -113,7 +116,9 @@ def _within(drawn: Sequence[Parameter], shares: np.ndarray) -> Point:
 
 
 def posterior(path: Path, keys: Sequence[str] = ()) -> pd.DataFrame:
-    """The rows of a posterior: a Parquet or CSV table whose columns are dotted keys."""
+    """The rows of a posterior: a Parquet or CSV table whose columns are dotted keys, or the one named *shipped*."""
+    if path.name == SHIPPED and not path.exists():
+        path = folder_of_scenarios() / "data" / "posterior.parquet"
     if not path.is_file():
         problem = "is a folder, not a table" if path.is_dir() else "there is no such file"
         raise ScenarioError([Fault(str(path), "", problem, "a Parquet or CSV table")])

@@ -51,7 +51,7 @@ def test_only_targets_with_a_value_that_one_run_tells_are_fitted() -> None:
 
 
 def test_a_place_of_the_cube_sets_every_parameter_within_its_range(model: Model) -> None:
-    point = model.point(np.full(len(model.whole), 0.5))
+    point = model.point(np.full(len(model.whole), 0.5), 0)
     assert set(point) == set(model.whole.names)
     load("interspin").with_changes(point)
 

@@ -17,9 +17,10 @@ from sim.mesa_model.plain_rules import MODULES, in_plain_python
 
 #: What each argument may be, by its name: (low, high) of a float, or the whole numbers it takes.
 RANGES: dict[str, tuple[float, float] | range] = {
+    "size_effect": (0.3, 3),
     "age": (0, 80), "appeal": (-3, 3), "amount": (0, 1e6), "attractiveness": (0, 5), "base": (0, 20),
     "brokered": range(30), "budget_cents": range(0, 10**8, 12_345), "business": (-1, 1),
-    "capacity": (1, 10), "chance": (0, 1), "closed_share": (0, 1), "size_effect": (0.3, 3), "closes": (2000, 2100), "cluster_effect": (-2, 2),
+    "capacity": (1, 10), "chance": (0, 1), "closed_share": (0, 1), "closes": (2000, 2100), "cluster_effect": (-2, 2),
     "common_mates": range(20), "contacts": range(30), "cooperations": range(8),
     "correlation": (0, 1), "count": range(600), "cost_cents": range(10**8, 10**9, 12_345), "country_utility": (-3, 3),
     "decay": (0.05, 1), "degree": range(40), "distance": (0, 3), "distance_km": (100, 20_000),

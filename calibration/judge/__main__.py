@@ -1,0 +1,48 @@
+"""``python -m calibration.judge``: the calibration with the shipped targets, judged, into the published results."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from calibration.fit.calibrate import calibrate, published_model
+from calibration.judge.leave import leave_calibration, leave_judged, tell
+from calibration.judge.patterns import patterns_under
+from calibration.judge.study import judge
+from sim.outcome.manifest import code_state
+
+PUBLISHED = Path("results") / "published" / "calibration"
+STORE = Path("results") / "calibration"
+
+
+def main(words: list[str] | None = None) -> int:
+    """Calibrates, judges and writes; runs that are in the store are not done again."""
+    parser = argparse.ArgumentParser(prog="python -m calibration.judge", description=__doc__)
+    parser.add_argument("--out", type=Path, default=PUBLISHED)
+    parser.add_argument("--store", type=Path, default=STORE, help="folder of the runs")
+    parser.add_argument("--budget", type=int, default=2400, help="runs of the calibration")
+    parser.add_argument(
+        "--page-only", action="store_true", help="only page and figures, from the tables"
+    )
+    asked = parser.parse_args(words)
+    if not asked.page_only:
+        code = code_state()
+        found = calibrate(budget=asked.budget, out=asked.store, progress=progress)
+        leave_calibration(found, asked.out, asked.budget, code)
+        model = published_model(asked.store, progress)
+        leave_judged(judge(model, found.fitted.space.names, progress), asked.out)
+        leave_judged(patterns_under(found.posterior, progress), asked.out)
+    tell(asked.out)
+    print(f"in {asked.out}: README.md, tables, figures; runs in {asked.store}")
+    return 0
+
+
+def progress(message: str, done: int, total: int) -> None:
+    """A line on standard error for each hundred."""
+    if total == 0 or done == total or done % 100 == 0:
+        print(f"{message} {done}/{total}" if total else message, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,73 @@
+"""Tables, figures and page of the published calibration."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from calibration.fit.calibrate import Calibration
+from calibration.judge.page import page_of
+from calibration.judge.study import Judged
+from sim.outcome.manifest import versions
+from sim.outcome.plot import calibration as plot
+from sim.outcome.store import whole_file, write_csv, write_json, write_parquet
+from sim.scenario.load import load
+from sim.scenario.parameters import parameters
+from sim.scenario.schema.scenario import Scenario
+
+#: Draws of the posterior that are published.
+DRAWS = 400
+QUANTILES = {"q05": 0.05, "median": 0.5, "q95": 0.95}
+
+
+def leave_calibration(found: Calibration, folder: Path, budget: int, code: Any) -> None:
+    """Posterior, what each parameter was and is, screening, agreement of the methods, predictive checks."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_parquet(folder / "posterior.parquet", [found.posterior.head(DRAWS)])
+    write_csv(folder / "parameters.csv", parameters_of(found))
+    write_csv(folder / "screening.csv", found.screening)
+    write_csv(folder / "identifiability.csv", found.identifiability)
+    write_csv(folder / "ppc.csv", found.ppc)
+    made = {
+        "runs": budget,
+        "targets": list(found.fitted.observed.names),
+        "versions": versions(),
+        "code": code,
+    }
+    write_json(folder / "manifest.json", made)
+
+
+def parameters_of(found: Calibration) -> pd.DataFrame:
+    """One row a free parameter: prior range, default, posterior, what was learned, whether the methods agree."""
+    known = {one.key: one for one in parameters(Scenario)}
+    shipped = load("interspin").model_dump()
+    drawn = found.posterior[found.diagnostics["parameter"]].quantile(list(QUANTILES.values())).T
+    rows = []
+    for name in found.diagnostics["parameter"]:
+        section, field = name.split(".")
+        one = known[name]
+        rows.append(
+            {"unit": one.unit, "low": one.low, "high": one.high, "default": shipped[section][field]}
+            | dict(zip(QUANTILES, drawn.loc[name], strict=True))
+        )
+    return pd.concat([found.diagnostics, pd.DataFrame(rows)], axis=1)
+
+
+def leave_judged(judged: Judged, folder: Path) -> None:
+    """The tables of the judging."""
+    for name, table in judged.tables.items():
+        write_csv(folder / f"{name}.csv", table)
+
+
+def tell(folder: Path) -> None:
+    """Figures and page, from the tables that lie in the folder."""
+    tables = {path.stem: pd.read_csv(path) for path in sorted(folder.glob("*.csv"))}
+    made = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    plot.draw_posterior(tables["parameters"], folder)
+    plot.draw_coverage(tables["coverage"], folder)
+    plot.draw_checks(tables["ppc"], folder)
+    with whole_file(folder / "README.md") as temporary:
+        temporary.write_text(page_of(tables, made), encoding="utf-8")

@@ -1,0 +1,132 @@
+"""The page of the published calibration; its numbers are read from the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from calibration.judge import words
+from calibration.judge.coverage import LEVELS
+
+Tables = Mapping[str, pd.DataFrame]
+
+
+def page_of(tables: Tables, made: Mapping[str, Any]) -> str:
+    """The page as Markdown."""
+    parts = [
+        words.INTRODUCTION.format(**made),
+        _free(tables["parameters"]),
+        _methods(tables["parameters"]),
+        _checks(tables["ppc"]),
+        _coverage(tables),
+        _wrong(tables["wrong_worlds"]),
+        _rivals(tables["rivals"], tables["rivals_told_apart"]),
+        _patterns(tables["patterns"]),
+        words.LIMITS,
+    ]
+    return "\n".join(parts)
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    lines = [f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}"]
+    return "\n".join([*lines, *(f"| {' | '.join(map(str, row))} |" for row in rows), ""])
+
+
+def _told(is_so: Any) -> str:
+    return "yes" if is_so else "**no**"
+
+
+def _free(table: pd.DataFrame) -> str:
+    rows = [
+        (f"`{row['parameter']}`", row["unit"], f"{row['low']:g} to {row['high']:g}", f"{row['default']:.3g}",
+         f"{row['median']:.3g} ({row['q05']:.3g} to {row['q95']:.3g})", row["standing"])
+        for row in table.to_dict("records")
+    ]  # fmt: skip
+    heads = ("free parameter", "unit", "prior", "default", "posterior (90 %)", "standing")
+    return f"{words.FREE}\n{_table(heads, rows)}"
+
+
+def _methods(table: pd.DataFrame) -> str:
+    text = words.METHODS.format(agree=int(table["agrees"].sum()), count=len(table))
+    rows = [
+        (f"`{row['parameter']}`", f"{row['medians_apart_sd']:.2f}", f"{row['sd_ratio']:.2f}", _told(row["agrees"]))
+        for row in table.to_dict("records")
+    ]  # fmt: skip
+    return f"{text}\n{_table(('parameter', 'medians apart, sd', 'ratio of sds', 'passes'), rows)}"
+
+
+def _checks(table: pd.DataFrame) -> str:
+    rows = []
+    for role, mine in table[np.isfinite(table["median"])].groupby("role"):
+        scores = (
+            (mine[f"crps_{name}"] / mine["error_sd"]).mean()
+            for name in ("posterior", "prior", "default")
+        )
+        inside = mine["inside"].astype(bool).mean()
+        rows.append((role, len(mine), f"{inside:.0%}", *(f"{score:.3f}" for score in scores)))
+    heads = ("targets", "number", "inside 90 %", "CRPS: posterior", "prior", "shipped defaults")
+    return f"{words.CHECKS}\n{_table(heads, rows)}"
+
+
+def _coverage(tables: Tables) -> str:
+    rows = []
+    for name, key in (("all", "coverage"), ("70 %", "coverage_with_fewer_targets")):
+        for method, mine in tables[key].groupby("method", sort=False):
+            shares = (
+                f"{mine.loc[mine['level'] == level, 'coverage'].mean():.1%}" for level in LEVELS
+            )
+            least = f"{mine['p'].min():.4f} of {len(mine)}"
+            rows.append((name, method, *shares, least, _told(mine["holds"].all())))
+    heads = ("targets", "method", "50 %", "80 %", "95 %", "least p", "simultaneous test holds")
+    text = words.COVERAGE.format(truths=int(tables["coverage"]["truths"].iloc[0]))
+    return (
+        f"{text}\n{_table(heads, rows)}\n{words.FEWER.format(loss=tables['scores']['loss'].mean())}"
+    )
+
+
+def _wrong(table: pd.DataFrame) -> str:
+    rows = [
+        (row["world"], row["runs"], f"{row['flagged']:.0%}", _told(row["detected"]), f"{row['coverage_of_80']:.0%}",
+         f"{row['coverage_of_80_adjusted']:.0%}", _told(row["kept_by_adjustment"]))
+        for row in table.to_dict("records")
+    ]  # fmt: skip
+    good = int((table["detected"] | table["kept_by_adjustment"]).sum())
+    heads = (
+        "world",
+        "runs",
+        "flagged",
+        "detected",
+        "coverage of 80 %",
+        "adjusted",
+        "coverage kept",
+    )
+    return f"{words.WRONG.format(good=good, count=len(table))}\n{_table(heads, rows)}"
+
+
+def _rivals(table: pd.DataFrame, apart: pd.DataFrame) -> str:
+    heights = table.drop_duplicates("mechanism").set_index("mechanism")["log_evidence"]
+    first, second = heights.index
+    factors = apart["log_bayes_factor_for_it"]
+    text = words.RIVALS.format(
+        first=first, second=second, factor=float(np.exp(heights[first] - heights[second])),
+        count=len(apart), right=(factors > 0).mean(), strong=(factors > np.log(10)).mean(),
+    )  # fmt: skip
+    rows = [
+        (row["mechanism"], f"{row['share']:.2f}", row["contrast"],
+         f"{row['q50']:.3g} ({row['q2.5']:.3g} to {row['q97.5']:.3g})")
+        for row in table.to_dict("records")
+    ]  # fmt: skip
+    return f"{text}\n{_table(('mechanism', 'posterior share', 'contrast', 'median (95 %)'), rows)}"
+
+
+def _patterns(table: pd.DataFrame) -> str:
+    rows = [
+        (row["pattern"], row["world"], row["reading"], row["role"],
+         f"{row['share']:.2f} ({row['lower']:.2f} to {row['upper']:.2f})")
+        for row in table.to_dict("records")
+    ]  # fmt: skip
+    text = words.PATTERNS.format(count=int(table["n_draws"].max()))
+    return f"{text}\n{_table(('pattern', 'world', 'reading', 'role', 'share'), rows)}"

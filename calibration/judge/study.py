@@ -1,0 +1,121 @@
+"""All judging of one calibration: known truths, fewer targets, wrong worlds, rivals; tables out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from calibration.fit.model import Model, fitted_targets, observed_of
+from calibration.judge.coverage import REMOVED, Truth, coverage, ranks, scores, truths
+from calibration.judge.known import Pool
+from calibration.judge.pool import CONTRASTS_OF_RUNS, Paired, pooled
+from calibration.judge.rivals import Rival, rivals, told_apart
+from calibration.judge.wrong import WRONG_WORLDS, judged
+from calibration.targets.form import Target
+from sim.study.execute import Progress
+
+#: Pairs of runs over the prior, truths among them, runs of each wrong world, truths by which rivals are told apart.
+PAIRS, TRUTHS, WRONG, APART = 1200, 200, 32, 60
+#: Seeds of the judging, fixed before it was first run.
+SEED_OF_POOL, SEED_OF_WRONG, SEED_OF_TRUTHS = 11, 12, 2026
+#: Quantiles of policy contrasts under the rivals.
+QUANTILES = (0.025, 0.25, 0.5, 0.75, 0.975)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Tables of the judging, by the name of their file."""
+
+    tables: dict[str, pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much is run."""
+
+    pairs: int = PAIRS
+    truths: int = TRUTHS
+    wrong: int = WRONG
+    apart: int = APART
+
+
+def judge(
+    model: Model,
+    free: Sequence[str],
+    progress: Progress,
+    sizes: Sizes | None = None,
+) -> Judged:
+    """Judges the inference of these free parameters from these targets. ``model`` gives scenario, folder and engine."""
+    sizes = sizes or Sizes()
+    targets = fitted_targets(model.targets)
+    observed = observed_of(targets)
+    pool = _pool(_pairs(model, targets, SEED_OF_POOL), free, sizes.pairs)
+    wrong = {
+        name: _told(_pairs(model, targets, SEED_OF_WRONG, changes), sizes.wrong)
+        for name, changes in WRONG_WORLDS.items()
+    }
+    known = truths(pool, observed, sizes.truths, SEED_OF_TRUTHS, tell=progress)
+    fewer = truths(pool, observed, sizes.truths, SEED_OF_TRUTHS, removed=REMOVED, tell=progress)
+    progress("wrong worlds and rivals", 0, 0)
+    both = rivals(pool, observed, np.arange(len(pool.unit)), SEED_OF_TRUTHS)
+    return Judged(
+        {
+            "coverage": coverage(known, free, CONTRASTS_OF_RUNS),
+            "ranks": ranks(known, free, CONTRASTS_OF_RUNS),
+            "coverage_with_fewer_targets": coverage(fewer, free, CONTRASTS_OF_RUNS),
+            "scores": _scores(known, fewer, free),
+            "wrong_worlds": judged(pool, observed, wrong, known, SEED_OF_TRUTHS),
+            "rivals": _of_rivals(both),
+            "rivals_told_apart": told_apart(pool, observed, sizes.apart, SEED_OF_TRUTHS),
+        }
+    )
+
+
+def _pairs(model: Model, targets: tuple[Target, ...], seed: int, changes: object = None) -> Paired:
+    return Paired(
+        model.scenario, targets, model.folder, model.open_executor, seed, model.progress,
+        dict(changes or {}),  # type: ignore[call-overload]
+    )  # fmt: skip
+
+
+def _pool(pairs: Paired, free: Sequence[str], count: int) -> Pool:
+    places, told = pooled(pairs, count)
+    at = [pairs.whole.names.index(name) for name in free]
+    return Pool(places[:, at], told, len(CONTRASTS_OF_RUNS))
+
+
+def _told(pairs: Paired, count: int) -> np.ndarray:
+    return pooled(pairs, count)[1]
+
+
+def _scores(known: Sequence[Truth], fewer: Sequence[Truth], free: Sequence[str]) -> pd.DataFrame:
+    """Mean CRPS of each quantity with all targets and with fewer, and what that costs."""
+    whole, less = (scores(one, free, CONTRASTS_OF_RUNS) for one in (known, fewer))
+    table = pd.DataFrame({"crps": whole, "crps_with_fewer_targets": less})
+    table["loss"] = table["crps_with_fewer_targets"] / table["crps"] - 1
+    return table.rename_axis("quantity").reset_index()
+
+
+def _of_rivals(found: Sequence[Rival]) -> pd.DataFrame:
+    """One row a mechanism and contrast: its share of the posterior (prior ½), and the contrast under it."""
+    heights = np.array([one.log_evidence for one in found])
+    shares = np.exp(heights - heights.max())
+    shares /= shares.sum()
+    rows = []
+    for one, share in zip(found, shares, strict=True):
+        for place, name in enumerate(CONTRASTS_OF_RUNS):
+            drawn = np.quantile(one.found.contrasts[:, place], QUANTILES)
+            told = {f"q{100 * q:g}": value for q, value in zip(QUANTILES, drawn, strict=True)}
+            rows.append(
+                {
+                    "mechanism": one.name,
+                    "log_evidence": one.log_evidence,
+                    "share": share,
+                    "contrast": name,
+                }
+                | told
+            )
+    return pd.DataFrame(rows)

@@ -1,0 +1,71 @@
+"""The words of the published calibration; numbers are filled in from its tables."""
+
+from __future__ import annotations
+
+INTRODUCTION = """# The model, calibrated
+
+What published numbers say of the model's uncertain parameters, and how far that can be believed. Made by
+`make calibration` ({runs} runs of the reference scenario, then the judging). `posterior.parquet` holds draws of all
+parameters; it is what `--posterior shipped` uses.
+
+**Read this first.** Calibration fits what is *observed of cooperation*: who leads, with whom, how long, how often
+again. None of it is an effect of funding. The policy effects of this model follow from its rules and from parameters
+that the targets hardly touch; the intervals below say how much that is.
+"""
+FREE = """## What was free, and what was learned
+
+Free are the parameters of which the targets know most (`screening.csv`), and the spread between clusters, which ruins
+all intervals if it is fixed too low. *Prior-driven*: the standard deviation is less than a fifth below the prior's.
+
+![posterior within the prior](posterior.png)
+"""
+METHODS = """## Two methods
+
+Emulated synthetic likelihood (ESL) against regression-adjusted ABC on the runs over the prior. The gate asks
+medians within half a standard deviation and ratios of standard deviations between .7 and 1.4: {agree} of {count}
+parameters pass. """
+CHECKS = """## What it foretells
+
+A run at a draw of the posterior, with the error of the evidence on top, against the published number. CRPS is in
+standard deviations of that error; smaller is better.
+
+![predictive checks](checks.png)
+"""
+COVERAGE = """## Do the intervals hold?
+
+{truths} known truths from the prior, half under each rival mechanism: their numbers, with all published error on
+top, go through the same inference (emulator and ABC from the other runs of a shared pool, in ten folds). ESL is
+judged for parameters and for three policy contrasts, each as one history: parameters and luck. The test is exact
+and binomial, with Bonferroni's correction over all rows of a method; seeds were fixed beforehand.
+
+![coverage](coverage.png)
+"""
+FEWER = "Without 30 % of the targets the mean CRPS over all quantities is {loss:.1%} worse.\n"
+WRONG = """## Wrong worlds
+
+Data from mechanisms that the inference does not know of. *Flagged*: the misfit is above the 95 % quantile of right
+worlds; *detected*: in half of the data sets or more. *Adjusted*: where flagged, all variance is widened by the
+misfit. Coverage is that of the policy contrasts. {good} of {count} worlds are detected or keep their coverage. """
+RIVALS = """## Rival mechanisms
+
+Why should young firms and biotech gain more from ties (V03, V04)? *{first}* (lent reputation and trust, tacitness)
+or *{second}* (extra referral of the young and by knowledge intensity), prior weight ½ each. The targets give a
+Bayes factor of {factor:.2g} for *{first}*. Over {count} known truths the factor points to the right mechanism in
+{right:.0%}, strongly (above 10) in {strong:.0%}: near 50 % and 0 % it cannot tell them apart. So effects are shown
+under both. """
+PATTERNS = """## Patterns under the posterior
+
+Share of {count} draws in which the direction of each pattern holds, with Wilson's interval; controls beside.
+"""
+LIMITS = """## What the data cannot say
+
+- Most parameters keep their priors: they are drawn from them run by run, so that what is not known of them is in
+  the posterior, but nothing was learned of them.
+- Discrepancies of the targets (how far an analogue programme or another population may be off) are assumed; they
+  decide how much is learned.
+- Errors of the questionnaire enter as the published standard error; the synthetic questionnaire itself does not
+  stand between run and target here.
+- The known truths come from the prior. Where the real world lies outside it, coverage says nothing; the wrong
+  worlds say a little.
+- The shipped defaults are not the medians of this posterior. They stay as they are as long as held-out targets are
+  not foretold better by it than by the prior. """

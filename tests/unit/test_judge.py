@@ -1,0 +1,167 @@
+"""Judging a calibration, on problems whose answer is known."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from calibration.fit.emulator import fit
+from calibration.fit.problem import Observed, exact
+from calibration.judge.coverage import Truth, coverage, ranks, scores, some_of, truths
+from calibration.judge.known import Pool, Posterior, beside, observed_at, posterior, predicted
+from calibration.judge.page import page_of
+from calibration.judge.patterns import with_both
+from calibration.judge.rivals import log_evidence
+from calibration.judge.wrong import judged
+from calibration.patterns.worlds import EMERGENT, PUT_IN
+
+K, NOISE, ERROR = 5, 0.1, 0.1
+SLOPES = np.random.default_rng(3).normal(size=(2, K))
+GAIN = np.array([1.0, -0.5])
+
+
+def told(unit: np.ndarray, seed: int) -> np.ndarray:
+    """Moments linear in two parameters; the contrast too, and it shares the luck of the first moment."""
+    luck = np.random.default_rng(seed).normal(size=(len(unit), K + 1))
+    contrast = unit @ GAIN + NOISE * (0.8 * luck[:, 0] + 0.6 * luck[:, K])
+    return np.column_stack([unit @ SLOPES + NOISE * luck[:, :K], contrast])
+
+
+def pool(runs: int = 400, seed: int = 1) -> Pool:
+    unit = np.random.default_rng(seed).random((runs, 2))
+    return Pool(unit, told(unit, seed + 1), 1)
+
+
+def evidence(values: np.ndarray) -> Observed:
+    return exact(tuple(f"m{k}" for k in range(K)), values, np.full(K, ERROR))
+
+
+@pytest.fixture(scope="module")
+def known() -> list[Truth]:
+    return truths(pool(), evidence(np.zeros(K)), 60, 5)
+
+
+def test_the_contrast_of_one_history_has_its_closed_form() -> None:
+    """At known parameters: contrast | moments ~ N(g + ρ s² / (s² + e²) gap, s² (1 − ρ² s² / (s² + e²)))."""
+    runs, unit = pool(4000), np.array([[0.4, 0.6]])
+    gap = np.zeros(K)
+    gap[0] = 0.2
+    seen = beside(evidence((unit @ SLOPES)[0] + gap), 1)
+    luck = np.random.default_rng(1)
+    draws = np.repeat(unit, 5000, axis=0)
+    found, _ = predicted(fit(runs.unit, runs.told), seen, draws, 1, luck, 1.0)
+    share = NOISE**2 / (NOISE**2 + ERROR**2)
+    together = 0.9 * 0.8  # correlations are shrunk by a tenth
+    expected = float((unit @ GAIN)[0]) + together * share * gap[0]
+    assert found.mean() == pytest.approx(expected, abs=0.015)
+    assert found.std() == pytest.approx(NOISE * math.sqrt(1 - together**2 * share), rel=0.08)
+
+
+def test_intervals_cover_in_a_world_that_is_as_assumed(known: list[Truth]) -> None:
+    table = coverage(known, ("a", "b"), ("gain",))
+    assert len(table) == 3 * 3 + 3 * 2 and table["holds"].all()
+    assert set(table["truths"]) == {60}
+
+
+def test_intervals_that_are_too_narrow_are_found_out(known: list[Truth]) -> None:
+    narrow = [
+        one._replace(found=one.found._replace(draws=0.3 * (one.found.draws - 0.5) + 0.5))
+        for one in known
+    ]
+    table = coverage(narrow, ("a", "b"), ("gain",))
+    assert not table.loc[table["method"] == "ESL", "holds"].any()
+    assert table.loc[table["method"] == "ABC", "holds"].all()
+
+
+def test_a_truth_is_never_judged_by_its_own_run() -> None:
+    """A pool of truths apart from each other: with its own run, each posterior would sit on its truth."""
+    one = pool(60)
+    wild = Pool(one.unit, np.where(np.arange(60)[:, None] == 7, 50.0, one.told), 1)
+    found = truths(wild, evidence(np.zeros(K)), 10, 5)
+    assert found[7].number == 7 and found[7].found.misfit > 20 * found[1].found.misfit
+
+
+def test_ranks_are_shares_and_scores_favour_the_sharper(known: list[Truth]) -> None:
+    table = ranks(known, ("a", "b"), ("gain",))
+    assert list(table.columns) == ["truth", "a", "b", "gain"]
+    assert table[["a", "b", "gain"]].to_numpy().min() >= 0 and table["gain"].max() <= 1
+    prior = [
+        one._replace(found=one.found._replace(draws=np.random.default_rng(1).random((1000, 2))))
+        for one in known
+    ]
+    assert (scores(known, "ab", ("gain",))[:2] < scores(prior, "ab", ("gain",))[:2]).all()
+
+
+def test_a_share_of_the_targets_is_taken_away_by_luck_of_its_own() -> None:
+    one, other = (some_of(evidence(np.zeros(K)), 0.4, 1, number) for number in (1, 2))
+    assert len(one) == len(other) == 2 and set(one) <= {f"m{k}" for k in range(K)}
+    assert one == some_of(evidence(np.zeros(K)), 0.4, 1, 1)
+
+
+def test_targets_of_a_truth_are_blurred_by_their_error_and_missing_ones_stay_missing() -> None:
+    seen = evidence(np.array([np.nan, *np.zeros(K - 1)]))
+    many = np.array([observed_at(seen, np.ones(K), 1, number).values for number in range(2000)])
+    assert np.isnan(many[:, 0]).all()
+    assert many[:, 1:].mean() == pytest.approx(1.0, abs=0.01)
+    assert many[:, 1:].std() == pytest.approx(ERROR, rel=0.05)
+
+
+def test_a_wrong_world_is_flagged_and_widening_restores_its_coverage(known: list[Truth]) -> None:
+    unit = np.random.default_rng(8).random((20, 2))
+    shifted = told(unit, 9)
+    shifted[:, 1:] += np.array(
+        [1.0, -1.0, 1.0, -1.0, 0.0]
+    )  # nothing that the parameters can explain
+    table = judged(
+        pool(), evidence(np.zeros(K)), {"shifted": shifted, "right": told(unit, 9)}, known, 5
+    )
+    wrong, right = table.set_index("world").loc[["shifted", "right"]].to_dict("records")
+    assert wrong["flagged"] == 1.0 and wrong["detected"]
+    assert right["flagged"] <= 0.25 and not right["detected"]
+    assert wrong["coverage_of_80_adjusted"] >= wrong["coverage_of_80"]
+
+
+def test_the_evidence_of_a_mechanism_has_its_closed_form() -> None:
+    """With one parameter that matters for one moment: log of the mean of N(y; u, s² + e²) over u in [0, 1]."""
+    unit = np.random.default_rng(4).random((4000, 1))
+    luck = np.random.default_rng(5).normal(size=(4000, 2))
+    runs = Pool(unit, np.column_stack([unit[:, 0] + NOISE * luck[:, 0], luck[:, 1]]), 1)
+    seen = exact(("m",), np.array([0.5]), np.array([ERROR]))
+    sd = math.hypot(NOISE, ERROR)
+    expected = math.log(math.erf(0.5 / sd / math.sqrt(2)))
+    assert log_evidence(runs, seen, 1) == pytest.approx(expected, abs=0.12)
+
+
+def test_draws_for_patterns_have_values_of_both_rivals() -> None:
+    rows = [
+        {"contacts.firm": 1.0 + n} | dict.fromkeys(EMERGENT, 0.2 + n if n % 2 == 0 else 0.0)
+        | dict.fromkeys(PUT_IN, 0.3 + n if n % 2 else 0.0)
+        for n in range(4)
+    ]  # fmt: skip
+    draws = with_both(pd.DataFrame(rows))
+    assert [draw[EMERGENT[0]] for draw in draws] == [0.2, 0.2, 2.2, 2.2]
+    assert [draw[PUT_IN[0]] for draw in draws] == [1.3, 1.3, 3.3, 3.3]
+    assert [draw["contacts.firm"] for draw in draws] == [1.0, 2.0, 3.0, 4.0]
+
+
+PUBLISHED = Path(__file__).parents[2] / "results" / "published" / "calibration"
+
+
+@pytest.mark.skipif(not PUBLISHED.is_dir(), reason="no calibration is published beside the code")
+def test_the_published_page_is_made_from_the_published_tables() -> None:
+    import json
+
+    tables = {path.stem: pd.read_csv(path) for path in PUBLISHED.glob("*.csv")}
+    made = json.loads((PUBLISHED / "manifest.json").read_text(encoding="utf-8"))
+    assert page_of(tables, made) == (PUBLISHED / "README.md").read_text(encoding="utf-8")
+
+
+def test_what_is_concluded_of_a_truth_can_be_repeated_to_the_bit() -> None:
+    seen = evidence(np.full(K, 0.3))
+    one, other = (posterior(pool(), seen, 3) for _ in range(2))
+    assert isinstance(one, Posterior) and np.array_equal(one.draws, other.draws)
+    assert np.array_equal(one.contrasts, other.contrasts)
