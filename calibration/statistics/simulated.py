@@ -12,7 +12,6 @@ import pandas as pd
 from calibration.register.tables import Register
 from sim.outcome.window import Log
 from sim.words import Field, Kind, PartnerKind, Side, Stage
-from sim.world.records import picked
 
 HOME = "DE"
 #: Topics of simulated projects, such that the register's rule for fields finds those of ``MODEL_FIELDS``.
@@ -66,7 +65,7 @@ class Simulated:
             rows = self.log.events
             inside = (rows["start"] >= span.first) & (rows["start"] < span.last)
             inside &= rows["stage"] != int(Stage.COOPERATION)
-            self.kept["contacts", span] = picked(rows, inside)
+            self.kept["contacts", span] = rows.compress(inside)
         return self.kept["contacts", span]
 
     def register(self, span: Span) -> Register:

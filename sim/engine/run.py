@@ -13,7 +13,6 @@ from sim.scenario.schema.scenario import Scenario
 from sim.scenario.schema.world import ClusterRow, CountryRow, FieldRow
 from sim.world.build import build
 from sim.world.order import ordered
-from sim.world.records import picked
 from sim.world.state import COUNTERS, PANEL, World
 
 STRETCHABLE = (
@@ -43,7 +42,7 @@ def _in_order(events: Any) -> Any:
     """Events by actor, partner, attempt and stage (below 8: three bits)."""
     pairs = (events.actor.astype(np.uint64) << 32) | events.partner.astype(np.uint64)
     turns = (events.attempt.astype(np.int64) << 3) | events.stage.astype(np.int64)
-    return picked(events, np.lexsort((turns, pairs))).view(np.recarray)
+    return events.take(np.lexsort((turns, pairs)))  # many times as fast as events[…]
 
 
 def arrays_of(world: World, seconds: float) -> Arrays:
@@ -53,14 +52,14 @@ def arrays_of(world: World, seconds: float) -> Arrays:
     lives = state.lives[: counters["lives"]]
     return Arrays(
         events=_in_order(state.events[: counters["events"]]),
-        lives=picked(lives, np.argsort(lives.actor, kind="stable")).view(np.recarray),
+        lives=lives.take(np.argsort(lives.actor, kind="stable")),
         panel=state.panel,
         panel_names=PANEL,
         ledger=state.ledger,
         clusters=state.clusters,
         projects=state.projects[: counters["projects"]],
         ties=state.snapshot[: counters["snapshot"]].copy(),
-        actors=picked(state.actors, state.actors.is_alive == 1).view(np.recarray),
+        actors=state.actors.compress(state.actors.is_alive == 1),
         partners=state.partners,
         calendar=world.calendar,
         counters=counters,

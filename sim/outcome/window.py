@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from sim.words import Funded, Stage
-from sim.world.records import picked
 
 NEW, COOPERATION = int(Funded.NEW), int(Stage.COOPERATION)
 
@@ -64,17 +63,17 @@ class Log:
     @cached_property
     def all_cooperations(self) -> Any:
         """All cooperations, of the run-in too."""
-        return picked(self.events, self._is_cooperation)
+        return self.events.compress(self._is_cooperation)
 
     @cached_property
     def cooperations(self) -> Any:
         """Cooperations that started within the window."""
-        return picked(self.events, self._is_cooperation & self._is_within)
+        return self.events.compress(self._is_cooperation & self._is_within)
 
     @cached_property
     def contacts(self) -> Any:
         """Contacts that began within the window; none where the run kept no contacts."""
-        return picked(self.events, ~self._is_cooperation & self._is_within)
+        return self.events.compress(~self._is_cooperation & self._is_within)
 
     def places(self, rows: Any) -> np.ndarray:
         """Places of the clusters of these rows."""

@@ -46,14 +46,6 @@ def records(kind: np.dtype, count: int) -> Any:
     return room[start : start + count * kind.itemsize].view(kind).view(np.recarray)
 
 
-def picked(rows: Any, places: np.ndarray) -> Any:
-    """The records at these places (or where a mask is true), copied as whole pieces of memory, not field by field."""
-    plain = np.asarray(rows)
-    whole = plain.view(np.dtype((np.void, plain.dtype.itemsize)))
-    where = np.flatnonzero(places) if places.dtype == np.bool_ else places
-    return whole.take(where).view(plain.dtype)
-
-
 CLUSTER = dtype(
     ("id", "u4"),
     ("field", "i4"),
