@@ -22,11 +22,12 @@ class TooManyFailed(Halted):
 
 
 class Kept(NamedTuple):
-    """The design and values of whole blocks; ``numbers``: which they are; what was dropped, in words."""
+    """The design and values of whole blocks; ``numbers``: which of the ``total`` they are; what was dropped, in words."""
 
     design: Design
     blocks: np.ndarray
     numbers: np.ndarray
+    total: int
     note: str
 
 
@@ -48,7 +49,7 @@ def kept_of(
             f"or allow more to be dropped (most_dropped, now {most_dropped:g})"
         )
     unit = design.in_blocks(design.unit)[numbers].reshape(-1, design.unit.shape[1])
-    return Kept(design._replace(unit=unit), blocks[numbers], numbers, note)
+    return Kept(design._replace(unit=unit), blocks[numbers], numbers, len(blocks), note)
 
 
 def _told(

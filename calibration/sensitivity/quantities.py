@@ -19,6 +19,7 @@ from sim.outcome.selection import split
 from sim.scenario.errors import Fault, nearest
 
 LEVEL, DIFFERENCE, RATIO, BETTER = "level", "difference", "ratio", "chance that it is better"
+OF_FUNCTION = "function"
 
 
 class Quantity(NamedTuple):
@@ -31,6 +32,8 @@ class Quantity(NamedTuple):
     @property
     def unit(self) -> str:
         """Unit of the values."""
+        if self.kind == OF_FUNCTION:
+            return ""
         return "probability" if self.kind == BETTER else unit_of_outcome(self.outcome)
 
 
@@ -116,4 +119,4 @@ def values_of_function(
 ) -> Values:
     """Values of a function, replicate by replicate."""
     columns = [np.asarray(function(inputs, number), float) for number in range(replicates)]
-    return Values(Quantity(name, LEVEL), np.column_stack(columns))
+    return Values(Quantity(name, OF_FUNCTION), np.column_stack(columns))

@@ -6,7 +6,18 @@ from typing import Annotated
 
 import typer
 
-from sim.faces.cli import batch, bench, check, compare, describe, run, scenarios, schema, selfcheck
+from sim.faces.cli import (
+    batch,
+    bench,
+    check,
+    compare,
+    describe,
+    run,
+    scenarios,
+    schema,
+    selfcheck,
+    sensitivity,
+)
 
 app = typer.Typer(
     name="clusterlink",
@@ -35,7 +46,9 @@ def main_options(
     """How the design of a cluster-internationalisation programme alters international linkage."""
 
 
-for module in (scenarios, describe, check, schema, run, compare, batch, selfcheck, bench):
+for module in (
+    scenarios, describe, check, schema, run, compare, batch, sensitivity, selfcheck, bench,
+):  # fmt: skip
     app.command(module.__name__.rpartition(".")[2])(module.command)
 
 
