@@ -75,9 +75,9 @@ def _saltelli(columns: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 class Morris:
     """Elementary effects (SALib's ``analyze.morris``) over the whole range of a parameter, in the outcome's unit.
 
-    ``mu``: their mean; ``mu_star``: mean of their absolute values, the sign of each replicate's taken from the others,
-    so that luck does not add to it (below what it is rather than above); ``sigma``: their spread, between replicates.
-    Groups have no sign, so no ``mu`` and ``sigma``.
+    ``mu``: their mean; ``mu_star``: mean of their absolute values, each replicate's sign taken from the other replicates
+    (``_signs``), so that luck does not add to it; ``sigma``: their spread, between replicates. Groups have no sign, so
+    no ``mu`` and ``sigma``.
     """
 
     primary = "mu_star"
@@ -98,13 +98,12 @@ class Morris:
         """mu, mu_star and sigma of some trajectories."""
         effects = self.effects[:, chosen]
         sums = effects @ weights
+        forms = with_sum(effects, weights).var(axis=1, ddof=1)
+        variance = np.maximum(between(forms, weights), 0)
         mu_star = np.abs(sums)
         if (weights > 0).sum() > 1:
-            others = np.sign(sums[..., None] - effects * weights)
-            mu_star = (effects * others) @ weights
-        forms = with_sum(effects, weights).var(axis=1, ddof=1)
-        sigma = np.sqrt(np.maximum(between(forms, weights), 0))
-        found = {"mu": sums.mean(axis=1) / weights.sum(), "sigma": sigma}
+            mu_star = (effects * _signs(effects, weights, variance)) @ weights
+        found = {"mu": sums.mean(axis=1) / weights.sum(), "sigma": np.sqrt(variance)}
         of_single = {name: np.where(self.is_single, one, np.nan) for name, one in found.items()}
         return {"mu_star": mu_star.mean(axis=1) / weights.sum(), **of_single}
 
@@ -112,6 +111,22 @@ class Morris:
         """What SALib says of the mean over replicates."""
         effects = self.effects.mean(axis=2)
         return {"mu_star_plain": np.abs(effects).mean(axis=1)}
+
+
+def _signs(effects: np.ndarray, weights: np.ndarray, variance: np.ndarray) -> np.ndarray:
+    """The likely sign of each effect [inputs, trajectories, replicates], told by the other replicates alone.
+
+    Their mean at the trajectory and their mean at all other trajectories, weighed by the variance between
+    trajectories and that of luck. A sign that knows nothing of an effect's own luck never makes its mean too large;
+    a wrong sign makes it too small.
+    """
+    others = ((effects @ weights)[..., None] - effects * weights) / (weights.sum() - weights)
+    count = effects.shape[1]
+    elsewhere = (others.sum(axis=1, keepdims=True) - others) / max(count - 1, 1)
+    of_luck = effects.var(axis=2, ddof=1).mean(axis=1) / max(effects.shape[2] - 1, 1)
+    least = 1e-12 * (effects**2).mean(axis=(1, 2))
+    at_home = (variance + least)[:, None, None]
+    return np.sign(others * at_home + elsewhere * of_luck[:, None, None])
 
 
 class OfSample:

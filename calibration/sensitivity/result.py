@@ -61,7 +61,7 @@ class Sensitivity:
         """Writes ``indices.csv``, ``samples.parquet``, ``convergence.csv``, figures and, last, ``manifest.json``."""
         place = Path(folder)
         write_csv(place / "indices.csv", self.indices)
-        write_parquet(place / "samples.parquet", self.samples)
+        write_parquet(place / "samples.parquet", [self.samples])
         write_csv(place / "convergence.csv", self.convergence)
         if figures:
             self.plot(place / "figures")
