@@ -15,7 +15,7 @@ PAGE := results/$(if $(filter quick,$(VERIFY)),verification-quick,published/veri
 MARKS := $(if $(filter quick,$(VERIFY)),verify and not slow,verify or not verify)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test verify study first-run patterns designs calibration scorecard bench lint format clean kernels
+.PHONY: help setup run test verify study first-run patterns designs calibration sensitivity scorecard bench lint format clean kernels
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -50,6 +50,9 @@ first-run: $(READY) ## what the README shows, in results/published/first_run
 
 designs: $(READY) kernels ## all designs of funding over prior draws, in results/published/funding_design
 	@$(BIN)/python -m calibration.designs
+
+sensitivity: $(READY) kernels ## Morris over all parameters, in results/published/sensitivity (a quarter of an hour on two cores)
+	@$(BIN)/python -m calibration.sensitivity
 
 bench: hello-bench $(READY) ## speed as ratios within one run, in results/published/bench (several minutes)
 	@mkdir -p build $(PUBLISHED)/bench

@@ -1,4 +1,4 @@
-"""Users of the model: targets, patterns, designs, inference. Loads lazily."""
+"""Users of the model: targets, patterns, designs, inference, sensitivity. Loads lazily."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ from importlib import import_module
 from typing import Any
 
 #: Names of the face, and where each lies.
-_FACE = {"calibrate": ("calibration.fit.calibrate", "calibrate")}
+_FACE = {
+    "calibrate": ("calibration.fit.calibrate", "calibrate"),
+    "sensitivity": ("calibration.sensitivity", ""),
+}
 
-__all__ = ["calibrate"]
+__all__ = ["calibrate", "sensitivity"]
 
 
 def __getattr__(name: str) -> Any:
     if name not in _FACE:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     module, attribute = _FACE[name]
-    return getattr(import_module(module), attribute)
+    found = import_module(module)
+    return getattr(found, attribute) if attribute else found

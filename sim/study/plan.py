@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -118,13 +118,15 @@ class Plan:
         return hashlib.blake2b(named + arm.content + base, digest_size=KEY_BYTES).digest()
 
 
-def plan_of(study: StudyFile, folder: Path = Path()) -> Plan:
-    """The plan of a study whose paths start at a folder.
+def plan_of(
+    study: StudyFile, folder: Path = Path(), given: Mapping[str, Scenario] | None = None
+) -> Plan:
+    """The plan of a study whose paths start at a folder; scenarios that are ``given`` by name are not loaded.
 
     Raises ``ScenarioError`` with everything that is wrong: scenarios, keys, values, ranges, points that do not fit.
     """
     faults: list[Fault] = []
-    bases = _bases(study, folder, faults)
+    bases = _bases(study, folder, faults, given or {})
     points, wrong = points_of(study)
     faults += wrong
     try:
@@ -152,12 +154,14 @@ def _soundness(study: StudyFile, bases: dict[str, Scenario]) -> Callable[[Point]
     return is_sound
 
 
-def _bases(study: StudyFile, folder: Path, faults: list[Fault]) -> dict[str, Scenario]:
+def _bases(
+    study: StudyFile, folder: Path, faults: list[Fault], given: Mapping[str, Scenario]
+) -> dict[str, Scenario]:
     """The scenarios by name, the base first."""
     found: dict[str, Scenario] = {}
     for name in study.scenarios:
         try:
-            scenario = load(_placed(name, folder))
+            scenario = given[name] if name in given else load(_placed(name, folder))
         except ScenarioError as error:
             faults += error.faults
             continue

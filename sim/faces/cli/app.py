@@ -17,6 +17,7 @@ from sim.faces.cli import (
     scenarios,
     schema,
     selfcheck,
+    sensitivity,
     targets,
     validate,
 )
@@ -49,7 +50,8 @@ def main_options(
 
 
 MODULES = (
-    scenarios, describe, check, schema, run, compare, batch, targets, calibrate, validate, selfcheck, bench,
+    scenarios, describe, check, schema, run, compare, batch, targets, calibrate, validate, sensitivity,
+    selfcheck, bench,
 )  # fmt: skip
 for module in MODULES:
     app.command(module.__name__.rpartition(".")[2])(module.command)

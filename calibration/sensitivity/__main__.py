@@ -1,0 +1,57 @@
+"""``python -m calibration.sensitivity``: the published analysis, into a folder; runs are kept beside it."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from pathlib import Path
+
+from calibration.sensitivity.ask import sensitivity
+from calibration.sensitivity.page import page_of
+
+#: What is published of the tables; samples and runs are made again by the same command.
+PUBLISHED = ("indices.csv", "convergence.csv", "manifest.json")
+OUTCOMES = ("foreign_cooperations", "windfall_share")
+
+
+def main(words: list[str] | None = None) -> int:
+    """Runs what is missing, then leaves tables, figures and page."""
+    asked = _asked(words)
+    last = [-1]
+
+    def progress(message: str, done: int, count: int) -> None:
+        if not count or done * 50 // count > last[0]:
+            last[0] = done * 50 // count if count else last[0]
+            told = f"sensitivity: {message} {f'{done}/{count}' if count else ''}"
+            print(told, file=sys.stderr, flush=True)
+
+    result = sensitivity(
+        "interspin", "no-programme", method="morris", outcome=OUTCOMES, samples=asked.samples,
+        replicates=asked.replicates, seed=asked.seed, out=asked.runs, workers=asked.workers, progress=progress,
+    )  # fmt: skip
+    asked.out.mkdir(parents=True, exist_ok=True)
+    for name in PUBLISHED:
+        shutil.copy(asked.runs / name, asked.out / name)
+    (asked.out / "figures").mkdir(exist_ok=True)
+    for figure in sorted((asked.runs / "figures").glob("*.png")):
+        shutil.copy(figure, asked.out / "figures" / figure.name)
+    (asked.out / "README.md").write_text(page_of(result), encoding="utf-8")
+    for note in result.notes:
+        print(f"note: {note}", file=sys.stderr)
+    return 0
+
+
+def _asked(words: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m calibration.sensitivity", description=__doc__)
+    parser.add_argument("--samples", type=int, default=10, help="trajectories")
+    parser.add_argument("--replicates", type=int, default=2, help="of each row, common luck")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=None, help="threads (default: all cores)")
+    parser.add_argument("--runs", type=Path, default=Path("results/sensitivity"))
+    parser.add_argument("--out", type=Path, default=Path("results/published/sensitivity"))
+    return parser.parse_args(words)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

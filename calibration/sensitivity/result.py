@@ -1,0 +1,114 @@
+"""What an analysis leaves: indices, samples, convergence, notes; tables, figures and a manifest in a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from calibration.sensitivity.analysis import PRIMARY, Analysis
+from calibration.sensitivity.designs import Design
+from calibration.sensitivity.quantities import Values
+from sim.outcome.store import write_csv, write_json, write_parquet
+
+#: Columns that a page shows, by method, after the parameter.
+SHOWN = {
+    "morris": ["mu_star", "mu_star_conf", "mu", "sigma"],
+    "sobol": ["ST", "ST_conf", "S1", "S1_conf"],
+    "pawn": ["median", "median_conf", "maximum"],
+    "delta": ["delta", "delta_conf", "S1", "S1_conf"],
+    "rsa": ["KS", "KS_conf", "CvM"],
+}
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """Indices of one or more outcomes over the same runs."""
+
+    indices: pd.DataFrame
+    samples: pd.DataFrame
+    convergence: pd.DataFrame
+    notes: tuple[str, ...]
+    title: str = ""
+    manifest: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    def __repr__(self) -> str:
+        method = self.indices["method"].iloc[0]
+        outcomes = ", ".join(dict.fromkeys(self.indices["outcome"]))
+        return f"Sensitivity({method} of {outcomes}, {len(self.samples)} rows)"
+
+    @property
+    def method(self) -> str:
+        """Name of the method."""
+        return str(self.indices["method"].iloc[0])
+
+    def ranking(self, outcome: str | None = None) -> pd.DataFrame:
+        """The indices of an outcome (the first by default), the strongest parameter first; the dummy last."""
+        name = outcome or self.indices["outcome"].iloc[0]
+        rows = self.indices[self.indices["outcome"] == name]
+        return rows.sort_values("rank", na_position="last", kind="stable", ignore_index=True)
+
+    def shown(self, outcome: str | None = None, most: int = 15) -> pd.DataFrame:
+        """The ranking in the columns that one reads first."""
+        columns = ["parameter", *SHOWN[self.method], "rank_lower", "rank_upper", "is_above_floor"]
+        return self.ranking(outcome)[columns].head(most)
+
+    def save(self, folder: str | Path, figures: bool = True) -> None:
+        """Writes ``indices.csv``, ``samples.parquet``, ``convergence.csv``, figures and, last, ``manifest.json``."""
+        place = Path(folder)
+        write_csv(place / "indices.csv", self.indices)
+        write_parquet(place / "samples.parquet", [self.samples])
+        write_csv(place / "convergence.csv", self.convergence)
+        if figures:
+            self.plot(place / "figures")
+        write_json(place / "manifest.json", {**self.manifest, "notes": list(self.notes)})
+
+    def plot(self, folder: str | Path, most: int = 20) -> list[Path]:
+        """Indices with intervals, and how they converge: a figure each and outcome."""
+        from sim.outcome.plot.sensitivity import draw_convergence, draw_indices
+
+        index = PRIMARY[self.method]
+        made = []
+        for name in dict.fromkeys(self.indices["outcome"]):
+            table = self.ranking(str(name))
+            if table[index].notna().any():
+                made.append(draw_indices(table, index, self.title, Path(folder), most))
+                rows = self.convergence[self.convergence["outcome"] == name]
+                made.append(draw_convergence(rows, list(table["parameter"][:8]), self.title, Path(folder)))  # fmt: skip
+        return made
+
+
+def result_of(
+    analyses: Sequence[Analysis], samples: pd.DataFrame, title: str, manifest: dict[str, Any]
+) -> Sensitivity:
+    """One result of the analyses of several outcomes."""
+    notes = tuple(dict.fromkeys(note for one in analyses for note in one.notes))
+    convergence = [one.convergence for one in analyses if len(one.convergence)]
+    return Sensitivity(
+        pd.concat([one.indices for one in analyses], ignore_index=True),
+        samples,
+        pd.concat(convergence, ignore_index=True) if convergence else pd.DataFrame(columns=["outcome", "parameter"]),
+        notes, title, manifest,
+    )  # fmt: skip
+
+
+def samples_of(
+    design: Design, points: Sequence[dict[str, Any]], analyses: Sequence[tuple[Values, Analysis]]
+) -> pd.DataFrame:
+    """A row of the design each: its block, what it sets; of each outcome the value over replicates and its spread."""
+    table = pd.DataFrame(list(points))
+    table.insert(0, "row", np.arange(len(table)))
+    table.insert(0, "block", table["row"] // design.block)
+    for values, analysis in analyses:
+        name = values.quantity.outcome
+        told = pd.DataFrame({
+            name: values.rows.mean(axis=1),
+            f"{name}|sd_of_replicates": values.rows.std(axis=1, ddof=1) if values.rows.shape[1] > 1 else np.nan,
+            f"{name}|is_kept": table["block"].isin(analysis.kept),
+        })  # fmt: skip
+        table = pd.concat([table, told], axis=1)
+    return table

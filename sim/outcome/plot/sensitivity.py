@@ -1,0 +1,84 @@
+"""Sensitivity: indices with intervals by parameter, and how they converge with the size of the design."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from sim.outcome.plot.style import COLOURS, LINES, MARKERS, saved, sheet
+
+#: What the axis says of an index; ``{unit}``: of the outcome.
+AXES = {
+    "mu_star": "mean absolute change over the whole range, μ* ({unit})",
+    "ST": "total index ST (share of the variance over parameters)",
+    "median": "PAWN index, median over slices (0 to 1)",
+    "delta": "Borgonovo's δ (0 to 1)",
+    "KS": "distance between regions, Kolmogorov–Smirnov (0 to 1)",
+}
+
+
+def draw_indices(table: pd.DataFrame, index: str, title: str, folder: Path, most: int) -> Path:
+    """The strongest parameters of an outcome with their 95 % intervals; beside it, where there is one, the first order
+    index or the signed mean effect."""
+    rows = table[table["rank"].notna()].head(most)
+    rows = pd.concat([rows, table[table["parameter"] == "dummy"]])
+    figure, axes = sheet(8.2, 1.7 + 0.26 * len(rows))
+    at = axes[0, 0]
+    places = range(len(rows))
+    at.errorbar(
+        rows[index], places, xerr=rows[f"{index}_conf"], linestyle="", marker=MARKERS[0], markersize=5,
+        color=COLOURS[0], elinewidth=1.3, label=f"{index} with 95 % interval",
+    )  # fmt: skip
+    second = {"mu_star": "mu", "ST": "S1"}.get(index, "")
+    if second in rows and rows[second].notna().any():
+        at.plot(rows[second], places, linestyle="", marker=MARKERS[2], color=COLOURS[1], label=_SECOND[second],
+                markerfacecolor="white", markersize=5)  # fmt: skip
+    floor = float(rows["floor"].iloc[0])
+    label = "noise floor (95 of 100 dummies lie below)" if floor else None
+    at.axvline(floor, color="#555555", linewidth=0.9, linestyle=":", label=label)
+    at.set_yticks(places, list(rows["parameter"]), fontsize=8)
+    at.set_ylim(len(rows) - 0.5, -0.5)
+    at.set_xlabel(AXES[index].format(unit=rows["unit"].iloc[0]), fontsize=9)
+    at.grid(axis="x", color="#dddddd", linewidth=0.6)
+    at.set_axisbelow(True)
+    at.spines[["top", "right"]].set_visible(False)
+    at.legend(frameon=False, fontsize=8, loc="lower right")
+    first = rows.iloc[0]
+    at.set_title(f"{first['outcome']} ({first['quantity']}), {title}", loc="left", fontsize=10)
+    return saved(figure, folder, f"{_file(first['outcome'])}-{first['method']}", _caption(first))
+
+
+_SECOND = {"mu": "μ: mean change, with its sign", "S1": "S1: first-order index"}
+
+
+def _caption(row: pd.Series) -> str:
+    luck = row["luck_share"]
+    told = f"; luck has {100 * luck:.0f} % of the variance of a single run" if luck == luck else ""
+    return f"{row['blocks']:.0f} blocks, {row['replicates']:.0f} replicates of common luck{told}"
+
+
+def draw_convergence(
+    table: pd.DataFrame, parameters: Sequence[str], title: str, folder: Path
+) -> Path:
+    """The index of the strongest parameters from parts of the design."""
+    figure, axes = sheet(7.4, 4.2)
+    at = axes[0, 0]
+    for place, name in enumerate(parameters):
+        rows = table[table["parameter"] == name]
+        at.errorbar(
+            rows["blocks"] * (1 + 0.012 * place), rows["value"], yerr=rows["conf"], label=name, capsize=2,
+            color=COLOURS[place % len(COLOURS)], linestyle=LINES[place % len(LINES)],
+            marker=MARKERS[place % len(MARKERS)], markersize=4, linewidth=1.2,
+        )  # fmt: skip
+    at.set_xlabel("blocks of the design (trajectories, Saltelli blocks or rows)", fontsize=9)
+    at.set_ylabel(f"{table['index'].iloc[0]} with 95 % interval", fontsize=9)
+    at.set_title(f"{table['outcome'].iloc[0]}, {title}", loc="left", fontsize=10)
+    at.spines[["top", "right"]].set_visible(False)
+    at.legend(frameon=False, fontsize=8, loc="center left", bbox_to_anchor=(1.0, 0.5))
+    return saved(figure, folder, f"{_file(table['outcome'].iloc[0])}-convergence")
+
+
+def _file(outcome: str) -> str:
+    return "".join(letter if letter.isalnum() or letter in "_-" else "-" for letter in outcome)
