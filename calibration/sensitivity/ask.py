@@ -64,9 +64,8 @@ def sensitivity(
     """
     begun = time.time()
     names = (outcome,) if isinstance(outcome, str) else tuple(outcome)
-    design, quantities = _planned(
-        method, names, (parameters, by_section), (against is not None, better), (samples, seed)
-    )
+    chosen, compared = (parameters, by_section), (against is not None, better)
+    design, quantities = _planned(method, names, chosen, compared, (samples, seed))
     arms = arms_of(scenario, against, changes or {})
     points = points_at(design.inputs, design.unit, arms.scenario)
     count = REPLICATES[method] if replicates is None else replicates
@@ -75,10 +74,8 @@ def sensitivity(
     done = sampled(arms, points, Asked(names, count, seed), machinery)
     progress("analysing…", 0, 0)
     found = _analysed(design, quantities, done, arms, (count, seed, most_dropped))
-    asked = {
-        "method": method, "outcomes": names, "better": better, "samples": design.blocks, "replicates": count,
-        "seed": seed, "changes": dict(changes or {}), "most_dropped": most_dropped,
-    }  # fmt: skip
+    asked = {"outcomes": names, "better": better, "replicates": count, "seed": seed}
+    asked |= {"changes": dict(changes or {}), "most_dropped": most_dropped}
     result = result_of(
         [one for _, one in found],
         samples_of(design, points, found),
@@ -169,7 +166,7 @@ def _manifest(
     return {
         "scenario": arms.scenario.name,
         "against": arms.against,
-        "asked": asked,
+        "asked": {"method": design.method, "samples": design.blocks} | asked,
         "parameters": [
             {"key": one.name, "low": one.low, "high": one.high, "log": one.is_log, "group": one.group}
             for one in design.inputs
