@@ -15,7 +15,7 @@ PAGE := results/$(if $(filter quick,$(VERIFY)),verification-quick,published/veri
 MARKS := $(if $(filter quick,$(VERIFY)),verify and not slow,verify or not verify)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test verify study first-run patterns designs calibration sensitivity scorecard bench lint format clean kernels
+.PHONY: help setup run test verify study first-run patterns designs search calibration sensitivity scorecard bench lint format clean kernels
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -53,6 +53,12 @@ designs: $(READY) kernels ## all designs of funding over prior draws, in results
 
 sensitivity: $(READY) kernels ## Morris over all parameters, in results/published/sensitivity (a quarter of an hour on two cores)
 	@$(BIN)/python -m calibration.sensitivity
+
+search: $(READY) kernels ## the best designs within a budget, in results/published/search (ten minutes on two cores)
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -e '.[search]'
+	@mkdir -p $(PUBLISHED)/search
+	@$(BIN)/clusterlink search search --out results/search
+	@cp results/search/*.csv results/search/manifest.json results/search/README.md results/search/search.png $(PUBLISHED)/search
 
 bench: hello-bench $(READY) ## speed as ratios within one run, in results/published/bench (several minutes)
 	@mkdir -p build $(PUBLISHED)/bench

@@ -9,9 +9,10 @@ from typing import Any
 _FACE = {
     "calibrate": ("calibration.fit.calibrate", "calibrate"),
     "sensitivity": ("calibration.sensitivity", ""),
+    "search": ("calibration.search.search", "search"),
 }
 
-__all__ = ["calibrate", "sensitivity"]
+__all__ = ["calibrate", "search", "sensitivity"]
 
 
 def __getattr__(name: str) -> Any:

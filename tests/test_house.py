@@ -66,6 +66,7 @@ KNOWS: dict[str, set[str]] = {
     "calibration": {*TABLES, "emcee", "pyfixest"},
     "calibration.microdata": {*TABLES, "pydantic", "pydantic_core"},
     "calibration.sensitivity": {*TABLES, "SALib"},
+    "calibration.search": {*TABLES, "optuna", "pydantic", "pydantic_core"},
     "faces": {"typer", "click", "rich"},
     "faces.web": {"dash", "plotly", "numpy", "pandas"},
 }

@@ -16,6 +16,7 @@ from sim.faces.cli import (
     run,
     scenarios,
     schema,
+    search,
     selfcheck,
     sensitivity,
     targets,
@@ -51,7 +52,7 @@ def main_options(
 
 MODULES = (
     scenarios, describe, check, schema, run, compare, batch, targets, calibrate, validate, sensitivity,
-    selfcheck, bench,
+    search, selfcheck, bench,
 )  # fmt: skip
 for module in MODULES:
     app.command(module.__name__.rpartition(".")[2])(module.command)
