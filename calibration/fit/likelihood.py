@@ -9,7 +9,7 @@ from calibration.fit.problem import Observed
 
 
 def log_likelihood(emulator: Emulator, observed: Observed, unit: np.ndarray) -> np.ndarray:
-    """log N(t; m(u), D(u) R D(u) + diag(variance outside the simulator)) at places [n, p] of the unit cube: [n].
+    """log N(t; m(u), w (D(u) R D(u) + diag(variance outside the simulator))) at places [n, p] of the unit cube: [n].
 
     Targets without a value drop out of mean and covariance.
     """
@@ -20,7 +20,7 @@ def log_likelihood(emulator: Emulator, observed: Observed, unit: np.ndarray) -> 
     correlation = emulator.correlation[np.ix_(kept, kept)]
     covariance = spread[:, :, None] * correlation * spread[:, None, :]
     covariance += np.diag(observed.variance[kept])
-    factor = np.linalg.cholesky(covariance)
+    factor = np.linalg.cholesky(observed.widened * covariance)
     solved = np.linalg.solve(factor, gap[:, :, None])[:, :, 0]
     logdet = 2 * np.log(np.diagonal(factor, axis1=1, axis2=2)).sum(axis=1)
     result: np.ndarray = -0.5 * ((solved**2).sum(axis=1) + logdet + kept.sum() * np.log(2 * np.pi))

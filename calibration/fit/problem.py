@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,7 +12,8 @@ class Observed:
     """Targets: values with the variance that no run of the model has. Missing values are not a number.
 
     ``error``: standard error of the published number; ``discrepancy``: sd of what the model may miss by nature (an
-    analogue programme, another population); ``rounding``: width of the grid the number was rounded to.
+    analogue programme, another population); ``rounding``: width of the grid the number was rounded to. ``widened``:
+    factor on all variance in the likelihood, an adjustment for what the emulator is not.
     """
 
     names: tuple[str, ...]
@@ -20,6 +21,7 @@ class Observed:
     error: np.ndarray
     discrepancy: np.ndarray
     rounding: np.ndarray
+    widened: float = 1.0
 
     @property
     def variance(self) -> np.ndarray:
@@ -34,9 +36,7 @@ class Observed:
     def without(self, names: tuple[str, ...]) -> Observed:
         """The same with some targets missing."""
         gone = np.array([name in names for name in self.names])
-        return Observed(
-            self.names, np.where(gone, np.nan, self.values), self.error, self.discrepancy, self.rounding
-        )  # fmt: skip
+        return replace(self, values=np.where(gone, np.nan, self.values))
 
 
 def exact(names: tuple[str, ...], values: np.ndarray, error: np.ndarray) -> Observed:

@@ -52,11 +52,9 @@ class Posterior(NamedTuple):
 
 def posterior(pool: Pool, observed: Observed, seed: int, widened: float = 1.0) -> Posterior:
     """What these targets say. ``widened``: factor on all variance, an adjustment for a model known to be wrong."""
-    told = beside(observed, pool.contrasts)
+    told = beside(replace(observed, widened=widened * observed.widened), pool.contrasts)
     emulator = local_fit(fit(pool.unit, pool.told), told, pool.unit, pool.told)
-    chain = sample(
-        lambda u: log_likelihood(emulator, told, u), pool.unit.shape[1], seed, STEPS, widened
-    )
+    chain = sample(lambda u: log_likelihood(emulator, told, u), pool.unit.shape[1], seed, STEPS)
     luck = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(11,)))
     draws = chain.draws[luck.choice(len(chain.draws), KEPT)]
     contrasts, misfit = predicted(emulator, told, draws, pool.contrasts, luck, widened)
@@ -67,14 +65,14 @@ def posterior(pool: Pool, observed: Observed, seed: int, widened: float = 1.0) -
 def beside(observed: Observed, contrasts: int) -> Observed:
     """The targets with contrasts beside them, which nobody has observed."""
     none, nothing = np.full(contrasts, np.nan), np.zeros(contrasts)
-    names = tuple(f"contrast {number}" for number in range(contrasts))
-    return Observed(
-        observed.names + names,
-        *(np.concatenate(pair) for pair in (
-            (observed.values, none), (observed.error, nothing),
-            (observed.discrepancy, nothing), (observed.rounding, nothing),
-        )),
-    )  # fmt: skip
+    return replace(
+        observed,
+        names=observed.names + tuple(f"contrast {number}" for number in range(contrasts)),
+        values=np.concatenate([observed.values, none]),
+        error=np.concatenate([observed.error, nothing]),
+        discrepancy=np.concatenate([observed.discrepancy, nothing]),
+        rounding=np.concatenate([observed.rounding, nothing]),
+    )
 
 
 def predicted(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,6 @@ from calibration.judge.known import Pool
 from calibration.judge.pool import CONTRASTS_OF_RUNS, Paired, pooled
 from calibration.judge.rivals import Rival, rivals, told_apart
 from calibration.judge.wrong import WRONG_WORLDS, judged
-from calibration.targets.form import Target
 from sim.study.execute import Progress
 
 #: Pairs of runs over the prior, truths among them, runs of each wrong world, truths by which rivals are told apart.
@@ -52,9 +51,9 @@ def judge(
     sizes = sizes or Sizes()
     targets = fitted_targets(model.targets)
     observed = observed_of(targets)
-    pool = _pool(_pairs(model, targets, SEED_OF_POOL), free, sizes.pairs)
+    pool = _pool(_pairs(model, SEED_OF_POOL), free, sizes.pairs)
     wrong = {
-        name: _told(_pairs(model, targets, SEED_OF_WRONG, changes), sizes.wrong)
+        name: _told(_pairs(model, SEED_OF_WRONG, changes), sizes.wrong)[1]
         for name, changes in WRONG_WORLDS.items()
     }
     known = truths(pool, observed, sizes.truths, SEED_OF_TRUTHS, tell=progress)
@@ -74,21 +73,25 @@ def judge(
     )
 
 
-def _pairs(model: Model, targets: tuple[Target, ...], seed: int, changes: object = None) -> Paired:
+def _pairs(model: Model, seed: int, changes: Mapping[str, object] | None = None) -> Paired:
     return Paired(
-        model.scenario, targets, model.folder, model.open_executor, seed, model.progress,
-        dict(changes or {}),  # type: ignore[call-overload]
+        model.scenario, model.targets, model.folder, model.open_executor, seed, model.progress,
+        dict(changes or {}),
     )  # fmt: skip
 
 
 def _pool(pairs: Paired, free: Sequence[str], count: int) -> Pool:
-    places, told = pooled(pairs, count)
+    places, told = _told(pairs, count)
     at = [pairs.whole.names.index(name) for name in free]
     return Pool(places[:, at], told, len(CONTRASTS_OF_RUNS))
 
 
-def _told(pairs: Paired, count: int) -> np.ndarray:
-    return pooled(pairs, count)[1]
+def _told(pairs: Paired, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Places, and of what is told the fitted targets and the contrasts."""
+    places, told = pooled(pairs, count)
+    fitted = {one.id for one in fitted_targets(pairs.targets)}
+    kept = [name in fitted or name in CONTRASTS_OF_RUNS for name in pairs.names]
+    return places, told[:, kept]
 
 
 def _scores(known: Sequence[Truth], fewer: Sequence[Truth], free: Sequence[str]) -> pd.DataFrame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.stats import binom
@@ -144,3 +146,15 @@ def test_the_same_seed_gives_the_same_posterior() -> None:
     once, again = (calibrate(space(), observed, simulator(2), runs=600, seed=5) for _ in range(2))
     assert np.array_equal(once.chain.draws, again.chain.draws)
     assert np.array_equal(once.posterior(10), again.posterior(10))
+
+
+def test_widening_the_variance_widens_the_posterior_by_its_root() -> None:
+    simulate, observed = simulator(1), observed_at(np.full(P, 0.5), 3)
+    unit = np.random.default_rng(2).random((600, P))
+    emulator = fit(unit, simulate(unit, 0))
+    spreads = []
+    for factor in (1.0, 1.44):
+        wide = replace(observed, widened=factor)
+        chain = sample(lambda u, told=wide: log_likelihood(emulator, told, u), P, 4)  # type: ignore[misc]
+        spreads.append(chain.draws.std(axis=0))
+    assert spreads[1] / spreads[0] == pytest.approx(np.full(P, 1.2), rel=0.12)

@@ -23,16 +23,19 @@ from sim.study.execute import silent
 from sim.study.executors import executor_for
 
 TARGETS = fitted_targets(load_targets(SHIPPED))
+SHIPPED_AS_IT_IS = load("interspin")
 KEYS = ("cooperation.follow_on_firm", "contacts.beta_exp")
 
 
 def fake(job: Any) -> list[float]:
-    """Numbers that depend on two parameters, with luck of the run: instead of a run of the model."""
-    scenario = job.arms["asked"]
-    firm, exp = scenario.cooperation.follow_on_firm, scenario.contacts.beta_exp
+    """The evidence where two parameters are as shipped, else off; with luck of the run. Instead of a run."""
+    scenario, shipped = job.arms["asked"], SHIPPED_AS_IT_IS
+    firm = scenario.cooperation.follow_on_firm - shipped.cooperation.follow_on_firm
+    exp = scenario.contacts.beta_exp - shipped.contacts.beta_exp
     luck = np.random.default_rng([job.seed, job.replicate]).normal(size=len(job.targets))
     return [
-        firm + 0.3 * exp * (place % 2) + 0.02 * luck[place] for place in range(len(job.targets))
+        target.value + firm + 0.3 * exp * (place % 2) + 0.02 * luck[place]
+        for place, target in enumerate(job.targets)
     ]
 
 
