@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -22,8 +22,7 @@ from sim.study.points import Point
 from sim.study.study import Results
 
 
-@dataclass(frozen=True)
-class Stage:
+class Stage(NamedTuple):
     """The cases that designs are evaluated in: their number, and a seed of draws and luck."""
 
     name: str

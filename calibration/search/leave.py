@@ -16,13 +16,15 @@ PAGE = """# {title}
 {trials} designs were tried on {cases} draws of the parameters ({source}), all under the same draws and luck; levers of
 `{design}` were moved, gains are against `{against}`, and grants paid may be {budget:,.0f} EUR on average. Told here are
 the designs that no other beat (Pareto set), on {fresh} **fresh** draws with luck of their own: the winners of a search
-are lucky, and the numbers they won with are too good. Intervals (95 %) hold together over all designs, goals and cost.
+are lucky, and the numbers they won with are too good. **Above**: what a design gains beyond the design as it is, draw
+by draw. Intervals (95 %) hold together over all designs, goals and cost.
 
 ![designs of the search](search.png)
 
 {table}
-Optimism corrected, on average over the winners: {optimism}. A star: not beaten on fresh cases either. A cost in
-brackets: its interval does not stay within the budget.
+Optimism corrected (how much more the search told of the winners' lead, on average): {optimism}. A star: within the
+budget on average and not beaten on fresh cases either. A cost in brackets: its interval does not stay within the
+budget.
 
 ## What this does not say
 
@@ -72,12 +74,17 @@ def page_of(found: Found) -> str:
 def table_of(found: Found) -> str:
     """The designs as Markdown: gains and cost with intervals, then what the levers are."""
     goals, levers = found.search.file.goals, [lever.key for lever in found.search.levers]
-    heads = ["design", *(f"`{goal}`" for goal in goals), "cost, million EUR"]
+    heads = ["design"]
+    for goal in goals:
+        heads += [f"`{goal}`", "above"]
+    heads.append("cost, million EUR")
     heads += [f"`{lever.removeprefix('programme.')}`" for lever in levers]
     lines = [f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}"]
     for row in found.designs.to_dict("records"):
         cells = [f"{row['design']}{' ★' if row['is_pareto'] else ''}"]
-        cells += [_with_ends(row, goal, 1.0) for goal in goals]
+        for goal in goals:
+            is_self = row["design"] == AS_IT_IS
+            cells += [f"{row[goal]:.1f}", "" if is_self else _with_ends(row, f"{goal}_above", 1.0)]
         cost = _with_ends(row, "cost_eur", 1e6)
         cells.append(cost if row["stays_within_budget"] else f"[{cost}]")
         cells += ["" if row["design"] == AS_IT_IS else _short(row[lever]) for lever in levers]

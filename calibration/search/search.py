@@ -43,7 +43,7 @@ class Found:
 
     @property
     def optimism(self) -> dict[str, float]:
-        """Of each goal: by how much the search told more of its winners than fresh cases do, on average."""
+        """Of each goal: how much more of its winners' lead over the design as it is the search told."""
         winners = self.designs[self.designs["design"] != AS_IT_IS]
         return {goal: float(winners[f"{goal}_optimism"].mean()) for goal in self.search.file.goals}
 
@@ -77,12 +77,14 @@ def search(
         asked.levers, len(file.goals), file.budget_eur, evaluate, file.trials, file.seed, progress
     )
     chosen = chosen_of(trials, file.budget_eur)
+    [seen] = evaluator.gains([{}], first._replace(name="as it is, searched"))
     fresh = Stage("fresh", file.fresh, file.seed ^ FRESH)
     progress(f"telling {len(chosen)} designs on {file.fresh} fresh cases", 0, 0)
     told = evaluator.gains([one.point for one in chosen], fresh, progress)
-    [as_it_is] = evaluator.gains([{}], Stage("as it is", file.fresh, file.seed ^ FRESH), progress)
-    table = designs_of(asked, chosen, [*told, as_it_is])
-    return Found(asked, trials_of(asked, trials), table)
+    [as_it_is] = evaluator.gains([{}], fresh._replace(name=AS_IT_IS), progress)
+    searched = tuple(float(one) for one in seen.gains.mean(axis=0))
+    table = designs_of(asked, chosen, [*told, as_it_is], searched)
+    return Found(asked, trials_of(asked, trials, searched), table)
 
 
 def chosen_of(trials: Sequence[Trial], budget: float) -> list[Trial]:
@@ -100,33 +102,38 @@ def chosen_of(trials: Sequence[Trial], budget: float) -> list[Trial]:
     return [best[place] for place in places]
 
 
-def trials_of(asked: Search, trials: Sequence[Trial]) -> pd.DataFrame:
-    """One row a trial: levers, mean gains, mean cost, whether within the budget and in the Pareto set."""
+def trials_of(asked: Search, trials: Sequence[Trial], reference: tuple[float, ...]) -> pd.DataFrame:
+    """One row a trial: levers, mean gains, what they are above those of the design as it is, mean cost, standing."""
     gains = np.array([one.gains for one in trials])
     within = np.array([one.cost <= asked.file.budget_eur for one in trials])
-    rows = [
-        {"trial": one.number, **one.point, **dict(zip(asked.file.goals, one.gains, strict=True)), "cost_eur": one.cost}
-        for one in trials
-    ]  # fmt: skip
-    return pd.DataFrame(rows).assign(within_budget=within, is_pareto=pareto(gains, within))
+    table = pd.DataFrame([{"trial": one.number, **one.point} for one in trials])
+    for place, goal in enumerate(asked.file.goals):
+        table[goal] = gains[:, place]
+        table[f"{goal}_above"] = gains[:, place] - reference[place]
+    table["cost_eur"] = [one.cost for one in trials]
+    return table.assign(within_budget=within, is_pareto=pareto(gains, within))
 
 
-def designs_of(asked: Search, chosen: Sequence[Trial], told: Sequence[Told]) -> pd.DataFrame:
-    """One row a design, the reference as it is last; gains on fresh cases with intervals that hold together.
+def designs_of(
+    asked: Search, chosen: Sequence[Trial], told: Sequence[Told], reference: tuple[float, ...]
+) -> pd.DataFrame:
+    """One row a design, the design as it is last; told on fresh cases with intervals that hold together.
 
-    *lower, upper*: simultaneous over designs (studentised bootstrap) and goals and cost (Bonferroni). *optimism*: what
-    the search told minus what fresh cases tell. *stays_within_budget*: the upper end of the cost is within the budget.
+    ``goal``: mean gain over the base. ``goal_above``: what it gains beyond the design as it is, case by case; its
+    ends and those of the cost are simultaneous over designs (studentised bootstrap), goals and cost (Bonferroni).
+    ``goal_searched``: what the search told of ``goal_above``; ``goal_optimism``: by how much that was more.
+    *stays_within_budget*: the upper end of the cost is within the budget.
     """
-    names = [*(f"trial {one.number}" for one in chosen), AS_IT_IS]
-    table = pd.DataFrame({"design": names})
+    table = pd.DataFrame({"design": [*(f"trial {one.number}" for one in chosen), AS_IT_IS]})
     for lever in asked.levers:
         table[lever.key] = [*(one.point[lever.key] for one in chosen), None]
     level = 1 - (1 - LEVEL) / (len(asked.file.goals) + 1)
     for place, goal in enumerate(asked.file.goals):
         values = np.column_stack([one.gains[:, place] for one in told])
-        _tell(table, goal, values, level)
-        searched = np.array([*(one.gains[place] for one in chosen), np.nan])
-        table[f"{goal}_searched"], table[f"{goal}_optimism"] = searched, searched - table[goal]
+        table[goal] = values.mean(axis=0)
+        _tell(table, f"{goal}_above", values - values[:, -1:], level)
+        table[f"{goal}_searched"] = [*(one.gains[place] - reference[place] for one in chosen), 0.0]
+        table[f"{goal}_optimism"] = table[f"{goal}_searched"] - table[f"{goal}_above"]
     _tell(table, "cost_eur", np.column_stack([one.costs for one in told]), level)
     table["stays_within_budget"] = table["cost_eur_upper"] <= asked.file.budget_eur
     gains = np.column_stack([table[goal] for goal in asked.file.goals])

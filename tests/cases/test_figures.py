@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
@@ -14,11 +15,11 @@ from matplotlib.figure import Figure
 from matplotlib.image import imread
 
 import sim
-from sim.outcome.plot import calendar, read, style
+from sim.outcome.plot import calendar, lives, read, style
 
 SMALL = {"population.firms": 6, "population.institutions": 3, "population.partners": 300}
 OF_ARMS = ("age", "channels", "countries", "funnel", "initiators", "linkage", "money", "survival")
-ALL = {*OF_ARMS, "effects"}
+ALL = {*OF_ARMS, "effects", "lives"}
 #: Least difference of grey values (0 to 1) that the eye tells apart beside each other.
 APART = 0.15
 #: Luminance after ITU-R BT.709.
@@ -247,3 +248,20 @@ def test_a_single_run_is_drawn_without_a_band_and_says_so(tmp_path: Path) -> Non
     runs = sim.run(sim.load("interspin", SMALL), replicates=1)
     assert {path.stem for path in runs.plot(tmp_path)} == set(OF_ARMS)
     assert "no bands" in read.spread([runs])
+
+
+def test_individual_effects_are_those_of_the_table_of_pairs(comparison: Any) -> None:
+    tables = [lives.effects_of(table) for table in comparison.each_pair()]
+    pairs = comparison.pairs()
+    both = pairs.dropna(subset=["base_cooperations", "alternative_cooperations"])
+    gained = both["alternative_cooperations"] - both["base_cooperations"]
+    every = pd.concat(tables)
+    assert len(every) == len(both) and every["effect"].sum() == gained.sum()
+    funded = both["alternative_grant_eur"] > 0
+    with_grant = every["group"].str.endswith("with a grant")
+    assert with_grant.sum() == funded.sum() > 0
+    assert every.loc[with_grant.to_numpy(), "effect"].sum() == gained[funded].sum()
+    shares = lives.shares_of(tables)
+    assert np.allclose(shares.sum(axis=1), 1)
+    more = (gained[(both["kind"] == "institution") & funded] >= 2).mean()
+    assert shares.loc["institutions, with a grant", "gained 2 or more"] == pytest.approx(more)

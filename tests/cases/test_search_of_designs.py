@@ -66,11 +66,13 @@ def test_trials_and_winners_are_told_with_their_levers(found: Found) -> None:
 def test_winners_are_told_on_luck_that_the_search_has_not_seen(found: Found) -> None:
     winners = found.designs.iloc[:-1]
     for goal in found.search.file.goals:
-        gap = winners[f"{goal}_searched"] - winners[goal]
+        above = winners[f"{goal}_above"]
+        assert np.allclose(above, winners[goal] - found.designs[goal].iloc[-1])
+        gap = winners[f"{goal}_searched"] - above
         assert np.allclose(gap, winners[f"{goal}_optimism"]) and (gap != 0).all()
         assert found.optimism[goal] == pytest.approx(gap.mean())
-        assert (winners[f"{goal}_lower"] < winners[goal]).all()
-        assert (winners[goal] < winners[f"{goal}_upper"]).all()
+        assert (winners[f"{goal}_above_lower"] < above).all()
+        assert (above < winners[f"{goal}_above_upper"]).all()
 
 
 def test_the_same_command_finds_all_runs_there_and_tells_the_same(found: Found, file: Path) -> None:

@@ -13,12 +13,14 @@ def draw_ensemble(ensemble: Any, folder: Path) -> list[Path]:
 
 def draw_comparison(comparison: Any, folder: Path) -> list[Path]:
     """All figures of a comparison: the effects first, then the arms beside each other."""
-    from sim.outcome.plot import effects
+    from sim.outcome.plot import effects, lives
 
     arms = [arm for arm in comparison.arms if arm.runs]
     if len(arms) < 2:
         return _arms(arms, folder)
-    return [effects.draw(comparison, folder), *_arms(arms, folder, comparison.countries())]
+    drawn = [effects.draw(comparison, folder), *_arms(arms, folder, comparison.countries())]
+    single = lives.draw(comparison, folder)
+    return drawn if single is None else [*drawn, single]
 
 
 def _arms(arms: list[Any], folder: Path, changes: Any = None) -> list[Path]:

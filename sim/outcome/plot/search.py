@@ -21,7 +21,7 @@ def draw(
         _panel(panel, trials, designs, goal, budget)
     axes[0, 0].legend(frameon=False, fontsize=8, loc="upper left")
     caption = (
-        "Gains over the base; lines: 95 % intervals on fresh cases that hold together; "
+        "Beyond what the design gains as it is, in the same cases; bars: 95 % intervals on fresh cases, together; "
         "thin lines: from what the search told to what fresh cases tell"
     )
     return saved(figure, folder, "search", caption)
@@ -31,26 +31,28 @@ def _panel(
     panel: Any, trials: pd.DataFrame, designs: pd.DataFrame, goal: str, budget: float
 ) -> None:
     within = trials["within_budget"].to_numpy(bool)
+    above = f"{goal}_above"
     for mine, marker, label in ((within, "o", "tried"), (~within, "x", "tried, over budget")):
         panel.plot(
-            trials["cost_eur"][mine] / 1e6, trials[goal][mine], marker, color="#999999",
+            trials["cost_eur"][mine] / 1e6, trials[above][mine], marker, color="#999999",
             markersize=4, label=label,
         )  # fmt: skip
-    won = designs[f"{goal}_searched"].notna()
-    kinds = ((designs[won], "winners, fresh cases"), (designs[~won], "design as it is"))
-    for place, (rows, label) in enumerate(kinds):
-        reach = np.abs([rows[goal] - rows[f"{goal}_lower"], rows[f"{goal}_upper"] - rows[goal]])
-        panel.errorbar(
-            rows["cost_eur"] / 1e6, rows[goal], yerr=reach, fmt=MARKERS[place], color=COLOURS[3 * place],
-            capsize=2.5, label=label,
-        )  # fmt: skip
-    for row in designs[won].to_dict("records"):
+    won, as_it_is = designs.iloc[:-1], designs.iloc[-1]
+    reach = np.abs([won[above] - won[f"{above}_lower"], won[f"{above}_upper"] - won[above]])
+    panel.errorbar(
+        won["cost_eur"] / 1e6, won[above], yerr=reach, fmt=MARKERS[0], color=COLOURS[0],
+        capsize=2.5, label="winners, fresh cases",
+    )  # fmt: skip
+    label = "design as it is"
+    panel.plot(as_it_is["cost_eur"] / 1e6, 0.0, MARKERS[1], color=COLOURS[4], label=label)
+    for row in won.to_dict("records"):
         searched = trials.set_index("trial").loc[int(row["design"].removeprefix("trial "))]
         panel.plot(
-            [searched["cost_eur"] / 1e6, row["cost_eur"] / 1e6], [searched[goal], row[goal]],
+            [searched["cost_eur"] / 1e6, row["cost_eur"] / 1e6], [searched[above], row[above]],
             color=COLOURS[0], linewidth=0.7,
         )  # fmt: skip
+    panel.axhline(0, color="black", linewidth=0.8)
     panel.axvline(budget / 1e6, color="black", linewidth=0.9, linestyle="--")
     panel.set_xlabel("grants paid, million EUR (dashed: budget)")
-    panel.set_ylabel(f"additional {goal.replace('_', ' ')}")
+    panel.set_ylabel(f"{goal.replace('_', ' ')} beyond the design as it is")
     panel.spines[["top", "right"]].set_visible(False)
