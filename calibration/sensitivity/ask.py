@@ -14,6 +14,7 @@ from calibration.sensitivity.analysis import Analysis, analyse
 from calibration.sensitivity.blocks import MOST_DROPPED
 from calibration.sensitivity.designs import REPLICATES, Design, design_of
 from calibration.sensitivity.inputs import inputs_between, inputs_of, points_at
+from calibration.sensitivity.over_time import with_years
 from calibration.sensitivity.quantities import (
     Function,
     Quantity,
@@ -39,6 +40,7 @@ def sensitivity(
     parameters: Sequence[str] | Mapping[str, tuple[float, float]] | None = None,
     by_section: bool = False,
     better: str = "",
+    yearly: bool = False,
     samples: int | None = None,
     replicates: int | None = None,
     seed: int = 1,
@@ -58,15 +60,17 @@ def sensitivity(
     the difference (of levels) or the ratio of sums (of contrasts such as ``windfall_share``) over replicates that share
     their luck; with ``better`` ("more" or "less" of the outcome) the chance that the scenario is better than the base.
     ``parameters``: keys, or keys with ranges; all that have a prior by default. ``samples``: trajectories (morris),
-    Saltelli blocks (sobol, a power of 2) or rows. Runs are kept in ``out/runs``: the same call carries on after an
+    Saltelli blocks (sobol, a power of 2) or rows. ``yearly``: indices year by year
+    too (``over_time``). Runs are kept in ``out/runs``: the same call carries on after an
     interruption, and more samples or replicates keep what is there.
     Raises ``ScenarioError`` with all faults, ``TooManyFailed`` where more than ``most_dropped`` of the blocks failed.
     """
     begun = time.time()
     names = (outcome,) if isinstance(outcome, str) else tuple(outcome)
+    arms = arms_of(scenario, against, changes or {})
+    names = with_years(names, arms.scenario) if yearly else names
     chosen, compared = (parameters, by_section), (against is not None, better)
     design, quantities = _planned(method, names, chosen, compared, (samples, seed))
-    arms = arms_of(scenario, against, changes or {})
     points = points_at(design.inputs, design.unit, arms.scenario)
     count = REPLICATES[method] if replicates is None else replicates
     folder = Path(out) if out is not None else Path("results") / name_of(arms, method)
@@ -77,7 +81,7 @@ def sensitivity(
     asked = {"outcomes": names, "better": better, "replicates": count, "seed": seed}
     asked |= {"changes": dict(changes or {}), "most_dropped": most_dropped}
     result = result_of(
-        [one for _, one in found],
+        found,
         samples_of(design, points, found),
         _title(arms, better),
         _manifest(arms, design, asked, done, begun),
@@ -102,7 +106,9 @@ def of_function(
     name = getattr(function, "__name__", "function")
     values = values_of_function(function, inputs, replicates, name)
     analysis = analyse(design, values, seed)
-    return result_of([analysis], samples_of(design, points, [(values, analysis)]), name, {})
+    return result_of(
+        [(values, analysis)], samples_of(design, points, [(values, analysis)]), name, {}
+    )
 
 
 def name_of(arms: Arms, method: str) -> str:

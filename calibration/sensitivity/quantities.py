@@ -17,6 +17,7 @@ from sim.outcome.contrasts import CONTRASTS
 from sim.outcome.levels import names_of_levels
 from sim.outcome.selection import split
 from sim.scenario.errors import Fault, nearest
+from sim.study.yearly import is_yearly
 
 LEVEL, DIFFERENCE, RATIO, BETTER = "level", "difference", "ratio", "chance that it is better"
 OF_FUNCTION = "function"
@@ -48,7 +49,7 @@ class Values(NamedTuple):
 def quantity_of(outcome: str, has_base: bool, better: str) -> Quantity | Fault:
     """The quantity that is asked for, or what is wrong with it; ``better``: "more", "less" or empty."""
     known = (*names_of_levels(), *contrast_names())
-    if outcome not in known:
+    if outcome not in known and not is_yearly(outcome):
         hint = nearest(outcome, known)
         return Fault("sensitivity", "outcome", f"{outcome!r} is not an outcome", "", "", hint)
     if better not in ("", "more", "less"):

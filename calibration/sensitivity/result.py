@@ -12,8 +12,11 @@ import pandas as pd
 
 from calibration.sensitivity.analysis import PRIMARY, Analysis
 from calibration.sensitivity.designs import Design
+from calibration.sensitivity.inputs import DUMMY
+from calibration.sensitivity.over_time import notes_of, over_time
 from calibration.sensitivity.quantities import Values
 from sim.outcome.store import write_csv, write_json, write_parquet
+from sim.study.yearly import is_yearly
 
 #: Columns that a page shows, by method, after the parameter.
 SHOWN = {
@@ -38,13 +41,18 @@ class Sensitivity:
 
     def __repr__(self) -> str:
         method = self.indices["method"].iloc[0]
-        outcomes = ", ".join(dict.fromkeys(self.indices["outcome"]))
-        return f"Sensitivity({method} of {outcomes}, {len(self.samples)} rows)"
+        return f"Sensitivity({method} of {', '.join(self.outcomes)}, {len(self.samples)} rows)"
 
     @property
     def method(self) -> str:
         """Name of the method."""
         return str(self.indices["method"].iloc[0])
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """What was asked for, years apart."""
+        names = dict.fromkeys(str(name) for name in self.indices["outcome"])
+        return tuple(name for name in names if not is_yearly(name))
 
     def ranking(self, outcome: str | None = None) -> pd.DataFrame:
         """The indices of an outcome (the first by default), the strongest parameter first; the dummy last."""
@@ -56,6 +64,18 @@ class Sensitivity:
         """The ranking in the columns that one reads first."""
         columns = ["parameter", *SHOWN[self.method], "rank_lower", "rank_upper", "is_above_floor"]
         return self.ranking(outcome)[columns].head(most)
+
+    def over_time(self, outcome: str) -> pd.DataFrame:
+        """The index that ranks, by year and parameter (asked for with ``yearly``)."""
+        return over_time(self.indices, outcome, PRIMARY[self.method])
+
+    def strongest_over_time(self, outcome: str, most: int = 6) -> list[str]:
+        """Parameters by the greatest index they have in any year."""
+        index = PRIMARY[self.method]
+        rows = self.over_time(outcome)
+        rows = rows[rows["parameter"] != DUMMY]
+        greatest = rows.groupby("parameter", sort=False)[index].max()
+        return [str(name) for name in greatest.sort_values(ascending=False).index[:most]]
 
     def save(self, folder: str | Path, figures: bool = True) -> None:
         """Writes ``indices.csv``, ``samples.parquet``, ``convergence.csv``, figures and, last, ``manifest.json``."""
@@ -72,21 +92,35 @@ class Sensitivity:
         from sim.outcome.plot.sensitivity import draw_convergence, draw_indices
 
         index = PRIMARY[self.method]
-        made = []
-        for name in dict.fromkeys(self.indices["outcome"]):
-            table = self.ranking(str(name))
+        made: list[Path] = []
+        for name in self.outcomes:
+            made += self._drawn_over_time(name, Path(folder))
+            table = self.ranking(name)
             if table[index].notna().any():
                 made.append(draw_indices(table, index, self.title, Path(folder), most))
                 rows = self.convergence[self.convergence["outcome"] == name]
                 made.append(draw_convergence(rows, list(table["parameter"][:8]), self.title, Path(folder)))  # fmt: skip
         return made
 
+    def _drawn_over_time(self, outcome: str, folder: Path) -> list[Path]:
+        from sim.outcome.plot.sensitivity import draw_over_time
+
+        index, table = PRIMARY[self.method], self.over_time(outcome)
+        if not table[index].notna().any():
+            return []
+        strongest = self.strongest_over_time(outcome)
+        return [draw_over_time(table, index, strongest, f"{outcome}, {self.title}", folder)]
+
 
 def result_of(
-    analyses: Sequence[Analysis], samples: pd.DataFrame, title: str, manifest: dict[str, Any]
+    analysed: Sequence[tuple[Values, Analysis]],
+    samples: pd.DataFrame,
+    title: str,
+    manifest: dict[str, Any],
 ) -> Sensitivity:
     """One result of the analyses of several outcomes."""
-    notes = tuple(dict.fromkeys(note for one in analyses for note in one.notes))
+    analyses = [one for _, one in analysed]
+    notes = notes_of([(values.quantity.outcome, one) for values, one in analysed])
     convergence = [one.convergence for one in analyses if len(one.convergence)]
     return Sensitivity(
         pd.concat([one.indices for one in analyses], ignore_index=True),

@@ -186,10 +186,10 @@ def chunks(plan: Plan, folder: Path, parts: Parts, failures: dict[bytes, Lost]) 
             continue
         jobs.append(_job(plan, case, skip))
         if sum(len(job.arms) for job in jobs) >= CHUNK_RUNS:
-            yield Chunk(folder, tuple(jobs), bool(plan.base), plan.logs_contacts)
+            yield Chunk(folder, tuple(jobs), bool(plan.base), plan.logs_contacts, plan.keeps_years)
             jobs = []
     if jobs:
-        yield Chunk(folder, tuple(jobs), bool(plan.base), plan.logs_contacts)
+        yield Chunk(folder, tuple(jobs), bool(plan.base), plan.logs_contacts, plan.keeps_years)
 
 
 def _job(plan: Plan, case: Case, skip: tuple[bool, ...]) -> Job:
@@ -214,7 +214,9 @@ def dry_run(plan: Plan, folder: Path) -> dict[str, Any]:
         case = next(plan.cases())
         job = _job(plan, case, (False,) * len(case.keys))
         begun = time.process_time()
-        receipt = work(Chunk(Path(scratch), (job,), bool(plan.base), plan.logs_contacts))
+        receipt = work(
+            Chunk(Path(scratch), (job,), bool(plan.base), plan.logs_contacts, plan.keeps_years)
+        )
         seconds = (time.process_time() - begun) / len(job.arms)
         size = receipt.part.stat().st_size if receipt.part else 0
     left = len(plan) - found

@@ -17,6 +17,7 @@ from sim.outcome.selection import mask_of, spelled
 from sim.outcome.twins import TwinFacts
 from sim.scenario.schema.scenario import Scenario
 from sim.study.task import Task, do
+from sim.study.yearly import is_yearly, yearly_of
 
 #: What a study keeps of a run: one number an outcome.
 KEEP = Keep(events=False, detail=False, lives=False, network=False, research=False)
@@ -40,6 +41,7 @@ class Chunk(NamedTuple):
     jobs: tuple[Job, ...]
     has_base: bool
     contacts: bool  # whether runs log contacts, without which some outcomes are undefined
+    years: bool = False  # whether levels are kept year by year too
 
 
 class Lost(NamedTuple):
@@ -62,6 +64,10 @@ class Receipt(NamedTuple):
 def names_of_columns(has_base: bool) -> tuple[str, ...]:
     """Columns of a part: levels; and of contrasts what is counted and what it is divided by."""
     return (*names_of_levels(), *(_contrast_columns() if has_base else ()))
+
+
+def _years_in(rows: list[dict[str, float]]) -> list[str]:
+    return sorted({name for row in rows for name in row if is_yearly(name)})
 
 
 def _contrast_columns() -> Iterator[str]:
@@ -90,10 +96,11 @@ def work(chunk: Chunk) -> Receipt:
                 lost.append(Lost(key, f"its base failed: {base.error}", base.traceback))
                 continue
             keys.append(key)
-            rows.append(run.levels | _contrasts(base, run, done.facts[place]))
+            years = yearly_of(run) if chunk.years else {}
+            rows.append(run.levels | _contrasts(base, run, done.facts[place]) | years)
     if not keys:
         return Receipt(None, 0, tuple(lost), seconds)
-    names = names_of_columns(chunk.has_base)
+    names = (*names_of_columns(chunk.has_base), *_years_in(rows))
     columns = {name: [row.get(name, math.nan) for row in rows] for name in names}
     part = write_part(chunk.folder, keys, columns)
     return Receipt(part, len(keys), tuple(lost), seconds)

@@ -25,6 +25,7 @@ from sim.study.compare import check_arms
 from sim.study.draws import draws_of, seed_of
 from sim.study.errors import ComparisonError
 from sim.study.points import Point, points_of
+from sim.study.yearly import is_yearly
 
 #: Bytes of a run's key.
 KEY_BYTES = 16
@@ -81,6 +82,11 @@ class Plan:
         """Whether an outcome is asked for that needs the log of contacts (a third of the time of a run)."""
         return any(asks_contacts(name) for name in self.study.outcomes)
 
+    @property
+    def keeps_years(self) -> bool:
+        """Whether an outcome is asked for year by year."""
+        return any(is_yearly(name) for name in self.study.outcomes)
+
     def changes(self, point: int, draw: int) -> dict[str, Any]:
         """What is set at a point and a draw: the study's own settings, then the draw, then the point."""
         return {**self.study.set, **self.draws[draw], **self.points[point]}
@@ -115,6 +121,7 @@ class Plan:
 
     def _key(self, arm: Arm, seed: int, replicate: int, base: bytes) -> bytes:
         named = f"{self.version} {seed} {replicate} {self.logs_contacts} ".encode()
+        named += b"yearly " if self.keeps_years else b""
         return hashlib.blake2b(named + arm.content + base, digest_size=KEY_BYTES).digest()
 
 

@@ -22,6 +22,7 @@ from sim.outcome.selection import split
 from sim.outcome.store import parquet, whole_file, write_csv, write_json
 from sim.study.execute import Progress
 from sim.study.plan import Arm, Plan
+from sim.study.yearly import is_yearly
 
 RUNS, DESIGNS, FAILURES, MANIFEST = "runs.parquet", "designs.csv", "failures.csv", "manifest.json"
 COLUMNS = (
@@ -63,7 +64,8 @@ def outcomes_of(plan: Plan) -> tuple[str, ...]:
     known = (*names_of_levels(), *(contrast_names() if plan.base else ()))
     wanted = plan.study.outcomes
     if wanted:
-        return tuple(name for name in known if name in wanted)
+        years = (name for name in wanted if is_yearly(name))
+        return (*(name for name in known if name in wanted), *years)
     return tuple(name for name in known if not asks_contacts(name))
 
 

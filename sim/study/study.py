@@ -24,6 +24,7 @@ from sim.study.execute import Progress, silent
 from sim.study.executors import default_workers, executor_for
 from sim.study.plan import Plan, plan_of
 from sim.study.results import DESIGNS, FAILURES, RUNS
+from sim.study.yearly import is_yearly
 
 
 class Study:
@@ -169,7 +170,7 @@ def _with_known_outcomes(file: StudyFile) -> StudyFile:
     faults = [
         Fault("study", "outcomes", f"{name!r} is not an outcome", "", "", nearest(name, known))
         for name in file.outcomes
-        if name not in known
+        if name not in known and not is_yearly(name)
     ]
     pairs = [name for name in file.outcomes if name in known and is_contrast(name)]
     if pairs and not file.against:

@@ -50,6 +50,9 @@ BetterOption = Annotated[
     typer.Option("--better", show_default=False,
                  help="analyse the chance that SCENARIO has more (less) of the outcome than BASE"),
 ]  # fmt: skip
+Yearly = Annotated[
+    bool, typer.Option("--yearly", help="indices year by year too, of the same runs")
+]
 Samples = Annotated[
     int | None,
     typer.Option("--samples", min=1, show_default=False,
@@ -73,6 +76,7 @@ def command(
     parameters: Parameters = None,
     by_section: BySection = False,
     better: BetterOption = None,
+    yearly: Yearly = False,
     samples: Samples = None,
     replicates: Replicates = None,
     most_dropped: MostDropped = 0.2,
@@ -124,7 +128,7 @@ def _tell(result: Any, folder: Any, as_json: bool, screen: Screen) -> None:
         document = {"out": str(folder), "notes": list(result.notes), "indices": indices}
         asking.echo_json(document)
     else:
-        for outcome in dict.fromkeys(result.indices["outcome"]):
+        for outcome in result.outcomes:
             first = result.ranking(outcome).iloc[0]
             print(f"{outcome} ({first['quantity']}), {result.title}")
             print(result.shown(outcome).to_string(index=False, float_format=lambda one: f"{one:.4g}"))  # fmt: skip

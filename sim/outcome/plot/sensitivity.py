@@ -82,3 +82,35 @@ def draw_convergence(
 
 def _file(outcome: str) -> str:
     return "".join(letter if letter.isalnum() or letter in "_-" else "-" for letter in outcome)
+
+
+def draw_over_time(
+    table: pd.DataFrame, index: str, parameters: Sequence[str], title: str, folder: Path
+) -> Path:
+    """The index of the strongest parameters year by year, bands: 95 % intervals."""
+    figure, axes = sheet(8.2, 4.4)
+    at = axes[0, 0]
+    for place, name in enumerate(parameters):
+        rows = table[table["parameter"] == name].sort_values("year")
+        value, half = rows[index], rows[f"{index}_conf"]
+        look = {"color": COLOURS[place % len(COLOURS)], "linestyle": LINES[place % len(LINES)]}
+        at.plot(
+            rows["year"],
+            value,
+            label=name,
+            marker=MARKERS[place % len(MARKERS)],
+            markersize=4,
+            **look,
+        )
+        at.fill_between(
+            rows["year"], value - half, value + half, color=look["color"], alpha=0.12, linewidth=0
+        )
+    at.set_xlabel("calendar year (flows: of the year; stocks: at its end)", fontsize=9)
+    at.set_ylabel(f"{index} with 95 % interval", fontsize=9)
+    at.xaxis.get_major_locator().set_params(integer=True)
+    at.set_title(title, loc="left", fontsize=10)
+    at.spines[["top", "right"]].set_visible(False)
+    at.legend(frameon=False, fontsize=8, loc="center left", bbox_to_anchor=(1.0, 0.5))
+    return saved(
+        figure, folder, f"{_file(title.partition(',')[0])}-over-time", "bands: 95 % intervals"
+    )
