@@ -8,7 +8,10 @@ from typing import Any
 
 _FACE = {
     "Sensitivity": "calibration.sensitivity.result",
+    "needs": "calibration.sensitivity.ask",
     "of_function": "calibration.sensitivity.ask",
+    "decision": "calibration.sensitivity.decisions.ask",
+    "Decision": "calibration.sensitivity.decisions.result",
     "model_function": "calibration.sensitivity.as_function",
     "TooManyFailed": "calibration.sensitivity.blocks",
 }

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from calibration.sensitivity.blocks import MOST_DROPPED, Kept, kept_of
-from calibration.sensitivity.designs import FEWEST, Design
+from calibration.sensitivity.designs import Design, fewest_of
 from calibration.sensitivity.indices import Indices, OfSample, estimator_of
 from calibration.sensitivity.luck import Luck, luck_of
 from calibration.sensitivity.nested import (
@@ -25,7 +25,12 @@ from calibration.sensitivity.ranks import Ranks, ranks_of
 DUMMIES, BELOW = 20, 0.95
 #: Shares of the blocks at which indices are told to see them converge.
 SIZES = (0.25, 0.5, 1.0)
-PRIMARY = {"sobol": "ST", "morris": "mu_star", "pawn": "median", "delta": "delta", "rsa": "KS"}
+PRIMARY = {
+    "sobol": "ST", "morris": "mu_star", "emulator": "ST", "pawn": "median", "delta": "delta", "rsa": "KS",
+    "shapley": "Sh",
+}  # fmt: skip
+#: Share of variance between direct runs below which an emulator is warned of.
+ENOUGH = 0.8
 
 
 class Analysis(NamedTuple):
@@ -63,14 +68,22 @@ def analyse(
     chosen = np.arange(len(kept.blocks))
     told = _told(kept.design, estimator, chosen, replicates, seed)
     value, conf = (one[estimator.primary] for one in (told.values, told.confs))
-    is_above = value - (conf if told.floor == 0 else 0) > told.floor
-    ranks = ranks_of(design.names, value, told.drawn, np.asarray(is_above))
+    is_above = _is_above(told, value, conf, replicates)
+    ranks = ranks_of(design.names, value, told.drawn, is_above)
     luck = luck_of(rows)
     table = _table(kept, values, told, ranks, luck)
     table["is_above_floor"] = is_above
     notes = [kept.note, *_of_luck(values, replicates, luck), *_of_told(values, table, told), ranks.note]  # fmt: skip
     convergence = _convergence(kept.design, estimator, replicates, seed, values.quantity.outcome)
     return Analysis(table, convergence, tuple(note for note in notes if note), kept.numbers)
+
+
+def _is_above(told: Told, value: np.ndarray, conf: np.ndarray, replicates: int) -> np.ndarray:
+    """Indices that leave the floor; of elementary effects in one replicate the signed mean, free of luck."""
+    if replicates == 1 and "mu" in told.values:
+        mu, half = told.values["mu"], told.confs["mu"]
+        return np.asarray(np.abs(mu) - half > 0)
+    return np.asarray(value - (conf if told.floor == 0 else 0) > told.floor)
 
 
 def _split(values: Values, rows: np.ndarray) -> float:
@@ -144,6 +157,7 @@ def _of_told(values: Values, table: pd.DataFrame, told: Told) -> list[str]:
         notes.append(
             f"{name}: in {values.shaky} rows what it is divided by is within two standard errors of 0"
         )
+    notes += _of_fit(name, table)
     primary = table[PRIMARY[str(table["method"].iloc[0])]]
     if primary.isna().all():
         notes.append(
@@ -154,6 +168,23 @@ def _of_told(values: Values, table: pd.DataFrame, told: Told) -> list[str]:
             f"{name}: no parameter stands out of the noise floor: take more blocks or replicates"
         )
     return notes
+
+
+def _of_fit(name: str, table: pd.DataFrame) -> list[str]:
+    """How far what was fitted to the rows can be trusted."""
+    if "Q2" in table:
+        told, covered = table["Q2"].iloc[0], table["held_out_covered"].iloc[0]
+        text = f"{name}: of direct runs it was not fitted to, the emulator tells {100 * told:.0f} % of the "
+        text += f"variance, and {100 * covered:.0f} % lie within its 95 % intervals"
+        return [
+            text + ("" if told >= ENOUGH else ": indices are of the emulator, not of the model")
+        ]
+    if "told_share" in table:
+        share = table["told_share"].iloc[0]
+        return [
+            f"{name}: parameters tell {100 * share:.0f} % of the variance; interactions and luck have the rest"
+        ]
+    return []
 
 
 def _constant(kept: Kept, values: Values) -> Analysis:
@@ -179,7 +210,7 @@ def _convergence(
     found = []
     for share in SIZES:
         count = round(share * design.blocks)
-        if count < FEWEST[design.method] and share < 1:
+        if count < fewest_of(design) and share < 1:
             continue
         told = _told(design, estimator, np.arange(count), replicates, seed)
         index = estimator.primary

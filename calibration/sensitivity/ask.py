@@ -12,22 +12,28 @@ import numpy as np
 
 from calibration.sensitivity.analysis import Analysis, analyse
 from calibration.sensitivity.blocks import MOST_DROPPED
-from calibration.sensitivity.designs import REPLICATES, Design, design_of
-from calibration.sensitivity.inputs import inputs_between, inputs_of, points_at
-from calibration.sensitivity.over_time import with_years
+from calibration.sensitivity.designs import (
+    Design,
+    design_of,
+)
+from calibration.sensitivity.inputs import inputs_between, points_at
+from calibration.sensitivity.prepare import Ready, prepared
 from calibration.sensitivity.quantities import (
     Function,
-    Quantity,
     Table,
     Values,
-    quantity_of,
     values_of,
     values_of_function,
 )
 from calibration.sensitivity.result import Sensitivity, result_of, samples_of
-from calibration.sensitivity.samples import Arms, Asked, Machinery, Sampled, arms_of, sampled
+from calibration.sensitivity.samples import (
+    Arms,
+    Machinery,
+    Sampled,
+    needs_of,
+    sampled,
+)
 from sim.outcome.manifest import code_state, machine, versions
-from sim.scenario.errors import Fault, ScenarioError
 from sim.study.execute import Progress, silent
 
 
@@ -39,6 +45,7 @@ def sensitivity(
     outcome: str | Sequence[str] = "foreign_cooperations",
     parameters: Sequence[str] | Mapping[str, tuple[float, float]] | None = None,
     by_section: bool = False,
+    posterior: str | Path | None = None,
     better: str = "",
     yearly: bool = False,
     samples: int | None = None,
@@ -60,34 +67,61 @@ def sensitivity(
     the difference (of levels) or the ratio of sums (of contrasts such as ``windfall_share``) over replicates that share
     their luck; with ``better`` ("more" or "less" of the outcome) the chance that the scenario is better than the base.
     ``parameters``: keys, or keys with ranges; all that have a prior by default. ``samples``: trajectories (morris),
-    Saltelli blocks (sobol, a power of 2) or rows. ``yearly``: indices year by year
-    too (``over_time``). Runs are kept in ``out/runs``: the same call carries on after an
-    interruption, and more samples or replicates keep what is there.
+    Saltelli blocks (sobol, a power of 2) or rows. ``posterior``: a table of draws, for ``method="shapley"``.
+    ``yearly``: indices year by year too (``over_time``). Runs are kept in ``out/runs``: the same call carries on after
+    an interruption, and more samples or replicates keep what is there.
     Raises ``ScenarioError`` with all faults, ``TooManyFailed`` where more than ``most_dropped`` of the blocks failed.
     """
     begun = time.time()
-    names = (outcome,) if isinstance(outcome, str) else tuple(outcome)
-    arms = arms_of(scenario, against, changes or {})
-    names = with_years(names, arms.scenario) if yearly else names
-    chosen, compared = (parameters, by_section), (against is not None, better)
-    design, quantities = _planned(method, names, chosen, compared, (samples, seed))
-    points = points_at(design.inputs, design.unit, arms.scenario)
-    count = REPLICATES[method] if replicates is None else replicates
-    folder = Path(out) if out is not None else Path("results") / name_of(arms, method)
+    ready = prepared(
+        scenario, against, method, outcome, (parameters, by_section, posterior), (better, yearly),
+        (samples, replicates, seed), changes or {},
+    )  # fmt: skip
+    folder = Path(out) if out is not None else Path("results") / name_of(ready.arms, method)
     machinery = Machinery(folder, executor, workers, engine, scheduler, progress)
-    done = sampled(arms, points, Asked(names, count, seed), machinery)
+    done = sampled(ready.arms, ready.points, ready.asked, machinery)
     progress("analysing…", 0, 0)
-    found = _analysed(design, quantities, done, arms, (count, seed, most_dropped))
-    asked = {"outcomes": names, "better": better, "replicates": count, "seed": seed}
-    asked |= {"changes": dict(changes or {}), "most_dropped": most_dropped}
+    found = _analysed(ready, done, most_dropped)
+    asked = {
+        "outcomes": ready.asked.outcomes,
+        "better": better,
+        "replicates": ready.asked.replicates,
+    }
+    asked |= {"seed": seed, "posterior": str(posterior or ""), "changes": dict(changes or {})}
     result = result_of(
         found,
-        samples_of(design, points, found),
-        _title(arms, better),
-        _manifest(arms, design, asked, done, begun),
+        samples_of(ready.design, ready.points, found),
+        _title(ready.arms, better),
+        _manifest(ready.arms, ready.design, asked | {"most_dropped": most_dropped}, done, begun),
     )
     result.save(folder, figures)
     return result
+
+
+def needs(
+    scenario: Any,
+    against: Any = None,
+    *,
+    method: str = "morris",
+    outcome: str | Sequence[str] = "foreign_cooperations",
+    parameters: Sequence[str] | Mapping[str, tuple[float, float]] | None = None,
+    by_section: bool = False,
+    posterior: str | Path | None = None,
+    better: str = "",
+    yearly: bool = False,
+    samples: int | None = None,
+    replicates: int | None = None,
+    seed: int = 1,
+    changes: Mapping[str, Any] | None = None,
+    out: str | Path | None = None,
+) -> dict[str, Any]:
+    """What ``sensitivity`` would take if it were asked the same: runs, those that are left, CPU seconds and bytes."""
+    ready = prepared(
+        scenario, against, method, outcome, (parameters, by_section, posterior), (better, yearly),
+        (samples, replicates, seed), changes or {},
+    )  # fmt: skip
+    folder = Path(out) if out is not None else Path("results") / name_of(ready.arms, method)
+    return needs_of(ready.arms, ready.points, ready.asked, folder)
 
 
 def of_function(
@@ -117,41 +151,14 @@ def name_of(arms: Arms, method: str) -> str:
     return f"sensitivity-{pair}-{method}"
 
 
-def _planned(
-    method: str, names: tuple[str, ...], inputs: tuple[Any, bool], how: tuple[bool, str], size: tuple[int | None, int]
-) -> tuple[Design, list[Quantity]]:  # fmt: skip
-    """Design and quantities; all that is wrong with either at once."""
-    faults: list[Fault] = []
-    quantities = []
-    for name in names:
-        one = quantity_of(name, *how)
-        faults += [one] if isinstance(one, Fault) else []
-        quantities += [] if isinstance(one, Fault) else [one]
-    if not names:
-        faults.append(Fault("sensitivity", "outcome", "there is none", "at least one outcome"))
-    design = None
-    try:
-        design = design_of(method, inputs_of(*inputs), *size)
-    except ScenarioError as error:
-        faults += error.faults
-    if faults or design is None:
-        raise ScenarioError(faults)
-    return design, quantities
-
-
-def _analysed(
-    design: Design,
-    quantities: Sequence[Quantity],
-    done: Sampled,
-    arms: Arms,
-    how: tuple[int, int, float],
-) -> list[tuple[Values, Analysis]]:
-    replicates, seed, most_dropped = how
-    table = Table(done.runs, done.point_of_row, replicates)
+def _analysed(ready: Ready, done: Sampled, most_dropped: float) -> list[tuple[Values, Analysis]]:
+    table = Table(done.runs, done.point_of_row, ready.asked.replicates)
     found = []
-    for quantity in quantities:
-        values = values_of(quantity, table, arms.scenario.name, arms.against)
-        found.append((values, analyse(design, values, seed, most_dropped, done.reasons)))
+    for quantity in ready.quantities:
+        values = values_of(quantity, table, ready.arms.scenario.name, ready.arms.against)
+        seed = ready.asked.seed
+        analysis = analyse(ready.design, values, seed, most_dropped, done.reasons)
+        found.append((values, analysis))
     return found
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from calibration.sensitivity.designs import FEWEST, Design
+from calibration.sensitivity.designs import Design, fewest_of
 from calibration.sensitivity.quantities import Values
 from sim.study.errors import Halted
 
@@ -43,7 +43,7 @@ def kept_of(
     whole = np.logical_not(design.in_blocks(wrong).any(axis=1))
     numbers = np.flatnonzero(whole)
     note = _told(design, values, wrong, whole, reasons) if wrong.any() else ""
-    if (~whole).mean() > most_dropped or (wrong.any() and len(numbers) < FEWEST[design.method]):
+    if (~whole).mean() > most_dropped or (wrong.any() and len(numbers) < fewest_of(design)):
         raise TooManyFailed(
             f"{note}. Indices of the rest would be of another range: narrow the ranges, take parameters out, "
             f"or allow more to be dropped (most_dropped, now {most_dropped:g})"

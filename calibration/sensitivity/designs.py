@@ -12,20 +12,41 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 from SALib.sample import latin, sobol
 from SALib.sample.morris import sample as trajectories
 
 from calibration.sensitivity.inputs import DUMMY, Input
 from sim.scenario.errors import Fault, ScenarioError
 
-METHODS = ("morris", "sobol", "pawn", "delta", "rsa")
+METHODS = ("morris", "sobol", "emulator", "pawn", "delta", "rsa", "shapley")
+#: Methods for draws of a posterior, whose inputs depend on each other.
+FOR_DRAWS = ("shapley",)
 #: Levels of the grid of Morris.
 LEVELS = 4
 #: Blocks where nobody says how many: trajectories, Saltelli blocks, rows.
-SAMPLES = {"morris": 10, "sobol": 256, "pawn": 512, "delta": 512, "rsa": 512}
+SAMPLES = {
+    "morris": 5,
+    "sobol": 256,
+    "emulator": 256,
+    "pawn": 512,
+    "delta": 512,
+    "rsa": 512,
+    "shapley": 512,
+}
 #: Fewest blocks of which an interval can be told.
-FEWEST = {"morris": 4, "sobol": 8, "pawn": 60, "delta": 60, "rsa": 40}
-REPLICATES = {"morris": 2, "sobol": 4, "pawn": 4, "delta": 4, "rsa": 4}
+FEWEST = {
+    "morris": 4,
+    "sobol": 8,
+    "emulator": 40,
+    "pawn": 60,
+    "delta": 60,
+    "rsa": 40,
+    "shapley": 40,
+}
+REPLICATES = {"morris": 2, "sobol": 4, "emulator": 4, "pawn": 4, "delta": 4, "rsa": 4, "shapley": 2}
+#: Rows of an emulator or of Shapley effects for each term that is fitted.
+ROWS_PER_TERM = 2
 
 
 class Design(NamedTuple):
@@ -65,6 +86,36 @@ def design_of(method: str, inputs: Sequence[Input], samples: int | None, seed: i
     return Design(method, tuple(inputs), unit, len(unit) // count, problem)
 
 
+def design_of_draws(rows: pd.DataFrame, seed: int) -> Design:
+    """The design that draws of a posterior make: their rows as they are, a dummy beside them.
+
+    Raises ``ScenarioError`` where there are too few for so many parameters.
+    """
+    inputs = tuple(
+        Input(str(key), float(column.min()), float(column.max()))
+        for key, column in rows.items()
+        if column.nunique() > 1
+    )
+    faults = list(_faults("shapley", inputs, len(rows)))
+    if faults:
+        raise ScenarioError(faults)
+    dummy = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(len(rows),))).random(len(rows))  # fmt: skip
+    values = rows[[one.name for one in inputs]].to_numpy(float)
+    return Design("shapley", inputs, np.column_stack([values, dummy]), 1, problem_of(inputs))
+
+
+def fewest_of(design: Design) -> int:
+    """Fewest blocks of which indices can be told."""
+    terms = _terms(design.method, len(design.inputs) + 1)
+    return max(FEWEST[design.method], terms + 10 if terms else 0)
+
+
+def _terms(method: str, inputs: int) -> int:
+    """Terms that a method fits, by what its values are explained."""
+    of_method = {"emulator": 1 + inputs + inputs * (inputs + 1) // 2, "shapley": 2 * inputs}
+    return of_method.get(method, 0)
+
+
 def problem_of(inputs: Sequence[Input]) -> dict[str, Any]:
     """The problem as SALib has it: names, bounds of the unit cube, groups."""
     names = [one.name for one in inputs] + [DUMMY]
@@ -99,6 +150,10 @@ def _faults(method: str, inputs: Sequence[Input], count: int) -> list[Fault]:
         allowed = (
             f"a power of 2, such as {below} or {2 * below} (else Sobol points lose their balance)"
         )
+        faults.append(Fault(where, "samples", f"given {count}", allowed))
+    terms = _terms(method, len(inputs) + 1)
+    if count < ROWS_PER_TERM * terms:
+        allowed = f"at least {ROWS_PER_TERM * terms} for {len(inputs)} parameters, or fewer of them"
         faults.append(Fault(where, "samples", f"given {count}", allowed))
     if method not in ("morris", "sobol") and any(one.group for one in inputs):
         faults.append(Fault(where, "by_section", f"{method} knows no groups", "morris or sobol"))

@@ -215,5 +215,10 @@ def estimator_of(design: Design, blocks: np.ndarray, split: float) -> Any:
     """The estimator of a design's method, with values [blocks, rows of a block, replicates]."""
     if design.method == "rsa":
         return Regional(design, blocks, split)
-    of_method: dict[str, Any] = {"sobol": Sobol, "morris": Morris, "pawn": Pawn, "delta": Delta}
+    from calibration.sensitivity.emulated import Emulated
+    from calibration.sensitivity.shapley import Shapley
+
+    of_method: dict[str, Any] = {
+        "sobol": Sobol, "morris": Morris, "pawn": Pawn, "delta": Delta, "emulator": Emulated, "shapley": Shapley,
+    }  # fmt: skip
     return of_method[design.method](design, blocks)

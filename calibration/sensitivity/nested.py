@@ -15,7 +15,9 @@ from scipy.stats import norm
 from calibration.sensitivity.indices import Indices
 
 #: Draws of the bootstrap; fewer where an index takes long.
-DRAWS = {"sobol": 300, "morris": 1000, "pawn": 60, "delta": 40, "rsa": 200}
+DRAWS = {
+    "sobol": 300, "morris": 1000, "pawn": 60, "delta": 40, "rsa": 200, "emulator": 200, "shapley": 100,
+}  # fmt: skip
 #: Fewest replicates that are drawn anew.
 FEWEST_REPLICATES = 3
 Z = float(norm.ppf(0.975))

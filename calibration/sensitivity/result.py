@@ -22,6 +22,8 @@ from sim.study.yearly import is_yearly
 SHOWN = {
     "morris": ["mu_star", "mu_star_conf", "mu", "sigma"],
     "sobol": ["ST", "ST_conf", "S1", "S1_conf"],
+    "emulator": ["ST", "ST_conf", "S1", "S1_conf"],
+    "shapley": ["Sh", "Sh_conf"],
     "pawn": ["median", "median_conf", "maximum"],
     "delta": ["delta", "delta_conf", "S1", "S1_conf"],
     "rsa": ["KS", "KS_conf", "CvM"],

@@ -21,14 +21,16 @@ from sim.scenario.errors import Fault, ScenarioError
 from sim.scenario.load import load
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.study_file import study_of
-from sim.study.batch import carry_out
+from sim.study.batch import carry_out, dry_run
 from sim.study.errors import StudyError
 from sim.study.execute import Progress, silent
 from sim.study.executors import default_workers, executor_for
-from sim.study.plan import plan_of
+from sim.study.plan import Plan, plan_of
 from sim.study.study import Results
 
 RUNS = "runs"
+#: Points that are run to tell how long all will take.
+TRIED = 6
 
 Point = dict[str, Any]
 
@@ -149,9 +151,23 @@ def _sound(arms: Arms, points: Sequence[Point]) -> tuple[list[int], dict[str, in
     return sound, reasons
 
 
-def _runs(
-    arms: Arms, points: list[Point], asked: Asked, machinery: Machinery
-) -> tuple[pd.DataFrame, dict[str, int]]:
+def needs_of(arms: Arms, points: Sequence[Point], asked: Asked, folder: Path) -> dict[str, Any]:
+    """Runs, CPU seconds and bytes that the points would take, told from some cases that are run elsewhere."""
+    distinct, _ = _distinct(points)
+    sound, _ = _sound(arms, distinct)
+    kept = [distinct[one] for one in sound]
+    needs = dry_run(_plan(arms, kept, asked), folder / RUNS)
+    tried = [dry_run(_plan(arms, [kept[one]], asked), folder / RUNS) for one in _spread(len(kept))]
+    seconds = sum(one["seconds_cpu"] / max(one["left"], 1) for one in tried) / len(tried)
+    return needs | {"seconds_cpu": needs["left"] * seconds}
+
+
+def _spread(count: int) -> list[int]:
+    """Some places of a list, evenly spread: points differ in how long they take."""
+    return sorted({int(place) for place in np.linspace(0, count - 1, TRIED)})
+
+
+def _plan(arms: Arms, points: list[Point], asked: Asked) -> Plan:
     table = {
         "name": "sensitivity",
         "scenarios": list(arms.all),
@@ -161,7 +177,13 @@ def _runs(
         "outcomes": list(asked.outcomes),
         "rows": points,
     }
-    plan = plan_of(study_of(table), given=arms.all)
+    return plan_of(study_of(table), given=arms.all)
+
+
+def _runs(
+    arms: Arms, points: list[Point], asked: Asked, machinery: Machinery
+) -> tuple[pd.DataFrame, dict[str, int]]:
+    plan = _plan(arms, points, asked)
     folder = machinery.folder / RUNS
     carried = carry_out(plan, folder, machinery.opened, machinery.workers, machinery.progress)
     failed: dict[str, int] = {}

@@ -16,9 +16,11 @@ class Method(StrEnum):
 
     morris = "morris"
     sobol = "sobol"
+    emulator = "emulator"
     pawn = "pawn"
     delta = "delta"
     rsa = "rsa"
+    shapley = "shapley"
 
 
 class Better(StrEnum):

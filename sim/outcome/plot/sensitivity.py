@@ -15,6 +15,7 @@ AXES = {
     "ST": "total index ST (share of the variance over parameters)",
     "median": "PAWN index, median over slices (0 to 1)",
     "delta": "Borgonovo's δ (0 to 1)",
+    "Sh": "Shapley effect (share of the variance)",
     "KS": "distance between regions, Kolmogorov–Smirnov (0 to 1)",
 }
 
