@@ -86,12 +86,15 @@ def _carried(
 
 def _tell_needs(study: Any, folder: Path, as_json: bool) -> None:
     from sim.study.batch import dry_run
-    from sim.study.executors import default_workers
 
     needs = dry_run(study.plan, folder)
-    if as_json:
-        asking.echo_json(needs)
-        return
+    asking.echo_json(needs) if as_json else told_needs(needs, folder)
+
+
+def told_needs(needs: dict[str, Any], folder: Path) -> None:
+    """Prints what a plan would take."""
+    from sim.study.executors import default_workers
+
     print(f"{needs['runs']:,} runs, {needs['finished']:,} of them finished, {needs['left']:,} left")
     time_of = _duration(needs["seconds_cpu"])
     print(

@@ -1,1 +1,0 @@
-"""Which parameter would change the decision between designs, over draws of the parameters."""
