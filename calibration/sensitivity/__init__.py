@@ -10,6 +10,7 @@ _FACE = {
     "Sensitivity": "calibration.sensitivity.result",
     "of_function": "calibration.sensitivity.ask",
     "model_function": "calibration.sensitivity.as_function",
+    "decision": "calibration.sensitivity.deciding",
     "TooManyFailed": "calibration.sensitivity.blocks",
 }
 

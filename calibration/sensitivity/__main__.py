@@ -7,11 +7,19 @@ import shutil
 import sys
 from pathlib import Path
 
+import pandas as pd
+
 from calibration.sensitivity.ask import sensitivity
+from calibration.sensitivity.deciding import decision
 from calibration.sensitivity.page import page_of
+from sim.outcome.store import write_csv
+from sim.study.execute import Progress
+from sim.study.study import Study
 
 #: What is published of the tables; samples and runs are made again by the same command.
 PUBLISHED = ("indices.csv", "convergence.csv", "manifest.json")
+#: Outcomes by which a design is chosen.
+DECIDED_BY = ("foreign_cooperations", "partnerships_alive")
 OUTCOMES = ("foreign_cooperations", "windfall_share")
 
 
@@ -36,10 +44,20 @@ def main(words: list[str] | None = None) -> int:
     (asked.out / "figures").mkdir(exist_ok=True)
     for figure in sorted((asked.runs / "figures").glob("*.png")):
         shutil.copy(figure, asked.out / "figures" / figure.name)
-    (asked.out / "README.md").write_text(page_of(result), encoding="utf-8")
+    table = decisions(asked, progress)
+    write_csv(asked.out / "decision.csv", table)
+    (asked.out / "README.md").write_text(page_of(result, table), encoding="utf-8")
     for note in result.notes:
         print(f"note: {note}", file=sys.stderr)
     return 0
+
+
+def decisions(asked: argparse.Namespace, progress: Progress) -> pd.DataFrame:
+    """What would change the decision, read from the study of that name."""
+    results = Study.load("sensitivity").run(
+        asked.runs / "decision", workers=asked.workers, progress=progress
+    )
+    return pd.concat([decision(results, name) for name in DECIDED_BY], ignore_index=True)
 
 
 def _asked(words: list[str] | None) -> argparse.Namespace:
