@@ -153,7 +153,7 @@ def boxes(points: pd.DataFrame, is_so: Sequence[bool]) -> pd.DataFrame:
     Raises ``StudyError`` where EMA Workbench is not installed.
     """
     try:
-        from ema_workbench.analysis import prim  # type: ignore[import-untyped, unused-ignore]
+        from ema_workbench.analysis import prim
     except ImportError:
         raise StudyError("PRIM needs EMA Workbench: pip install ema-workbench") from None
     found = prim.Prim(points, np.array(is_so, bool), threshold=0.5).find_box()
