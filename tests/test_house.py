@@ -65,7 +65,7 @@ KNOWS: dict[str, set[str]] = {
     "proof.bench": TABLES | {"numba"},
     "calibration": {*TABLES, "emcee", "pyfixest"},
     "calibration.microdata": {*TABLES, "pydantic", "pydantic_core"},
-    "calibration.sensitivity": {*TABLES, "SALib"},
+    "calibration.sensitivity": {*TABLES, "SALib", "ema_workbench"},
     "calibration.search": {*TABLES, "optuna", "pydantic", "pydantic_core"},
     "faces": {"typer", "click", "rich"},
     "faces.web": {"dash", "plotly", "numpy", "pandas"},

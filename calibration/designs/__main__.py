@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from calibration.designs.leave import leave
+from calibration.designs.pairing import pairing
 from sim.study.study import Study
 
 PUBLISHED = Path("results") / "published" / "funding_design"
@@ -20,6 +21,10 @@ def tell(message: str, done: int, total: int) -> None:
 
 if __name__ == "__main__":
     store = Path(sys.argv[1]) if len(sys.argv) > 1 else STORE
-    results = Study.load("funding_design").run(store, progress=tell)
-    leave(results, PUBLISHED)
-    print(f"in {PUBLISHED}: README.md, designs.csv, windfall.csv, figures; runs in {store}")
+    study = Study.load("funding_design")
+    results = study.run(store, progress=tell)
+    designs = [name for name in study.file.scenarios if name != study.file.against]
+    leave(results, pairing(study.file.against, designs, progress=tell), PUBLISHED)
+    print(
+        f"in {PUBLISHED}: README.md, designs.csv, contrasts.csv, pairing.csv, figures; runs in {store}"
+    )

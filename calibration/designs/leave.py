@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from calibration.designs.page import page_of
+from calibration.designs.page import page_of, pairing_rows
 from sim.outcome.designs import RESAMPLES
 from sim.outcome.plot import designs as plot
 from sim.outcome.store import whole_file, write_csv, write_json
@@ -28,13 +28,14 @@ DRAWN = ("foreign_cooperations", "partnerships_alive")
 SHARES = ("windfall_share", "displaced_local_cooperations", "spillover_unfunded_clusters")
 
 
-def leave(results: Results, folder: Path) -> None:
+def leave(results: Results, pairs: pd.DataFrame, folder: Path) -> None:
     """Writes everything that is published of the study into a folder."""
     tables = {name: results.designs_compared(name) for name in OUTCOMES}
     every = pd.concat(tables.values(), ignore_index=True)
     write_csv(folder / "designs.csv", every)
     contrasts = contrasts_of(results)
     write_csv(folder / "contrasts.csv", contrasts)
+    write_csv(folder / "pairing.csv", pairs)
     cases = int(every["n_cases"].iloc[0])
     caption = (
         f"{cases} draws from the priors, all designs of a draw under the same luck; lines: simultaneous 95 % intervals "
@@ -48,7 +49,8 @@ def leave(results: Results, folder: Path) -> None:
         folder / "manifest.json", {key: manifest[key] for key in kept} | {"resamples": RESAMPLES}
     )
     with whole_file(folder / "README.md") as temporary:
-        temporary.write_text(page_of(every, contrasts, OUTCOMES, DRAWN, cases), encoding="utf-8")
+        page = page_of(every, contrasts, OUTCOMES, DRAWN, cases) + "\n" + pairing_rows(pairs)
+        temporary.write_text(page, encoding="utf-8")
 
 
 def contrasts_of(results: Results) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import emcee  # type: ignore[import-untyped, unused-ignore]
+import emcee
 import numpy as np
 
 Density = Callable[[np.ndarray], np.ndarray]

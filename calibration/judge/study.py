@@ -17,7 +17,7 @@ from calibration.judge.wrong import WRONG_WORLDS, judged
 from sim.study.execute import Progress
 
 #: Pairs of runs over the prior, truths among them, runs of each wrong world, truths by which rivals are told apart.
-PAIRS, TRUTHS, WRONG, APART = 1200, 200, 32, 60
+PAIRS, TRUTHS, WRONG, APART = 1200, 200, 32, 24
 #: Seeds of the judging, fixed before it was first run.
 SEED_OF_POOL, SEED_OF_WRONG, SEED_OF_TRUTHS = 11, 12, 2026
 #: Quantiles of policy contrasts under the rivals.

@@ -10,9 +10,8 @@ _FACE = {
     "Sensitivity": "calibration.sensitivity.result",
     "needs": "calibration.sensitivity.ask",
     "of_function": "calibration.sensitivity.ask",
-    "decision": "calibration.sensitivity.decisions.ask",
-    "Decision": "calibration.sensitivity.decisions.result",
     "model_function": "calibration.sensitivity.as_function",
+    "decision": "calibration.sensitivity.deciding",
     "TooManyFailed": "calibration.sensitivity.blocks",
 }
 

@@ -7,12 +7,25 @@ import shutil
 import sys
 from pathlib import Path
 
+import pandas as pd
+
 from calibration.sensitivity.ask import sensitivity
-from calibration.sensitivity.page import page_of
+from calibration.sensitivity.deciding import decision
+from calibration.sensitivity.inert import table_of_inert
+from calibration.sensitivity.page import Parts, page_of
+from calibration.sensitivity.result import Sensitivity
+from sim.outcome.store import write_csv
+from sim.study.draws import SHIPPED
+from sim.study.execute import Progress
+from sim.study.study import Study
 
 #: What is published of the tables; samples and runs are made again by the same command.
 PUBLISHED = ("indices.csv", "convergence.csv", "manifest.json")
+#: Outcomes by which a design is chosen.
+DECIDED_BY = ("foreign_cooperations", "partnerships_alive")
 OUTCOMES = ("foreign_cooperations", "windfall_share")
+#: Draws of the posterior for Shapley effects.
+DRAWS = 256
 
 
 def main(words: list[str] | None = None) -> int:
@@ -22,24 +35,44 @@ def main(words: list[str] | None = None) -> int:
 
     def progress(message: str, done: int, count: int) -> None:
         if not count or done * 50 // count > last[0]:
-            last[0] = done * 50 // count if count else last[0]
+            last[0] = done * 50 // count if count else -1
             told = f"sensitivity: {message} {f'{done}/{count}' if count else ''}"
             print(told, file=sys.stderr, flush=True)
 
-    result = sensitivity(
-        "interspin", "no-programme", method="morris", outcome=OUTCOMES, samples=asked.samples,
+    screened = sensitivity(
+        "interspin", "no-programme", method="morris", outcome=OUTCOMES, yearly=True, samples=asked.samples,
         replicates=asked.replicates, seed=asked.seed, out=asked.runs, workers=asked.workers, progress=progress,
     )  # fmt: skip
-    asked.out.mkdir(parents=True, exist_ok=True)
-    for name in PUBLISHED:
-        shutil.copy(asked.runs / name, asked.out / name)
-    (asked.out / "figures").mkdir(exist_ok=True)
-    for figure in sorted((asked.runs / "figures").glob("*.png")):
-        shutil.copy(figure, asked.out / "figures" / figure.name)
-    (asked.out / "README.md").write_text(page_of(result), encoding="utf-8")
-    for note in result.notes:
+    shared = sensitivity(
+        "interspin", "no-programme", method="shapley", posterior=SHIPPED, outcome=OUTCOMES, samples=DRAWS,
+        seed=asked.seed, out=asked.runs / "posterior", workers=asked.workers, progress=progress,
+    )  # fmt: skip
+    parts = Parts(screened, shared, decisions(asked, progress), table_of_inert(progress=progress))
+    _publish(screened, asked.runs, asked.out)
+    _publish(shared, asked.runs / "posterior", asked.out / "posterior")
+    write_csv(asked.out / "decision.csv", parts.decisions)
+    write_csv(asked.out / "inert.csv", parts.inert)
+    (asked.out / "README.md").write_text(page_of(parts), encoding="utf-8")
+    for note in (*screened.notes, *shared.notes):
         print(f"note: {note}", file=sys.stderr)
     return 0
+
+
+def _publish(result: Sensitivity, made: Path, out: Path) -> None:
+    (out / "figures").mkdir(parents=True, exist_ok=True)
+    for name in PUBLISHED:
+        shutil.copy(made / name, out / name)
+    for outcome in result.outcomes:
+        for figure in sorted((made / "figures").glob(f"{outcome}*.png")):
+            shutil.copy(figure, out / "figures" / figure.name)
+
+
+def decisions(asked: argparse.Namespace, progress: Progress) -> pd.DataFrame:
+    """What would change the decision, read from the study of that name."""
+    results = Study.load("sensitivity").run(
+        asked.runs / "decision", workers=asked.workers, progress=progress
+    )
+    return pd.concat([decision(results, name) for name in DECIDED_BY], ignore_index=True)
 
 
 def _asked(words: list[str] | None) -> argparse.Namespace:

@@ -12,10 +12,7 @@ import numpy as np
 
 from calibration.sensitivity.analysis import Analysis, analyse
 from calibration.sensitivity.blocks import MOST_DROPPED
-from calibration.sensitivity.designs import (
-    Design,
-    design_of,
-)
+from calibration.sensitivity.designs import Design, design_of
 from calibration.sensitivity.inputs import inputs_between, points_at
 from calibration.sensitivity.prepare import Ready, prepared
 from calibration.sensitivity.quantities import (
@@ -26,13 +23,7 @@ from calibration.sensitivity.quantities import (
     values_of_function,
 )
 from calibration.sensitivity.result import Sensitivity, result_of, samples_of
-from calibration.sensitivity.samples import (
-    Arms,
-    Machinery,
-    Sampled,
-    needs_of,
-    sampled,
-)
+from calibration.sensitivity.samples import Arms, Machinery, Sampled, needs_of, sampled
 from sim.outcome.manifest import code_state, machine, versions
 from sim.study.execute import Progress, silent
 

@@ -1,4 +1,4 @@
-"""What common luck is worth: total indices of inputs that do nothing, with luck in common and without, in a small world.
+"""What common luck is worth: total indices of inputs that do nothing, with luck in common and without (small world).
 
 Two inputs that do nothing (a dummy that no run knows, and how exposed channels are to shocks where there are none)
 beside two that do; the same Saltelli design three times: all rows under one luck, each row under one of its own which
@@ -7,6 +7,7 @@ its two designs share, and each single run under one of its own, as tools do tha
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,9 @@ from calibration.sensitivity.analysis import analyse
 from calibration.sensitivity.designs import Design, design_of
 from calibration.sensitivity.inputs import DUMMY, inputs_of, points_at
 from calibration.sensitivity.quantities import DIFFERENCE, LEVEL, Quantity, Values
+from sim.outcome.reduce import Run
 from sim.scenario.load import load
+from sim.scenario.schema.scenario import Scenario
 from sim.study.chunk import KEEP
 from sim.study.execute import Progress, silent
 from sim.study.task import Task, do
@@ -72,12 +75,12 @@ def _values(
     return values[:, 0], values[:, 1]
 
 
-def _pair(pair: Any, seed: int, luck: int, apart: int) -> tuple[float, float]:
-    """Both runs, in replicates that are the same or apart."""
-    if not apart:
-        before, after = do(Task(pair, seed, luck, KEEP, 0)).runs
-    else:
-        [before], [after] = (
-            do(Task((arm,), seed, luck + place, KEEP, 0)).runs for place, arm in enumerate(pair)
-        )
+def _pair(pair: Sequence[Scenario], seed: int, luck: int, apart: int) -> tuple[float, float]:
+    """The outcome of both runs, in replicates that are the same or apart."""
+    before, after = (
+        do(Task((arm,), seed, luck + apart * place, KEEP, 0)).runs[0]
+        for place, arm in enumerate(pair)
+    )
+    assert isinstance(before, Run)
+    assert isinstance(after, Run)
     return before.levels[OUTCOME], after.levels[OUTCOME]

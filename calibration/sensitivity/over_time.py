@@ -14,15 +14,15 @@ from sim.study.yearly import NAME, YEARLY, year_of, yearly_name, years_of
 
 
 def with_years(names: Sequence[str], scenario: Scenario) -> tuple[str, ...]:
-    """Outcomes, each followed by its years; ``ScenarioError`` for those that are not told year by year."""
-    wrong = [name for name in names if name not in YEARLY]
-    if wrong:
-        allowed = ", ".join(YEARLY)
-        raise ScenarioError(
-            [Fault("sensitivity", "yearly", f"{name} is not told year by year", allowed) for name in wrong]
-        )  # fmt: skip
+    """Outcomes, each that is told year by year followed by its years; ``ScenarioError`` where none is."""
+    if not set(names) & set(YEARLY):
+        problem = f"none of {', '.join(names)} is told year by year"
+        raise ScenarioError([Fault("sensitivity", "yearly", problem, ", ".join(YEARLY))])
     years = years_of(scenario)
-    return tuple(one for name in names for one in (name, *(yearly_name(name, y) for y in years)))
+    found: list[str] = []
+    for name in names:
+        found += [name, *(yearly_name(name, year) for year in years if name in YEARLY)]
+    return tuple(found)
 
 
 def level_of(outcome: str) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from calibration.sensitivity.inputs import DUMMY
+from calibration.sensitivity.page_tables import MOST, of_decision, of_inert, of_posterior
 from calibration.sensitivity.result import Sensitivity
 from sim.scenario.parameters import Parameter, parameters
 from sim.scenario.schema.scenario import Scenario
 
-MOST = 12
 HEADS = {
     "foreign_cooperations": "What the programme adds: foreign cooperations",
     "windfall_share": "How much of it would have come anyway: windfall share",
@@ -20,8 +20,8 @@ METHOD = """Morris screening of the contrast `{title}`: every one of the {inputs
 moved over its whole range, one at a time, along {blocks} trajectories through the space of all of them ({rows} rows,
 {points} distinct points; both designs and all {replicates} replicates of a row share their luck; seed {seed}). An index
 is the mean absolute change of the contrast when a parameter goes from one end of its prior to the other (`mu_star`),
-with a 95 % interval; `mu` has the sign. No parameter is calibrated: ranges are declared priors, so this says which
-*assumption* carries which conclusion, not what is true.
+with a 95 % interval; `mu` has the sign. Ranges are declared priors, so this says which *assumption* carries which
+conclusion, not what is true.
 
 `make sensitivity` makes this page again; `docs/sensitivity.md` says how to read it."""
 LIMITS = """## Limits
@@ -35,8 +35,18 @@ LIMITS = """## Limits
 - The three shares of channels are drawn apart and scaled to their sum of .95."""
 
 
-def page_of(result: Sensitivity) -> str:
-    """The page: method, an outcome each, what is to be noted, limits."""
+class Parts(NamedTuple):
+    """What the page is made of."""
+
+    screened: Sensitivity
+    shared: Sensitivity
+    decisions: pd.DataFrame
+    inert: pd.DataFrame
+
+
+def page_of(parts: Parts) -> str:
+    """The page: method, an outcome each, the posterior, the decision, inert inputs, what is to be noted, limits."""
+    result = parts.screened
     asked = result.manifest["asked"]
     first = result.indices.iloc[0]
     facts = {
@@ -44,16 +54,18 @@ def page_of(result: Sensitivity) -> str:
         "rows": result.manifest["rows"], "points": result.manifest["points"], "replicates": asked["replicates"],
         "seed": asked["seed"], "count": len(result.manifest["parameters"]),
     }  # fmt: skip
-    outcomes = [str(name) for name in dict.fromkeys(result.indices["outcome"])]
     notes = "\n".join(f"- {note}" for note in result.notes)
-    parts = [
+    found = [
         "# Which assumption carries which conclusion",
         METHOD.format(**facts),
-        *(_outcome(result, name) for name in outcomes),
+        *(_outcome(result, name) for name in result.outcomes),
+        of_posterior(parts.shared),
+        *(of_decision(mine) for _, mine in parts.decisions.groupby("outcome", sort=False)),
+        of_inert(parts.inert),
         f"## To be noted\n\n{notes}" if notes else "",
         LIMITS.format(**facts),
     ]
-    return "\n\n".join(part for part in parts if part) + "\n"
+    return "\n\n".join(part for part in found if part) + "\n"
 
 
 def _outcome(result: Sensitivity, name: str) -> str:
@@ -63,8 +75,28 @@ def _outcome(result: Sensitivity, name: str) -> str:
     figure = f"![{name}: indices with intervals](figures/{name}-{result.method}.png)"
     return "\n\n".join(
         [f"## {HEADS.get(name, name)}", _spread(name, rows), _found(table, declared), figure,
-         _lines(table, declared)]
+         _lines(table, declared), *_over_time(result, name)]
     )  # fmt: skip
+
+
+def _over_time(result: Sensitivity, name: str) -> list[str]:
+    """Of outcomes that are told year by year: the figure, and which parameter leads when."""
+    table = result.over_time(name)
+    index = table.columns[2]
+    table = table[table[index].notna()]
+    if not len(table):
+        return []
+    leads = table.loc[table.groupby("year")[index].idxmax()]
+    spells = (leads["parameter"] != leads["parameter"].shift()).cumsum()
+    told = ", ".join(_spell(one) for _, one in leads.groupby(spells))
+    figure = f"![{name}: the strongest parameters year by year](figures/{name}-over-time.png)"
+    return [f"Year by year, of the same runs, the largest effect has: {told}.", figure]
+
+
+def _spell(leads: pd.DataFrame) -> str:
+    years = leads["year"]
+    span = f"{years.min()} to {years.max()}" if len(leads) > 1 else f"{years.iloc[0]}"
+    return f"`{leads['parameter'].iloc[0]}` {span}"
 
 
 def _spread(name: str, rows: pd.Series) -> str:

@@ -38,7 +38,9 @@ class Draws(Section):
     """Parameters drawn together, from the priors that the schema declares or from a posterior file."""
 
     count: int = Field(ge=1, le=1_000_000, description="how many draws")
-    source: str = Field(default="priors", description="'priors', or a table of a posterior")
+    source: str = Field(
+        default="priors", description="'priors', 'shipped', or a table of a posterior"
+    )
     keys: tuple[str, ...] = Field(default=(), description="which parameters; none: all that vary")
 
 

@@ -60,7 +60,7 @@ def _processes(workers: int) -> Executor:
 
 def _dask(workers: int, scheduler: str | None) -> Executor:
     try:
-        from distributed import Client  # type: ignore[import-not-found, unused-ignore]
+        from distributed import Client
     except ImportError as error:
         raise ExecutorError(
             "engine 'dask' needs the extra: pip install 'clusterlink[dask]'"
@@ -72,7 +72,7 @@ def _dask(workers: int, scheduler: str | None) -> Executor:
 
 def _mpi(workers: int) -> Executor:
     try:
-        from mpi4py.futures import (  # type: ignore[import-not-found, unused-ignore]
+        from mpi4py.futures import (
             MPIPoolExecutor,
         )
     except (ImportError, RuntimeError) as error:

@@ -51,7 +51,7 @@ def from_ema(experiments: pd.DataFrame) -> pd.DataFrame:
 
 def to_xarray(runs: pd.DataFrame, designs: pd.DataFrame) -> Any:
     """A dataset over scenario, point, draw and replicate, one variable an outcome; what is set are coordinates."""
-    import xarray  # type: ignore[import-not-found, unused-ignore]
+    import xarray
 
     index = ["scenario", *CASE]
     table = runs.pivot(index=index, columns="outcome", values="value")

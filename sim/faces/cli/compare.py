@@ -41,7 +41,7 @@ Posterior = Annotated[
         "--posterior",
         metavar="FILE",
         show_default=False,
-        help="draw parameters from this table; intervals then cover parameters and luck",
+        help="draw parameters from this table, or from the one that is shipped; covers both",
     ),
 ]
 Draws = Annotated[

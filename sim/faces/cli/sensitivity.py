@@ -69,21 +69,7 @@ Replicates = Annotated[
 Posterior = Annotated[
     Path | None,
     typer.Option("--posterior", metavar="FILE", show_default=False,
-                 help="a table of draws, or 'shipped': for --method shapley and for --among"),
-]  # fmt: skip
-Among = Annotated[
-    list[str] | None,
-    typer.Option("--among", metavar="DESIGN", show_default=False,
-                 help="a rival design; repeatable: which parameter would change which design adds most to BASE"),
-]  # fmt: skip
-Draws = Annotated[
-    int | None,
-    typer.Option("--draws", min=1, show_default=False, help="with --among: draws of parameters (256)"),
-]  # fmt: skip
-Worth = Annotated[
-    float,
-    typer.Option("--worth-eur", min=0, show_default=False,
-                 help="with --among: what a unit of the outcome is worth; designs net of grants"),
+                 help="a table of draws, or 'shipped': for --method shapley"),
 ]  # fmt: skip
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="only tell the runs, time and disk that it would take")
@@ -91,6 +77,10 @@ DryRun = Annotated[
 MostDropped = Annotated[
     float, typer.Option("--most-dropped", min=0, max=1, help="share of blocks that may fail")
 ]
+
+
+#: Options that say what is told, not what is analysed.
+OF_SCREEN = ("as_json", "quiet", "dry_run")
 
 
 def command(
@@ -106,9 +96,6 @@ def command(
     replicates: Replicates = None,
     most_dropped: MostDropped = 0.2,
     posterior: Posterior = None,
-    among: Among = None,
-    draws: Draws = None,
-    worth_eur: Worth = 0.0,
     dry_run: DryRun = False,
     out: options.Out = None,
     seed: options.Seed = 1,
@@ -121,84 +108,18 @@ def command(
     quiet: options.Quiet = False,
 ) -> None:  # fmt: skip
     """Which parameters carry an outcome of a scenario, or its contrast with another; resumes by itself."""
-    asked = {key: value for key, value in locals().items() if key not in ("as_json", "quiet")}
+    asked = {key: value for key, value in locals().items() if key not in OF_SCREEN}
     with Screen(quiet) as screen, asking.told(screen):
         screen.say("planning…")
-        _check(asked)
-        own = {key: asked.pop(key) for key in ("among", "draws", "worth_eur", "dry_run")}
-        if own["among"]:
-            _tell_decision(*_decision(asked, own, screen), as_json, screen)
-            return
-        if own["dry_run"]:
+        if dry_run:
             _tell_needs(asked, as_json)
-            return
-        result, folder = _result(asked, screen)
-        _tell(result, folder, as_json, screen)
-
-
-def _check(asked: dict[str, Any]) -> None:
-    """Options that belong to a decision stay with it, and the other way round."""
-    faults = []
-    if not asked["among"]:
-        given = ["--draws"] * bool(asked["draws"]) + ["--worth-eur"] * bool(asked["worth_eur"])
-        faults += [f"{name} belongs to --among" for name in given]
-    else:
-        faults += ["--among needs --against BASE"] * (asked["against"] is None)
-        given = [name for name in ("by_section", "yearly", "samples", "dry_run") if asked[name]]
-        faults += [f"--{name.replace('_', '-')} does not go with --among" for name in given]
-        faults += ["--among takes one --outcome"] * (len(asked["outcome"]) > 1)
-    if faults:
-        raise typer.BadParameter("; ".join(faults))
+        else:
+            result, folder = _result(asked, screen)
+            _tell(result, folder, as_json, screen)
 
 
 def _keys(asked: dict[str, Any]) -> list[str]:
     return [key for text in asked["parameters"] or () for key in text.split(",") if key]
-
-
-def _decision(asked: dict[str, Any], own: dict[str, Any], screen: Screen) -> tuple[Any, Any]:
-    from calibration.sensitivity.decisions.ask import decision
-    from calibration.sensitivity.decisions.cases import DRAWS
-    from sim.faces.cli.leaving import ready_for_figures
-
-    designs = [asked["scenario"], *own["among"]]
-    folder = asking.folder_of(asked["out"], f"decision-{asked['scenario']}-among-{len(designs)}")
-    ready_for_figures()
-    machinery = ("seed", "workers", "scheduler", "figures", "posterior")
-    result = decision(
-        designs,
-        asked["against"],
-        outcome=asked["outcome"][0],
-        is_less_better=asked["better"] == Better.less,
-        worth_eur=own["worth_eur"],
-        parameters=_keys(asked),
-        draws=own["draws"] or DRAWS,
-        replicates=asked["replicates"] or 1,
-        changes=asking.settings_of(asked["settings"]),
-        out=folder,
-        engine=str(asked["engine"]),
-        progress=screen.progress,
-        **{name: asked[name] for name in machinery},
-    )
-    return result, folder
-
-
-def _tell_decision(result: Any, folder: Any, as_json: bool, screen: Screen) -> None:
-    for note in result.notes:
-        screen.warn(f"note: {note}")
-    if as_json:
-        table = result.table.to_dict("records")
-        document = {"out": str(folder), "facts": result.facts, "notes": list(result.notes)}
-        asking.echo_json(document | {"table": table})
-    else:
-        facts = result.facts
-        print(
-            f"{facts['best']} is best on average over {facts['cases']} draws, and in {100 * facts['best_share']:.0f} %"
-        )
-        print(
-            f"of them; it leads {facts['next']} by {facts['lead']:.4g} ± {facts['lead_conf']:.2g} ({facts['unit']})"
-        )
-        print(result.shown().to_string(index=False, float_format=lambda one: f"{one:.4g}"))
-    screen.say(f"results in {folder}")
 
 
 def _tell_needs(asked: dict[str, Any], as_json: bool) -> None:
