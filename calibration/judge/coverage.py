@@ -37,11 +37,12 @@ def truths(
     count: int,
     seed: int,
     *,
+    first: int = 0,
     removed: float = 0.0,
     tell: Callable[[str, int, int], None] = lambda *_: None,
 ) -> list[Truth]:
-    """The first ``count`` whole runs of the pool as truths, each judged by the runs of the other groups."""
-    rows = pool.whole()[:count]
+    """``count`` whole runs of the pool, from the ``first``, as truths; each is judged by the runs of other groups."""
+    rows = pool.whole()[first : first + count]
     found = []
     for place, number in enumerate(rows):
         others = pool.without(rows[place % FOLDS :: FOLDS])

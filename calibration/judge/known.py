@@ -53,11 +53,13 @@ class Posterior(NamedTuple):
 def posterior(pool: Pool, observed: Observed, seed: int, widened: float = 1.0) -> Posterior:
     """What these targets say. ``widened``: factor on all variance, an adjustment for a model known to be wrong."""
     told = beside(replace(observed, widened=widened * observed.widened), pool.contrasts)
-    emulator = local_fit(fit(pool.unit, pool.told), told, pool.unit, pool.told)
+    everywhere = fit(pool.unit, pool.told)
+    emulator = local_fit(everywhere, told, pool.unit, pool.told)
     chain = sample(lambda u: log_likelihood(emulator, told, u), pool.unit.shape[1], seed, STEPS)
     luck = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(11,)))
     draws = chain.draws[luck.choice(len(chain.draws), KEPT)]
-    contrasts, misfit = predicted(emulator, told, draws, pool.contrasts, luck, widened)
+    shocks = shocks_of(everywhere, pool)[luck.integers(len(pool.whole()), size=KEPT)]
+    contrasts, misfit = predicted(emulator, told, draws, shocks, widened)
     reference = adjusted(pool.unit, pool.told[:, : -pool.contrasts], observed, seed)
     return Posterior(draws, reference.resampled(KEPT, seed), contrasts, misfit)
 
@@ -75,19 +77,34 @@ def beside(observed: Observed, contrasts: int) -> Observed:
     )
 
 
+def shocks_of(emulator: Emulator, pool: Pool) -> np.ndarray:
+    """Luck of the contrasts as the runs have it [runs, c]: residuals about the emulator, uncorrelated, of variance 1.
+
+    A ratio of counts has thicker tails than a normal: intervals that take it for one are too wide in the middle.
+    """
+    rows = pool.whole()
+    mean, sd = emulator.predict(pool.unit[rows])
+    told = slice(-pool.contrasts, None)
+    residuals = ((pool.told[rows] - mean) / sd)[:, told]
+    centred = residuals - residuals.mean(axis=0)
+    factor = np.linalg.cholesky(np.atleast_2d(np.cov(centred.T)))
+    white: np.ndarray = np.linalg.solve(factor, centred.T).T
+    return white
+
+
 def predicted(
     emulator: Emulator,
     told: Observed,
     draws: np.ndarray,
-    contrasts: int,
-    luck: np.random.Generator,
+    shocks: np.ndarray,
     widened: float,
 ) -> tuple[np.ndarray, float]:
     """Contrasts of one history at each draw given what was observed of it [n, c], parameters and luck; mean misfit.
 
-    Moments and contrasts of a run are jointly Gaussian about the emulator: what luck did to the targets tells
-    something of what it did to the contrast.
+    What luck did to the targets tells something of what it did to the contrast, by their covariance about the emulator;
+    what is left of it has the shape of ``shocks`` [n, c].
     """
+    contrasts = shocks.shape[1]
     kept, asked = told.present, slice(len(told.names) - contrasts, None)
     mean, sd = emulator.predict(draws)
     covariance = sd[:, :, None] * emulator.correlation * sd[:, None, :]
@@ -98,9 +115,8 @@ def predicted(
     centre = mean[:, asked] + np.einsum("nck,nk->nc", cross, solved)
     left = covariance[:, asked, asked] - cross @ np.linalg.solve(seen, np.swapaxes(cross, 1, 2))
     factor = np.linalg.cholesky(widened * left + 1e-12 * np.eye(contrasts))
-    shocks = luck.normal(size=(len(draws), contrasts, 1))
     misfit = float((gap * solved).sum(axis=1).mean())
-    return centre + (factor @ shocks)[:, :, 0], misfit
+    return centre + (factor @ shocks[:, :, None])[:, :, 0], misfit
 
 
 def observed_at(observed: Observed, told: np.ndarray, seed: int, number: int) -> Observed:

@@ -18,6 +18,8 @@ from sim.study.execute import Progress
 
 #: Pairs of runs over the prior, truths among them, runs of each wrong world, truths by which rivals are told apart.
 PAIRS, TRUTHS, WRONG, APART = 1200, 200, 32, 24
+#: The first run of the pool that is a truth: by those before, and by the last 150, the method was chosen.
+FIRST = 400
 #: Seeds of the judging, fixed before it was first run.
 SEED_OF_POOL, SEED_OF_WRONG, SEED_OF_TRUTHS = 11, 12, 2026
 #: Quantiles of policy contrasts under the rivals.
@@ -37,6 +39,7 @@ class Sizes:
 
     pairs: int = PAIRS
     truths: int = TRUTHS
+    first: int = FIRST
     wrong: int = WRONG
     apart: int = APART
 
@@ -56,8 +59,10 @@ def judge(
         name: _told(_pairs(model, SEED_OF_WRONG, changes), sizes.wrong)[1]
         for name, changes in WRONG_WORLDS.items()
     }
-    known = truths(pool, observed, sizes.truths, SEED_OF_TRUTHS, tell=progress)
-    fewer = truths(pool, observed, sizes.truths, SEED_OF_TRUTHS, removed=REMOVED, tell=progress)
+    known, fewer = (
+        truths(pool, observed, sizes.truths, SEED_OF_TRUTHS, first=sizes.first, removed=share, tell=progress)
+        for share in (0.0, REMOVED)
+    )  # fmt: skip
     progress("wrong worlds and rivals", 0, 0)
     both = rivals(pool, observed, np.arange(len(pool.unit)), SEED_OF_TRUTHS)
     return Judged(

@@ -12,7 +12,15 @@ import pytest
 from calibration.fit.emulator import fit
 from calibration.fit.problem import Observed, exact
 from calibration.judge.coverage import Truth, coverage, ranks, scores, some_of, truths
-from calibration.judge.known import Pool, Posterior, beside, observed_at, posterior, predicted
+from calibration.judge.known import (
+    Pool,
+    Posterior,
+    beside,
+    observed_at,
+    posterior,
+    predicted,
+    shocks_of,
+)
 from calibration.judge.page import page_of
 from calibration.judge.patterns import with_both
 from calibration.judge.rivals import log_evidence
@@ -51,14 +59,26 @@ def test_the_contrast_of_one_history_has_its_closed_form() -> None:
     gap = np.zeros(K)
     gap[0] = 0.2
     seen = beside(evidence((unit @ SLOPES)[0] + gap), 1)
-    luck = np.random.default_rng(1)
     draws = np.repeat(unit, 5000, axis=0)
-    found, _ = predicted(fit(runs.unit, runs.told), seen, draws, 1, luck, 1.0)
+    shocks = np.random.default_rng(1).normal(size=(5000, 1))
+    found, _ = predicted(fit(runs.unit, runs.told), seen, draws, shocks, 1.0)
     share = NOISE**2 / (NOISE**2 + ERROR**2)
     together = 0.9 * 0.8  # correlations are shrunk by a tenth
     expected = float((unit @ GAIN)[0]) + together * share * gap[0]
     assert found.mean() == pytest.approx(expected, abs=0.015)
     assert found.std() == pytest.approx(NOISE * math.sqrt(1 - together**2 * share), rel=0.08)
+
+
+def test_luck_of_a_contrast_keeps_its_shape_and_has_unit_variance() -> None:
+    one = pool(4000)
+    thick = np.random.default_rng(8).standard_t(4, size=4000) / math.sqrt(2)
+    wild = Pool(one.unit, np.column_stack([one.told[:, :K], one.unit @ GAIN + thick]), 1)
+    shocks = shocks_of(fit(wild.unit, wild.told), wild)[:, 0]
+    assert shocks.std() == pytest.approx(1, abs=1e-3) and abs(shocks.mean()) < 1e-9
+    middle = np.quantile(np.abs(shocks), 0.8)
+    assert middle == pytest.approx(1.533 / math.sqrt(2), abs=0.06), (
+        "t with 4 degrees, not 1.28 of a normal"
+    )
 
 
 def test_intervals_cover_in_a_world_that_is_as_assumed(known: list[Truth]) -> None:
