@@ -47,7 +47,7 @@ def _faults(key: str, given: Any, known: Mapping[str, Parameter], where: str) ->
     if len(numbers) < 2:
         yield Fault(where, key, f"given low {ends[0]}, high {ends[1]}", "two numbers")
     elif key in known:
-        yield from _of_range(known[key], *numbers, where)
+        yield from _of_range(known[key], numbers[0], numbers[1], where)
 
 
 def _of_range(one: Parameter, low: float, high: float, where: str) -> Iterator[Fault]:
