@@ -24,6 +24,8 @@ PUBLISHED = ("indices.csv", "convergence.csv", "manifest.json")
 #: Outcomes by which a design is chosen.
 DECIDED_BY = ("foreign_cooperations", "partnerships_alive")
 OUTCOMES = ("foreign_cooperations", "windfall_share")
+#: Which parameters the shipped posterior is of.
+CALIBRATED = Path("results/published/calibration/parameters.csv")
 #: Draws of the posterior for Shapley effects.
 DRAWS = 256
 
@@ -44,8 +46,8 @@ def main(words: list[str] | None = None) -> int:
         replicates=asked.replicates, seed=asked.seed, out=asked.runs, workers=asked.workers, progress=progress,
     )  # fmt: skip
     shared = sensitivity(
-        "interspin", "no-programme", method="shapley", posterior=SHIPPED, outcome=OUTCOMES, samples=DRAWS,
-        seed=asked.seed, out=asked.runs / "posterior", workers=asked.workers, progress=progress,
+        "interspin", "no-programme", method="shapley", posterior=SHIPPED, parameters=calibrated(), outcome=OUTCOMES,
+        samples=DRAWS, seed=asked.seed, out=asked.runs / "posterior", workers=asked.workers, progress=progress,
     )  # fmt: skip
     parts = Parts(screened, shared, decisions(asked, progress), table_of_inert(progress=progress))
     _publish(screened, asked.runs, asked.out)
@@ -56,6 +58,11 @@ def main(words: list[str] | None = None) -> int:
     for note in (*screened.notes, *shared.notes):
         print(f"note: {note}", file=sys.stderr)
     return 0
+
+
+def calibrated() -> list[str]:
+    """The parameters that the published calibration inferred."""
+    return list(pd.read_csv(CALIBRATED)["parameter"])
 
 
 def _publish(result: Sensitivity, made: Path, out: Path) -> None:
