@@ -11,6 +11,7 @@ import pandas as pd
 
 from calibration.sensitivity.ask import sensitivity
 from calibration.sensitivity.deciding import decision
+from calibration.sensitivity.designs import SAMPLES
 from calibration.sensitivity.inert import table_of_inert
 from calibration.sensitivity.page import Parts, page_of
 from calibration.sensitivity.result import Sensitivity
@@ -84,7 +85,7 @@ def decisions(asked: argparse.Namespace, progress: Progress) -> pd.DataFrame:
 
 def _asked(words: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m calibration.sensitivity", description=__doc__)
-    parser.add_argument("--samples", type=int, default=10, help="trajectories")
+    parser.add_argument("--samples", type=int, default=SAMPLES["morris"], help="trajectories")
     parser.add_argument("--replicates", type=int, default=2, help="of each row, common luck")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=None, help="threads (default: all cores)")
