@@ -124,9 +124,13 @@ def _rivals(table: pd.DataFrame, apart: pd.DataFrame) -> str:
 
 def _patterns(table: pd.DataFrame) -> str:
     rows = [
-        (row["pattern"], row["world"], row["reading"], row["role"],
-         f"{row['share']:.2f} ({row['lower']:.2f} to {row['upper']:.2f})")
-        for row in table.to_dict("records")
-    ]  # fmt: skip
+        (pattern, world, role, len(mine), _span(mine["share"]))
+        for (pattern, world, role), mine in table.groupby(["pattern", "world", "role"], sort=False)
+    ]
     text = words.PATTERNS.format(count=int(table["n_draws"].max()))
-    return f"{text}\n{_table(('pattern', 'world', 'reading', 'role', 'share'), rows)}"
+    return f"{text}\n{_table(('pattern', 'world', 'role', 'readings', 'share'), rows)}"
+
+
+def _span(shares: pd.Series) -> str:
+    low, high = f"{shares.min():.2f}", f"{shares.max():.2f}"
+    return low if low == high else f"{low} to {high}"

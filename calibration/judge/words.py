@@ -23,7 +23,8 @@ METHODS = """## Two methods
 
 Emulated synthetic likelihood (ESL) against regression-adjusted ABC on the runs over the prior. The gate asks
 medians within half a standard deviation and ratios of standard deviations between .7 and 1.4: {agree} of {count}
-parameters pass. """
+parameters pass.
+"""
 CHECKS = """## What it foretells
 
 A run at a draw of the posterior, with the error of the evidence on top, against the published number. CRPS is in
@@ -47,17 +48,21 @@ WRONG = """## Wrong worlds
 
 Data from mechanisms that the inference does not know of. *Flagged*: the misfit is above the 95 % quantile of right
 worlds; *detected*: in half of the data sets or more. *Adjusted*: where flagged, all variance is widened by the
-misfit. Coverage is that of the policy contrasts. {good} of {count} worlds are detected or keep their coverage. """
+misfit. Coverage is that of the policy contrasts. {good} of {count} worlds are detected or keep their coverage.
+"""
 RIVALS = """## Rival mechanisms
 
 Why should young firms and biotech gain more from ties (V03, V04)? *{first}* (lent reputation and trust, tacitness)
 or *{second}* (extra referral of the young and by knowledge intensity), prior weight ½ each. The targets give a
 Bayes factor of {factor:.2g} for *{first}*. Over {count} known truths the factor points to the right mechanism in
 {right:.0%}, strongly (above 10) in {strong:.0%}: near 50 % and 0 % it cannot tell them apart. So effects are shown
-under both. """
+under both.
+"""
 PATTERNS = """## Patterns under the posterior
 
-Share of {count} draws in which the direction of each pattern holds, with Wilson's interval; controls beside.
+Share of {count} draws in which the direction of each pattern holds, from the least to the greatest over its readings;
+controls beside. `patterns.csv` has every reading with Wilson's interval. Where a control holds as often as the pattern,
+the pattern is none of the mechanism's making.
 """
 LIMITS = """## What the data cannot say
 
@@ -70,4 +75,5 @@ LIMITS = """## What the data cannot say
 - The known truths come from the prior. Where the real world lies outside it, coverage says nothing; the wrong
   worlds say a little.
 - The shipped defaults are not the medians of this posterior. They stay as they are as long as held-out targets are
-  not foretold better by it than by the prior. """
+  not foretold better by it than by the prior.
+"""
