@@ -49,7 +49,9 @@ def draw_coverage(table: pd.DataFrame, folder: Path) -> Path:
         for place, (method, rows) in enumerate(mine.groupby("method", sort=False)):
             at = [names.index(name) for name in rows["quantity"]]
             panel.plot(rows["coverage"], at, MARKERS[place], color=COLOURS[place], label=method)
-        panel.set_title(f"{level:.0%} intervals", loc="left", fontsize=10, fontweight="bold")
+        panel.margins(x=0.1)
+        panel.locator_params(axis="x", nbins=5)
+        panel.set_title(f"{100 * level:g} % intervals", loc="left", fontsize=10, fontweight="bold")
         panel.set_xlabel("share of truths inside")
         panel.spines[["top", "right"]].set_visible(False)
     axes[0, 0].set_yticks(np.arange(len(names)), names)
