@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from calibration.sensitivity.inputs import DUMMY
-from calibration.sensitivity.page_tables import MOST, of_decision, of_inert, of_posterior
+from calibration.sensitivity.page_tables import MOST, of_decisions, of_inert, of_posterior
 from calibration.sensitivity.result import Sensitivity
 from sim.scenario.parameters import Parameter, parameters
 from sim.scenario.schema.scenario import Scenario
@@ -60,7 +60,7 @@ def page_of(parts: Parts) -> str:
         METHOD.format(**facts),
         *(_outcome(result, name) for name in result.outcomes),
         of_posterior(parts.shared),
-        *(of_decision(mine) for _, mine in parts.decisions.groupby("outcome", sort=False)),
+        of_decisions(parts.decisions),
         of_inert(parts.inert),
         f"## To be noted\n\n{notes}" if notes else "",
         LIMITS.format(**facts),
@@ -90,7 +90,10 @@ def _over_time(result: Sensitivity, name: str) -> list[str]:
     spells = (leads["parameter"] != leads["parameter"].shift()).cumsum()
     told = ", ".join(_spell(one) for _, one in leads.groupby(spells))
     figure = f"![{name}: the strongest parameters year by year](figures/{name}-over-time.png)"
-    return [f"Year by year, of the same runs, the largest effect has: {told}.", figure]
+    return [
+        f"Year by year, of the same runs, the largest effect has (neighbours overlap widely): {told}.",
+        figure,
+    ]
 
 
 def _spell(leads: pd.DataFrame) -> str:

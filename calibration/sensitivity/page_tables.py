@@ -10,11 +10,14 @@ from calibration.sensitivity.result import Sensitivity
 
 #: Parameters that a table shows.
 MOST = 12
-DECISION = """Four ways to spend about the same money over draws from the priors (`scenarios/studies/sensitivity.toml`);
-on average *{best}* adds most. The table has what would change that: how far the mean of a parameter must move (in its
-standard deviations, all else as it is) before another design adds most; how different its values are where *{best}* is
-best (Kolmogorov–Smirnov); and what it would be worth to know it before choosing, in units of the outcome a run. Of
-parameters that nothing depends on, 95 of 100 stay below {floor:.2g}. What tops this list is worth asking next."""
+DECISION = """## What would change the decision
+
+Four ways to spend about the same money, over draws from the priors (`scenarios/studies/sensitivity.toml`). The tables
+have what would change which of them adds most on average: how far the mean of a parameter must move (in its standard
+deviations, all else as it is) before another design does; how different its values are where the best one is best
+(Kolmogorov–Smirnov); and what it would be worth to know it before choosing, in units of the outcome a run. What tops
+the list is worth asking next. Of {count} parameters that nothing depends on, {by_chance:.0f} would pass the floor."""
+BEST = "On average *{best}* adds most; 95 of 100 parameters that nothing depends on are worth less than {floor:.2g}."
 SHARED = """Under the posterior (`results/published/calibration`) the calibrated parameters depend on each other, so
 variance is shared out by Shapley effects: what a parameter adds to the variance told, averaged over all orders, of the
 same contrast, over {rows} draws of the posterior; all other parameters are at their defaults."""
@@ -61,10 +64,17 @@ def of_inert(table: pd.DataFrame) -> str:
     return "\n\n".join(["## What luck in common is worth", told, "\n".join([head, *lines])])
 
 
-def of_decision(table: pd.DataFrame) -> str:
-    """Parameters that would change the choice of a design by one outcome."""
+def of_decisions(table: pd.DataFrame) -> str:
+    """Parameters that would change the choice of a design, by outcome."""
+    count = table["parameter"].nunique()
+    parts = [DECISION.format(count=count, by_chance=0.05 * count)]
+    parts += [_of_decision(str(name), mine) for name, mine in table.groupby("outcome", sort=False)]
+    return "\n\n".join(parts)
+
+
+def _of_decision(outcome: str, table: pd.DataFrame) -> str:
     first = table.iloc[0]
-    told = table[table["is_above_floor"] | table["flips_at_sd"].notna()].head(MOST)
+    told = table[table["is_above_floor"]].head(MOST)
     lines = [
         f"| `{row['parameter']}` | {_shift(row)} | {row['ks_of_best']:.2f} | {row['information']:.2g} |"
         for row in told.to_dict("records")
@@ -72,9 +82,9 @@ def of_decision(table: pd.DataFrame) -> str:
     heads = "| parameter | mean moved by, for which design | KS distance | value of knowing it |\n|---|---|---|---|"
     return "\n\n".join(
         [
-            f"## What would change the decision: {first['outcome'].replace('_', ' ')}",
-            DECISION.format(best=first["best"], floor=first["information_floor"]),
-            "\n".join([heads, *lines]) if lines else "No parameter does either.",
+            f"### {outcome.replace('_', ' ').capitalize()}",
+            BEST.format(best=first["best"], floor=first["information_floor"]),
+            "\n".join([heads, *lines]) if lines else "No parameter is worth more.",
         ]
     )
 
