@@ -31,7 +31,7 @@ from sim.world.state import MOST_MEMBERS
 def scratch_for(world):
     """Room for work within the steps of this world."""
     actors, pairs = len(world.state.actors), len(world.state.pairs)
-    most_slots = max(world.state.clusters.slots, default=0)
+    most_slots = world.state.clusters.slots.max(initial=0)
     most_ties = range(world.state.mates.shape[1] + 1)
     counts = np.log1p(np.array(most_ties))
     longest = pairs + 4 * actors + 64

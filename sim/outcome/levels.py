@@ -7,7 +7,7 @@ groups are those at ``time.age_group_date``; a share without anything to share i
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -144,13 +144,40 @@ def level_of(tally: Tally, outcome: str, clusters: Any = None) -> float:
         return math.nan
     mask = mask_of(tally, where) if clusters is None else clusters
     cells, among = level.counted(tally, who)
-    count = total(cells, who, mask)
+    return _value(
+        level, total(cells, who, mask), None if among is None else total(among, who, mask)
+    )
+
+
+def _value(level: Level, count: int, among: int | None) -> float:
+    """A level of what is counted and what it is divided by."""
     if among is None:
         return count * level.factor
-    below = total(among, who, mask)
-    return count / below * level.factor if below else math.nan
+    return count / among * level.factor if among else math.nan
 
 
 def levels_of(tally: Tally) -> dict[str, float]:
-    """All levels of a run by name."""
-    return {name: level_of(tally, name) for name in names_of_levels()}
+    """All levels of a run by name; cells are added up over clusters once for all groups of a level."""
+    return {
+        spelled(name, who): value
+        for name, level in LEVELS.items()
+        for who, value in zip(level.groups, _of_groups(tally, level), strict=True)
+    }
+
+
+def _of_groups(tally: Tally, level: Level) -> Iterator[float]:
+    if level.asks_contacts and not tally.has_contacts:
+        yield from (math.nan for _ in level.groups)
+        return
+    summed: dict[bool, list[Any]] = {}
+    for who in level.groups:
+        is_sized = who.startswith("size=")
+        if is_sized not in summed:
+            summed[is_sized] = [_over_clusters(cells) for cells in level.counted(tally, who)]
+        count, among = (None if one is None else total(one, who) for one in summed[is_sized])
+        yield _value(level, count or 0, among)
+
+
+def _over_clusters(cells: Any) -> Any:
+    """Cells [C, …] added up over clusters, as those of one: [1, …]; none of none."""
+    return None if cells is None else np.asarray(cells).sum(axis=0, keepdims=True)

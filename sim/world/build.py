@@ -39,23 +39,17 @@ def _clusters(scenario: Scenario, room: float) -> tuple[Any, np.ndarray, np.ndar
     intensity = {row.field: row.intensity for row in scenario.fields}
     rows = sorted(scenario.clusters, key=lambda row: row.id)
     period = max((row.id for row in rows), default=0)
-    clusters = records(CLUSTER, len(rows) * scenario.population.scale)
-    firms, units = np.zeros(len(clusters), int), np.zeros(len(clusters), int)
-    first = 0
-    for place, cluster in enumerate(clusters):
-        copy, number = divmod(place, len(rows))
-        row = rows[number]
-        firms[place] = scenario.population.firms if row.firms is None else row.firms
-        units[place] = (
-            scenario.population.institutions if row.institutions is None else row.institutions
-        )
-        cluster.id = row.id + copy * period
-        cluster.field = FIELDS[row.field]
-        cluster.intensity = intensity.get(row.field, 0.5)
-        cluster.listed_round = row.round
-        cluster.first = first
-        cluster.slots = int(np.ceil(room * SPARE * firms[place])) + 8 + units[place]
-        first += cluster.slots
+    population = scenario.population
+    firms = _starting([row.firms for row in rows], population.firms, population.scale)
+    units = _starting([row.institutions for row in rows], population.institutions, population.scale)
+    clusters = records(CLUSTER, len(firms))
+    copies = np.repeat(np.arange(population.scale), len(rows))
+    clusters.id = np.tile([row.id for row in rows], population.scale) + copies * period
+    clusters["field"] = np.tile([FIELDS[row.field] for row in rows], population.scale)
+    clusters.intensity = np.tile([intensity.get(row.field, 0.5) for row in rows], population.scale)
+    clusters.listed_round = np.tile([row.round for row in rows], population.scale)
+    clusters.slots = np.ceil(room * SPARE * firms).astype(int) + 8 + units
+    clusters.first = np.cumsum(clusters.slots) - clusters.slots
     clusters.in_round = NONE
     clusters.free_pair = clusters.first_chunk = NOWHERE
     for name in ("selected_at", "starts_at", "gate_at", "ends_at"):
@@ -63,13 +57,17 @@ def _clusters(scenario: Scenario, room: float) -> tuple[Any, np.ndarray, np.ndar
     return clusters, firms, units
 
 
+def _starting(given: list[int | None], usual: int, scale: int) -> np.ndarray:
+    """How many actors clusters start with: as given, as usual where nothing is."""
+    return np.tile(np.array([usual if one is None else one for one in given], int), scale)
+
+
 def _countries(scenario: Scenario) -> Any:
-    countries = records(COUNTRY, len(scenario.countries))
-    for place, row in zip(countries, scenario.countries, strict=True):
-        place.distance_km, place.closed = row.distance_km, row.closed
-        place.remoteness = remoteness_of(row.distance_km)
-        place.eu_from, place.eu_until = row.eu_from, row.eu_until
-        place.border, place.german, place.overseas = row.border, row.german, row.overseas
+    rows = scenario.countries
+    countries = records(COUNTRY, len(rows))
+    for name in ("distance_km", "closed", "eu_from", "eu_until", "border", "german", "overseas"):
+        countries[name] = [getattr(row, name) for row in rows]
+    countries.remoteness = [remoteness_of(row.distance_km) for row in rows]
     return countries
 
 

@@ -11,13 +11,16 @@ def ordered(world: World) -> World:
     """The world with clusters in order of id and the living actors of each in order of id; itself if it is so."""
     clusters, actors = world.state.clusters, world.state.actors
     by_id = np.argsort(clusters.id, kind="stable")
+    place = np.empty(len(by_id), np.int64)
+    place[by_id] = np.arange(len(by_id))
+    laid = np.argsort(clusters.first, kind="stable")
+    block = np.repeat(place[laid], clusters.slots[laid])
     rank = np.where(actors.is_alive == 1, actors.id.astype(np.int64), np.iinfo(np.int64).max)
-    blocks = [np.arange(row.first, row.first + row.slots) for row in clusters[by_id]]
-    in_order = [block[np.argsort(rank[block], kind="stable")] for block in blocks]
-    slots = np.concatenate(in_order) if in_order else np.arange(0)
-    if np.array_equal(slots, np.arange(len(slots))):
+    is_later = np.diff(block) > 0
+    is_same = np.diff(block) == 0
+    if np.all(is_later | (is_same & (np.diff(rank) >= 0))):
         return world
-    return reordered(world, by_id, slots)
+    return reordered(world, by_id, np.lexsort((rank, block)))
 
 
 def reordered(world: World, clusters: np.ndarray, slots: np.ndarray) -> World:

@@ -50,10 +50,8 @@ def _flat(section: Section, prefix: str) -> dict[str, float]:
 
 
 def _record(values: dict[str, float]) -> Any:
-    record = np.zeros(1, np.dtype([(name, "f8") for name in values])).view(np.recarray)
-    for name, value in values.items():
-        record[name] = value
-    return record[0]
+    kind = np.dtype([(name, "f8") for name in values])
+    return np.array([tuple(values.values())], kind).view(np.recarray)[0]
 
 
 def rates_of(scenario: Scenario) -> Any:
