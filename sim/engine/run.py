@@ -39,10 +39,16 @@ class Arrays(NamedTuple):
 
 
 def _in_order(events: Any) -> Any:
-    """Events by actor, partner, attempt and stage (below 8: three bits)."""
-    pairs = (events.actor.astype(np.uint64) << 32) | events.partner.astype(np.uint64)
-    turns = (events.attempt.astype(np.int64) << 3) | events.stage.astype(np.int64)
-    return events.take(np.lexsort((turns, pairs)))  # many times as fast as events[…]
+    """Events by actor, partner, attempt and stage (below 8: three bits); no two events have all four alike."""
+    turns = (events.attempt.astype(np.int64) << 3) | events.stage
+    turns -= turns.min(initial=0)
+    bits = [int(one.max(initial=0)).bit_length() for one in (events.actor, events.partner, turns)]
+    if sum(bits) > 64:
+        return events.take(np.lexsort((turns, events.partner, events.actor)))
+    key = events.actor.astype(np.uint64)
+    for column, width in ((events.partner, bits[1]), (turns, bits[2])):
+        key = (key << np.uint64(width)) | column.astype(np.uint64)
+    return events.take(np.argsort(key))  # many times as fast as events[…]
 
 
 def arrays_of(world: World, seconds: float) -> Arrays:

@@ -35,26 +35,34 @@ class Conversions(NamedTuple):
 
 def conversions_of(log: Log) -> Conversions:
     """Counts what each contact of the cohort had reached after the follow-up."""
-    rows = log.contacts[log.contacts["start"] <= log.horizon - FOLLOW_UP]
+    rows = log.contacts.compress(log.contacts["start"] <= log.horizon - FOLLOW_UP)
     until = rows["start"] + FOLLOW_UP
-    became = (rows["outcome"] == BECAME) & (rows["end"] <= until)
+    end, outcome = rows["end"], rows["outcome"]
+    became = (outcome == BECAME) & (end <= until)
     masks = (
-        np.ones(len(rows), bool), rows["exchange_at"] <= until, rows["proposal_at"] <= until, became,
-        (rows["outcome"] == OPEN) | (rows["end"] > until),
+        slice(None), rows["exchange_at"] <= until, rows["proposal_at"] <= until, became,
+        (outcome == OPEN) | (end > until),
     )  # fmt: skip
-    shape = (len(Channel), len(Side), len(Kind))
-    reached = [
-        _counted(shape, [rows[n] for n in ("channel", "side", "kind")], mask) for mask in masks
-    ]
-    axes = [log.places(rows), rows["kind"], rows["is_young_group"]]
-    cells = [_counted((len(log.ids), 2, 2), axes, mask) for mask in (masks[0], became)]
-    return Conversions(np.stack(reached, axis=-1), np.stack(cells, axis=-1))
+    kind = rows["kind"].astype(np.int64)
+    by_channel = _Cells((len(Channel), len(Side), len(Kind)), rows["channel"], rows["side"], kind)
+    by_cluster = _Cells((len(log.ids), 2, 2), log.places(rows), kind, rows["is_young_group"])
+    return Conversions(
+        np.stack([by_channel.counted(mask) for mask in masks], axis=-1),
+        np.stack([by_cluster.counted(mask) for mask in (masks[0], became)], axis=-1),
+    )
 
 
-def _counted(shape: tuple[int, ...], axes: list[Any], mask: np.ndarray) -> np.ndarray:
-    """Rows of the mask in each cell of these axes."""
-    flat = np.ravel_multi_index(tuple(axis[mask].astype(np.int64) for axis in axes), shape)
-    return np.bincount(flat, minlength=int(np.prod(shape))).reshape(shape).astype(np.int64)
+class _Cells:
+    """Cells of these axes, and in which of them each row lies."""
+
+    def __init__(self, shape: tuple[int, ...], *axes: np.ndarray) -> None:
+        self.shape = shape
+        self.flat = np.ravel_multi_index(tuple(axis.astype(np.int64) for axis in axes), shape)
+
+    def counted(self, mask: Any) -> np.ndarray:
+        """Rows of the mask in each cell."""
+        counts = np.bincount(self.flat[mask], minlength=int(np.prod(self.shape)))
+        return counts.reshape(self.shape).astype(np.int64)
 
 
 def conversion_rows(scenario: str, counts: Sequence[np.ndarray]) -> list[dict[str, Any]]:

@@ -30,10 +30,16 @@ def rows_of_lives(actors: np.ndarray, lives: Any) -> np.ndarray:
 
 def cells_of_lives(lives: Any, values: np.ndarray, clusters: np.ndarray) -> np.ndarray:
     """Sums values [lives, L] into cells of cluster, size class and age group: [C, 3, 2, L]."""
-    cells = np.zeros((len(clusters), len(SizeClass), 2, values.shape[1]), np.int64)
+    shape = (len(clusters), len(SizeClass), 2)
     at = (places_of(lives["cluster"], clusters), *(lives[n].astype(int) for n in _AXES))
-    np.add.at(cells, at, values)
-    return cells
+    flat, size = np.ravel_multi_index(at, shape), int(np.prod(shape))
+    sums = [sums_of(flat, column, size).reshape(shape) for column in values.T]
+    return np.stack(sums, axis=-1)
+
+
+def sums_of(places: np.ndarray, values: np.ndarray, size: int) -> np.ndarray:
+    """Sums of whole numbers by place [size]; exact while they stay below 2^53."""
+    return np.bincount(places, values, size).astype(np.int64)
 
 
 _AXES = ("size_class", "is_young_group")

@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.outcome.abroad import Abroad, abroad_of
 from sim.outcome.conversions import Conversions, conversions_of
-from sim.outcome.lived import LIVED, lived_of
+from sim.outcome.lived import LIVED, lived_of, sums_of
 from sim.outcome.window import (
     COOPERATION,
     NEW,
@@ -86,11 +86,12 @@ class Tally(NamedTuple):
 
 def count_cells(rows: Any, weights: np.ndarray | None, clusters: np.ndarray) -> np.ndarray:
     """Sums rows of events or lives into cells of cluster, kind and age group."""
-    cells = np.zeros((len(clusters), 2, 2), np.int64)
+    shape = (len(clusters), 2, 2)
     places = places_of(rows["cluster"], clusters)
     at = (places, rows["kind"].astype(np.int64), rows["is_young_group"].astype(np.int64))
-    np.add.at(cells, at, np.int64(1) if weights is None else weights.astype(np.int64))
-    return cells
+    flat, size = np.ravel_multi_index(at, shape), int(np.prod(shape))
+    cells = np.bincount(flat, minlength=size) if weights is None else sums_of(flat, weights, size)
+    return cells.reshape(shape).astype(np.int64)
 
 
 def keys_of(scenario: Any, ids: Iterable[int]) -> tuple[str, ...]:
