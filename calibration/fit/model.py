@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
+from calibration.fit.priors import with_departures
 from calibration.fit.problem import Observed
 from calibration.fit.space import Space
 from calibration.patterns.draws import drawn_parameters, scaled
@@ -100,10 +101,10 @@ class Model:
     seed: int
     progress: Progress
 
-    @property
+    @cached_property
     def whole(self) -> Space:
-        """All parameters that have a prior."""
-        return space_of(drawn_parameters())
+        """All parameters that have a prior, in the ranges of the calibration."""
+        return space_of(with_departures(drawn_parameters()))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -173,7 +174,7 @@ class Model:
     def _key(self, place: np.ndarray, number: int) -> bytes:
         ids = ",".join(f"{one.id}:{one.statistic}:{one.model_window}" for one in self.targets)
         code = f"{version()} {statistics_version()}"
-        words = f"{code} {self.scenario.name} {self.seed} {number} {ids} {self._what()}"
+        words = f"{code} {self.scenario.name} {self.seed} {number} {ids} {self._what()}{self.whole.told}"
         return hashlib.blake2b(words.encode() + place.tobytes(), digest_size=KEY_BYTES).digest()
 
     def free(self, names: Sequence[str]) -> Callable[[np.ndarray, int], np.ndarray]:

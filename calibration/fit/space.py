@@ -24,6 +24,14 @@ class Space:
     def __repr__(self) -> str:
         return f"Space({len(self)} parameters: {', '.join(self.names[:4])}{', …' if len(self) > 4 else ''})"
 
+    @property
+    def told(self) -> str:
+        """Names, ends and scales in full."""
+        ends = zip(
+            self.names, self.low.tolist(), self.high.tolist(), self.is_log.tolist(), strict=True
+        )
+        return str(list(ends))
+
     def values(self, unit: np.ndarray) -> np.ndarray:
         """Values of parameters at places in the unit cube, [n, parameters]."""
         low, high = self._ends()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from calibration.fit.calibrate import published_model
 from calibration.fit.priors import SHIPPED, with_departures
 from calibration.patterns.draws import drawn_parameters
 from sim.scenario.errors import ScenarioError
@@ -52,3 +54,19 @@ hihg = 2
     for part in ("key firms", "given 3 to 2", "hihg", "reason", "two numbers"):
         assert part in told
     assert len(error.value.faults) == 5
+
+
+def test_runs_of_other_priors_have_other_keys(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    model = published_model(tmp_path)
+    place = np.full(len(model.whole), 0.5)
+    before = model._key(place, 0)
+    assert before == published_model(tmp_path)._key(place, 0)
+    path = written(tmp_path, '["contacts.firm"]\nlow = 0.5\nhigh = 0.75\nreason = "a survey"\n')
+    monkeypatch.setattr(
+        "calibration.fit.model.with_departures", lambda one: with_departures(one, path)
+    )
+    other = published_model(tmp_path)
+    assert other.point(place, 0)["contacts.firm"] == pytest.approx(0.625)
+    assert other._key(place, 0) != before
