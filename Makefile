@@ -56,9 +56,10 @@ sensitivity: $(READY) kernels ## Morris over all parameters, in results/publishe
 
 search: $(READY) kernels ## the best designs within a budget, in results/published/search (ten minutes on two cores)
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check -e '.[search]'
-	@mkdir -p $(PUBLISHED)/search
+	@mkdir -p $(PUBLISHED)/search/figures
 	@$(BIN)/clusterlink search search --out results/search
-	@cp results/search/*.csv results/search/manifest.json results/search/README.md results/search/search.png $(PUBLISHED)/search
+	@cp results/search/*.csv results/search/manifest.json results/search/README.md $(PUBLISHED)/search
+	@cp results/search/figures/*.png $(PUBLISHED)/search/figures
 
 bench: hello-bench $(READY) ## speed as ratios within one run, in results/published/bench (several minutes)
 	@mkdir -p build $(PUBLISHED)/bench

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,7 @@ from calibration.fit.gate import agreement
 from calibration.fit.identify import identifiability
 from calibration.fit.model import Model, fitted_targets, nuisance, observed_of
 from calibration.fit.predictive import checks
+from calibration.fit.priors import SHIPPED as PRIORS
 from calibration.fit.screen import chosen, screened, signal
 from calibration.fit.waves import Fitted
 from calibration.fit.waves import calibrate as in_waves
@@ -51,6 +52,7 @@ def calibrate(
     targets: str | Path | None = None,
     *,
     scenario: Scenario | None = None,
+    priors: str | Path = PRIORS,
     budget: int = BUDGET,
     free: int = FREE,
     seed: int = 1,
@@ -61,6 +63,7 @@ def calibrate(
 ) -> Calibration:
     """The posterior of the uncertain parameters, given targets (a ``targets.csv``; the shipped ones by default).
 
+    ``priors``: departures from the declared ranges (``calibration/data/priors.toml`` by default).
     ``budget``: runs of the model before the predictive checks. ``free``: how many parameters are inferred; the others
     keep their priors and are drawn run by run, so that what is not known about them is in the posterior too. Runs are
     kept in ``out``: the same call resumes. Raises ``ScenarioError`` or ``StudyError`` for what cannot be used.
@@ -76,7 +79,9 @@ def calibrate(
         count = workers or default_workers()
         return nullcontext(executor) if executor else executor_for("thread", count)
 
-    model = Model(scenario or load("interspin"), used, Path(out), opened, seed, progress)
+    model = Model(
+        scenario or load("interspin"), used, Path(out), opened, seed, progress, Path(priors)
+    )  # fmt: skip
     first = budget // 2
     progress(f"prior: {first} runs over {len(model.whole)} parameters", 0, 0)
     unit = nuisance(seed, 0, first, len(model.whole))
@@ -138,7 +143,7 @@ def _checked(
 ) -> pd.DataFrame:
     """Predictive checks on all targets that one run tells, the held-out ones too, with runs of their own luck."""
     told = told_by_one_run(every)
-    wider = Model(model.scenario, told, model.folder, model.open_executor, seed + 1, model.progress)
+    wider = replace(model, targets=told, seed=seed + 1)
     count = min(CHECKED, len(posterior), len(prior))
     runs = [wider.moments(places[:count], 0) for places in (posterior, prior)]
     default = _defaults(wider, count)

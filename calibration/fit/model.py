@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from calibration.fit.priors import SHIPPED as PRIORS
 from calibration.fit.priors import with_departures
 from calibration.fit.problem import Observed
 from calibration.fit.space import Space
@@ -100,11 +101,12 @@ class Model:
     open_executor: Open
     seed: int
     progress: Progress
+    priors: Path = PRIORS  # departures from the declared ranges
 
     @cached_property
     def whole(self) -> Space:
         """All parameters that have a prior, in the ranges of the calibration."""
-        return space_of(with_departures(drawn_parameters()))
+        return space_of(with_departures(drawn_parameters(), self.priors))
 
     @property
     def names(self) -> tuple[str, ...]:

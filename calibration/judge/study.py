@@ -81,7 +81,7 @@ def judge(
 def _pairs(model: Model, seed: int, changes: Mapping[str, object] | None = None) -> Paired:
     return Paired(
         model.scenario, model.targets, model.folder, model.open_executor, seed, model.progress,
-        dict(changes or {}),
+        model.priors, dict(changes or {}),
     )  # fmt: skip
 
 

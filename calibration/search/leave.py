@@ -19,7 +19,7 @@ the designs that no other beat (Pareto set), on {fresh} **fresh** draws with luc
 are lucky, and the numbers they won with are too good. **Above**: what a design gains beyond the design as it is, draw
 by draw. Intervals (95 %) hold together over all designs, goals and cost.
 
-![designs of the search](search.png)
+![designs of the search](figures/search.png)
 
 {table}
 Optimism corrected (how much more the search told of the winners' lead, on average): {optimism}. A star: within the
@@ -32,7 +32,7 @@ budget.
   designs about as good; look at what they have in common.
 - Averages over draws {source}: what is not known of the parameters is in the intervals, but nothing else is: the
   model's rules are taken as given.
-- A design that gains more on average may be worse in many draws. `designs.csv` has the intervals, `trials.csv` all
+- A design that gains more on average may be worse in many draws. `front.csv` has the intervals, `trials.csv` all
   trials.
 """
 
@@ -41,7 +41,7 @@ def leave(found: Found, folder: Path) -> None:
     """Writes everything into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     write_csv(folder / "trials.csv", found.trials)
-    write_csv(folder / "designs.csv", found.designs)
+    write_csv(folder / "front.csv", found.designs)
     asked = found.search.file.model_dump(mode="json")
     made = {
         "search": asked,
@@ -51,7 +51,11 @@ def leave(found: Found, folder: Path) -> None:
     }
     write_json(folder / "manifest.json", made)
     plot.draw(
-        found.trials, found.designs, found.search.file.goals, found.search.file.budget_eur, folder
+        found.trials,
+        found.designs,
+        found.search.file.goals,
+        found.search.file.budget_eur,
+        folder / "figures",
     )
     with whole_file(folder / "README.md") as temporary:
         temporary.write_text(page_of(found), encoding="utf-8")

@@ -91,7 +91,7 @@ def test_the_same_command_finds_all_runs_there_and_tells_the_same(found: Found, 
 def test_what_it_leaves_can_be_read(found: Found, tmp_path: Path) -> None:
     leave(found, tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {
-        "trials.csv", "designs.csv", "manifest.json", "search.png", "README.md",
+        "trials.csv", "front.csv", "manifest.json", "figures", "README.md",
     }  # fmt: skip
     page = (tmp_path / "README.md").read_text(encoding="utf-8")
     assert "10 designs were tried on 3 draws" in page and AS_IT_IS in page
@@ -111,4 +111,4 @@ def test_the_command_leaves_everything_in_its_folder(file: Path, found: Found) -
     assert done.exit_code == 0, done.output
     rows = json.loads(done.stdout)
     assert [row["design"] for row in rows] == found.designs["design"].tolist()
-    assert (out / "designs.csv").is_file()
+    assert (out / "front.csv").is_file()

@@ -120,7 +120,7 @@ def test_from_targets_to_a_posterior(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert set(KEYS) <= set(table.index)
     assert table.loc["cooperation.follow_on_firm", "standing"] == "learned"
     assert table.loc["population.cluster_effect_sd", "standing"] == "prior-driven"
-    assert set(found.posterior) == set(Model.whole.fget(None).names)  # type: ignore[attr-defined]
+    assert set(found.posterior) == set(whole_pipe.published_model(tmp_path).whole.names)
     assert set(found.ppc["role"]) == {"fitted", "held-out"}
     whole_pipe.leave(found, tmp_path)
     assert (tmp_path / "posterior.parquet").exists()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 from calibration.fit.calibrate import published_model
 from calibration.fit.priors import SHIPPED, with_departures
 from calibration.patterns.draws import drawn_parameters
+from sim.faces.cli.app import app
 from sim.scenario.errors import ScenarioError
 
 DECLARED = drawn_parameters()
@@ -56,17 +59,21 @@ hihg = 2
     assert len(error.value.faults) == 5
 
 
-def test_runs_of_other_priors_have_other_keys(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_runs_of_other_priors_have_other_keys(tmp_path: Path) -> None:
     model = published_model(tmp_path)
     place = np.full(len(model.whole), 0.5)
-    before = model._key(place, 0)
-    assert before == published_model(tmp_path)._key(place, 0)
     path = written(tmp_path, '["contacts.firm"]\nlow = 0.5\nhigh = 0.75\nreason = "a survey"\n')
-    monkeypatch.setattr(
-        "calibration.fit.model.with_departures", lambda one: with_departures(one, path)
-    )
-    other = published_model(tmp_path)
+    other = replace(model, priors=path)
     assert other.point(place, 0)["contacts.firm"] == pytest.approx(0.625)
-    assert other._key(place, 0) != before
+    assert model._key(place, 0) == published_model(tmp_path)._key(place, 0)
+    assert model._key(place, 0) != other._key(place, 0)
+
+
+def test_the_command_tells_all_faults_of_the_file(tmp_path: Path) -> None:
+    path = written(tmp_path, '["contacts.frim"]\nlow = 0.5\nhigh = "much"\n')
+    done = CliRunner().invoke(
+        app, ["calibrate", "--priors", str(path), "--out", str(tmp_path / "out")]
+    )
+    assert done.exit_code == 2 and "Traceback" not in done.output
+    assert all(part in done.output for part in ("key frim", "contacts.firm", "reason"))
+    assert not (tmp_path / "out").exists()

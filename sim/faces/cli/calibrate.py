@@ -19,6 +19,15 @@ Targets = Annotated[
         show_default=False,
     ),
 ]
+Priors = Annotated[
+    Path | None,
+    typer.Option(
+        "--priors",
+        metavar="FILE",
+        help="departures from the declared ranges, with reasons (default: the shipped file, which has none)",
+        show_default=False,
+    ),
+]
 Budget = Annotated[int, typer.Option("--budget", min=1, help="runs of the model")]
 Free = Annotated[
     int, typer.Option("--free", min=1, max=20, help="how many parameters are inferred")
@@ -27,6 +36,7 @@ Free = Annotated[
 
 def command(
     targets: Targets = None,
+    priors: Priors = None,
     budget: Budget = 1200,
     free: Free = 10,
     out: options.Out = None,
@@ -41,11 +51,12 @@ def command(
     with Screen(quiet) as screen, asking.told(screen):
         folder = asking.folder_of(out, "calibration")
         from calibration.fit.calibrate import calibrate, leave
+        from calibration.fit.priors import SHIPPED
 
         with asking.executor_of(engine, workers, scheduler) as executor:
             found = calibrate(
-                targets, budget=budget, free=free, seed=seed, out=folder, executor=executor,
-                progress=screen.progress,
+                targets, priors=priors or SHIPPED, budget=budget, free=free, seed=seed, out=folder,
+                executor=executor, progress=screen.progress,
             )  # fmt: skip
         leave(found, folder)
         if as_json:
