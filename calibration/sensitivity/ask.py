@@ -63,30 +63,35 @@ def sensitivity(
     an interruption, and more samples or replicates keep what is there.
     Raises ``ScenarioError`` with all faults, ``TooManyFailed`` where more than ``most_dropped`` of the blocks failed.
     """
-    begun = time.time()
     ready = prepared(
         scenario, against, method, outcome, (parameters, by_section, posterior), (better, yearly),
         (samples, replicates, seed), changes or {},
     )  # fmt: skip
     folder = Path(out) if out is not None else Path("results") / name_of(ready.arms, method)
     machinery = Machinery(folder, executor, workers, engine, scheduler, progress)
-    done = sampled(ready.arms, ready.points, ready.asked, machinery)
-    progress("analysing…", 0, 0)
-    found = _analysed(ready, done, most_dropped)
-    asked = {
-        "outcomes": ready.asked.outcomes,
-        "better": better,
-        "replicates": ready.asked.replicates,
-    }
-    asked |= {"seed": seed, "posterior": str(posterior or ""), "changes": dict(changes or {})}
-    result = result_of(
-        found,
-        samples_of(ready.design, ready.points, found),
-        _title(ready.arms, better),
-        _manifest(ready.arms, ready.design, asked | {"most_dropped": most_dropped}, done, begun),
-    )
+    asked = {"better": better, "posterior": str(posterior or ""), "changes": dict(changes or {})}
+    result = _carried_out(ready, machinery, asked, most_dropped)
     result.save(folder, figures)
     return result
+
+
+def _carried_out(
+    ready: Ready, machinery: Machinery, asked: Mapping[str, Any], most_dropped: float
+) -> Sensitivity:
+    """Runs what is missing and analyses it; ``asked``: what else the manifest tells."""
+    begun, given = time.time(), ready.asked
+    done = sampled(ready.arms, ready.points, given, machinery)
+    machinery.progress("analysing…", 0, 0)
+    found = _analysed(ready, done, most_dropped)
+    told = {"outcomes": given.outcomes, "replicates": given.replicates, "seed": given.seed} | dict(
+        asked
+    )
+    return result_of(
+        found,
+        samples_of(ready.design, ready.points, found),
+        _title(ready.arms, str(asked["better"])),
+        _manifest(ready.arms, ready.design, told | {"most_dropped": most_dropped}, done, begun),
+    )
 
 
 def needs(

@@ -42,7 +42,8 @@ def draw_coverage(table: pd.DataFrame, folder: Path) -> Path:
     figure, axes = sheet(11, 1.4 + 0.3 * table["quantity"].nunique(), columns=3, sharey=True)
     truths = int(table["truths"].iloc[0])
     names = list(dict.fromkeys(table["quantity"]))[::-1]
-    for panel, (level, mine) in zip(axes[0], table.groupby("level"), strict=True):
+    for panel, level in zip(axes[0], sorted(table["level"].unique().tolist()), strict=True):
+        mine = table[table["level"] == level]
         low, high = (binom.ppf(q, truths, level) / truths for q in (0.025, 0.975))
         panel.axvspan(low, high, color="#dddddd")
         panel.axvline(level, color="black", linewidth=0.8)
