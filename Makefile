@@ -51,7 +51,7 @@ first-run: $(READY) ## what the README shows, in results/published/first_run
 designs: $(READY) kernels ## all designs of funding over prior draws, in results/published/funding_design
 	@$(BIN)/python -m calibration.designs
 
-sensitivity: $(READY) kernels ## Morris over all parameters, in results/published/sensitivity (a quarter of an hour on two cores)
+sensitivity: $(READY) kernels ## which assumption carries which conclusion, in results/published/sensitivity (half an hour on two cores)
 	@$(BIN)/python -m calibration.sensitivity
 
 search: $(READY) kernels ## the best designs within a budget, in results/published/search (ten minutes on two cores)
