@@ -21,6 +21,7 @@ from sim.study.points import Point, at
 
 #: Name of the posterior that comes with the package.
 SHIPPED = "shipped"
+ALLOWED = f"a posterior: a Parquet or CSV table of draws, or {SHIPPED}, the one that comes with the package"
 #: How often a draw that makes no sound scenario is repeated.
 MOST_ATTEMPTS = 200
 #: Sets the luck of draws apart from all other luck of a seed.
@@ -121,7 +122,7 @@ def posterior(path: Path, keys: Sequence[str] = ()) -> pd.DataFrame:
         path = folder_of_scenarios() / "data" / "posterior.parquet"
     if not path.is_file():
         problem = "is a folder, not a table" if path.is_dir() else "there is no such file"
-        raise ScenarioError([Fault(str(path), "", problem, "a Parquet or CSV table")])
+        raise ScenarioError([Fault(str(path), "", problem, ALLOWED)])
     try:
         table = pd.read_csv(path) if path.suffix == ".csv" else pd.read_parquet(path)
     except (OSError, ValueError) as error:

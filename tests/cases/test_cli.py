@@ -278,7 +278,7 @@ def test_the_example_of_the_contract_runs_as_a_script(tmp_path: Path) -> None:
         [sys.executable, str(script)], cwd=tmp_path, env=environment, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
-    assert (tmp_path / "page.html").read_text().count("data:image/png") == 9
+    assert (tmp_path / "page.html").read_text().count("data:image/png") == 10
 
 
 def test_a_script_without_guard_is_told_so(tmp_path: Path) -> None:
