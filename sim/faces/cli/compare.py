@@ -140,7 +140,7 @@ def _compared(
             more["fewest"] = asked["replicates"]
         precision, outcome = asked["precision"], asked["outcome"]
         return compare_until(arms[0], arms[1:], precision, outcome, seed, progress=told, **more)
-    replicates = asked["replicates"] or (1 if drawn else REPLICATES)
+    replicates = asked["replicates"] = asked["replicates"] or (1 if drawn else REPLICATES)
     return compare(arms[0], arms[1:], replicates, seed, draws=drawn, progress=told, **more)
 
 
