@@ -148,8 +148,8 @@ def test_a_folder_that_cannot_be_written_to_is_told(study: Path, tmp_path: Path)
     (tmp_path / "file").write_text("no folder")
     done = begun(study, tmp_path / "file" / "out")
     _, errors = done.communicate(timeout=120)
-    assert done.returncode == 1
-    assert "cannot write to" in errors.decode() and "Traceback" not in errors.decode()
+    assert done.returncode == 2
+    assert "is a file, not a folder" in errors.decode() and "Traceback" not in errors.decode()
 
 
 def test_dask_with_a_worker_killed_midway_leaves_the_same_bytes(
