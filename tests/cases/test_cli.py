@@ -69,6 +69,14 @@ def compared(folder: Path, *options: str) -> dict[str, bytes]:
     return tables(folder)
 
 
+def test_the_manifest_tells_how_many_runs_were_made_where_nobody_said(tmp_path: Path) -> None:
+    words = ("compare", "no-programme", "interspin", "--posterior", "shipped", "--draws", "2")
+    result = invoke(*words, "--out", str(tmp_path), *PLAIN)
+    assert result.exit_code == 0, result.output
+    asked = json.loads((tmp_path / "interspin" / "manifest.json").read_text())["asked"]
+    assert (asked["replicates"], asked["draws"]) == (1, 2)
+
+
 def test_help_loads_nothing_heavy() -> None:
     heavy = "{'pandas', 'scipy', 'matplotlib', 'numba', 'mesa', 'pyarrow', 'numpy'}"
     script = (
