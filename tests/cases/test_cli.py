@@ -268,37 +268,3 @@ def test_an_interruption_that_a_library_swallows_is_not_lost() -> None:
         with pytest.raises(KeyboardInterrupt):
             screen.progress("running", 1, 2)
     assert signal.getsignal(signal.SIGINT) is before
-
-
-def test_the_example_of_the_contract_runs_as_a_script(tmp_path: Path) -> None:
-    script = tmp_path / "example.py"
-    script.write_text(
-        "import sim\n"
-        'base = sim.load("interspin").with_changes({"population.firms": 8, "population.institutions": 3})\n'
-        'alt = base.with_changes({"programme.quotas.young_firms": 0.5}, name="young quota")\n'
-        "runs = sim.run(base, replicates=2, seed=1)\n"
-        "result = sim.compare(base, [alt], replicates=2)\n"
-        "print(len(runs.indicators()), len(runs.summary()), len(result.effects))\n"
-        "result.report('page.html')\n"
-    )
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    done = subprocess.run(
-        [sys.executable, str(script)], cwd=tmp_path, env=environment, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    assert (tmp_path / "page.html").read_text().count("data:image/png") == 10
-
-
-def test_a_script_without_guard_is_told_so(tmp_path: Path) -> None:
-    script = tmp_path / "unguarded.py"
-    script.write_text(
-        "import sim\nfrom sim.study.executors import executor_for\n"
-        'base = sim.load("interspin", {"population.firms": 4})\n'
-        'with executor_for("process", 1) as pool:\n    sim.run(base, replicates=1, executor=pool)\n'
-    )
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    done = subprocess.run(
-        [sys.executable, str(script)], cwd=tmp_path, env=environment, capture_output=True, text=True
-    )
-    assert done.returncode != 0
-    assert 'if __name__ == "__main__":' in done.stderr
