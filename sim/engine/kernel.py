@@ -22,18 +22,16 @@ from sim.engine.steps.refer import MOST_REFERRED
 from sim.engine.steps.shocks import shock
 from sim.engine.steps.ties import end_ties, renew_ties
 from sim.engine.steps.wake import wake_dormant
-from sim.engine.worth import post_appeal
-from sim.rules.choice import most_of_linked
+from sim.engine.worth import handicaps_of_linked, post_appeal
 from sim.world.pools import call_roll
 from sim.world.state import MOST_MEMBERS
 
 
 def scratch_for(world):
-    """Room for work within the steps of this world."""
+    """Room for work within the steps of this world; what is always written before it is read begins as it comes."""
     actors, pairs = len(world.state.actors), len(world.state.pairs)
     most_slots = world.state.clusters.slots.max(initial=0)
-    most_ties = range(world.state.mates.shape[1] + 1)
-    counts = np.log1p(np.array(most_ties))
+    counts = np.log1p(np.arange(world.state.mates.shape[1] + 1))
     longest = pairs + 4 * actors + 64
     most_due = max(pairs, len(world.state.ties))
     return Scratch(
@@ -43,29 +41,29 @@ def scratch_for(world):
         words=np.zeros((4, most_slots), np.uint64),
         drift=np.zeros(actors, np.uint64),
         posted=np.zeros((most_slots, 4)),
-        renewals=np.zeros(pairs, INTENTION).view(np.recarray),
-        intentions=np.zeros(pairs, INTENTION).view(np.recarray),
-        vouchers=np.zeros(pairs, INTENTION).view(np.recarray),
-        meetings=np.zeros(4 * actors + 64, MEETING).view(np.recarray),
-        agenda=np.zeros(most_due, np.uint32),
-        places=np.zeros(pairs, np.uint32),
-        keys=np.zeros(longest, np.uint64),
-        order=np.zeros(longest, np.uint32),
-        spare=np.zeros(longest, np.uint32),
+        renewals=np.empty(pairs, INTENTION).view(np.recarray),
+        intentions=np.empty(pairs, INTENTION).view(np.recarray),
+        vouchers=np.empty(pairs, INTENTION).view(np.recarray),
+        meetings=np.empty(4 * actors + 64, MEETING).view(np.recarray),
+        agenda=np.empty(most_due, np.uint32),
+        places=np.empty(pairs, np.uint32),
+        keys=np.empty(longest, np.uint64),
+        order=np.empty(longest, np.uint32),
+        spare=np.empty(longest, np.uint32),
         calls=np.zeros(actors, np.int64),
         samples=room_for_samples(),
         for_degree=np.exp(-world.rates.local_ties_b_pop * counts),
         for_kind=np.exp(-np.ones(1) * world.rates.local_ties_b_kind),
-        for_linked=np.array([np.exp(-most_of_linked(ties, world.rates)) for ties in most_ties]),
+        for_linked=handicaps_of_linked(len(counts), world.rates),
         for_trusted=np.exp(-np.ones(1) * max(0.0, world.rates.choice_b_trust)),
         for_shared=np.exp(-max(0.0, world.rates.local_ties_b_tri) * counts),
         callers=np.zeros(CHOICES, np.uint32),
         referrals=np.zeros(MOST_REFERRED, REFERRAL).view(np.recarray),
         room=np.zeros(len(world.state.partners), np.int32),
         pledged=np.zeros(len(world.state.partners), np.int64),
-        merits=np.zeros(pairs),
-        is_used=np.zeros(pairs, np.bool_),
-        has_declined=np.zeros(pairs, np.bool_),
+        merits=np.empty(pairs),
+        is_used=np.empty(pairs, np.bool_),
+        has_declined=np.empty(pairs, np.bool_),
         firsts=np.zeros(len(world.state.clusters) + 1, np.int64),
         standing=np.zeros(len(world.state.clusters)),
         members=np.zeros(MOST_MEMBERS, np.int64),

@@ -23,7 +23,7 @@ STRETCHABLE = (
 class Arrays(NamedTuple):
     """What a run leaves. C: clusters; steps are counted from the start of the run-in unless said otherwise."""
 
-    events: Any  # EVENT, in order of actor, partner, attempt, stage
+    events: Any  # EVENT, in order of actor, partner, attempt, stage (or as logged)
     lives: Any  # LIFE, in order of actor
     panel: Any  # i4 [reported steps, C, 2 kinds, 2 age groups (old, young), panel_names]
     panel_names: tuple[str, ...]
@@ -51,13 +51,14 @@ def _in_order(events: Any) -> Any:
     return events.take(np.argsort(key))  # many times as fast as events[…]
 
 
-def arrays_of(world: World, seconds: float) -> Arrays:
-    """What a world leaves once it has been run."""
+def arrays_of(world: World, seconds: float, *, in_order: bool = True) -> Arrays:
+    """What a world leaves once it has been run; events as they were logged where their order is not asked for."""
     state = world.state
     counters = {name: int(state.counters[place]) for place, name in enumerate(COUNTERS)}
     lives = state.lives[: counters["lives"]]
+    events = state.events[: counters["events"]]
     return Arrays(
-        events=_in_order(state.events[: counters["events"]]),
+        events=_in_order(events) if in_order else events,
         lives=lives.take(np.argsort(lives.actor, kind="stable")),
         panel=state.panel,
         panel_names=PANEL,
@@ -75,24 +76,33 @@ def arrays_of(world: World, seconds: float) -> Arrays:
 
 def run_world(world: World) -> Arrays:
     """Runs a world in place (put in order first, if it is not) and returns what it leaves."""
-    world = ordered(world)
+    return _run(ordered(world))
+
+
+def _run(world: World, *, in_order: bool = True) -> Arrays:
     began = time.thread_time()
     run(world, scratch_for(world))
-    return arrays_of(world, time.thread_time() - began)
+    return arrays_of(world, time.thread_time() - began, in_order=in_order)
 
 
 def simulate(
-    scenario: Scenario, seed: int = 1, replicate: int = 0, *, keep_contacts: bool = False
+    scenario: Scenario,
+    seed: int = 1,
+    replicate: int = 0,
+    *,
+    keep_contacts: bool = False,
+    in_order: bool = True,
 ) -> Arrays:
     """Runs a scenario once. Same seed and replicate, same result to the bit, on one platform.
 
-    ``keep_contacts``: the event log has a row for each contact, not only for cooperations. Pools or logs that
-    prove too short are made anew, longer; the run repeats itself exactly.
+    ``keep_contacts``: the event log has a row for each contact, not only for cooperations. ``in_order``: its rows are
+    sorted, which sums do not need. Pools or logs that prove too short are made anew, longer; the run repeats itself
+    exactly.
     """
     room = 1.0
     while True:
         world = build(scenario, seed, replicate, keeps_contacts=keep_contacts, room=room)
-        arrays = run_world(world)
+        arrays = _run(world, in_order=in_order)
         if room > 100.0 or not any(arrays.counters[f"overflow_{name}"] for name in STRETCHABLE):
             return arrays
         room *= 2.0

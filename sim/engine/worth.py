@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from sim.compiled import inlined, stepwise
+import numpy as np
+
+from sim.compiled import entry, inlined, stepwise
 from sim.rules.choice import (
     appeal_of_partner,
     cognitive_distance,
     most_of_distance,
+    most_of_linked,
     utility_of_partner,
     utility_of_relation,
 )
@@ -27,6 +30,15 @@ def post_appeal(world):
         )
         if appeal != partner.appeal or partner.handicap == 0.0:
             partner.appeal, partner.handicap = appeal, safe_exp(-appeal)
+
+
+@entry
+def handicaps_of_linked(count, rates):
+    """Lowest handicap e^(−appeal) that a link can give to who has 0, 1, … ``count`` − 1 mates."""
+    handicaps = np.empty(count)
+    for mates in range(count):
+        handicaps[mates] = safe_exp(-most_of_linked(mates, rates))
+    return handicaps
 
 
 @inlined

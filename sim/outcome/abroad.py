@@ -31,14 +31,16 @@ class Abroad(NamedTuple):
 
 def abroad_of(log: Log, scenario: Any) -> Abroad:
     """Counts by country of a run; without a scenario as many countries as the log has, none of them a target."""
-    countries = log.events["country"]
-    known = 1 + (int(countries.max()) if len(countries) else 0)
-    k = known if scenario is None else len(scenario.countries)
+    k = _countries_in(log.events) if scenario is None else len(scenario.countries)
     counts = [_by_country(log, rows, k) for rows in (log.contacts, log.cooperations)]
     none = np.zeros((len(log.ids), k), bool)
     targets = none if scenario is None else targets_of(scenario, log.ids)
     favoured = none if scenario is None else targets | eligible_of(scenario)
     return Abroad(np.stack(counts, axis=-1), targets, favoured)
+
+
+def _countries_in(events: Any) -> int:
+    return 1 + int(events["country"].max(initial=0))
 
 
 def _by_country(log: Log, rows: Any, k: int) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -28,21 +29,18 @@ def rows_of_lives(actors: np.ndarray, lives: Any) -> np.ndarray:
     return order[place] if len(ids) else np.zeros(len(actors), np.int64)
 
 
-def cells_of_lives(lives: Any, values: np.ndarray, clusters: np.ndarray) -> np.ndarray:
-    """Sums values [lives, L] into cells of cluster, size class and age group: [C, 3, 2, L]."""
+def cells_of_lives(lives: Any, columns: Sequence[np.ndarray], clusters: np.ndarray) -> np.ndarray:
+    """Sums columns of whole numbers, a life each, into cells of cluster, size class and age group: [C, 3, 2, L]."""
     shape = (len(clusters), len(SizeClass), 2)
-    at = (places_of(lives["cluster"], clusters), *(lives[n].astype(int) for n in _AXES))
-    flat, size = np.ravel_multi_index(at, shape), int(np.prod(shape))
-    sums = [sums_of(flat, column, size).reshape(shape) for column in values.T]
+    places = places_of(lives["cluster"], clusters)
+    flat = (len(SizeClass) * places + lives["size_class"]) * 2 + lives["is_young_group"]
+    sums = [sums_of(flat, column, int(np.prod(shape))).reshape(shape) for column in columns]
     return np.stack(sums, axis=-1)
 
 
 def sums_of(places: np.ndarray, values: np.ndarray, size: int) -> np.ndarray:
     """Sums of whole numbers by place [size]; exact while they stay below 2^53."""
     return np.bincount(places, values, size).astype(np.int64)
-
-
-_AXES = ("size_class", "is_young_group")
 
 
 def counts_of_actors(lives: Any, actors: np.ndarray) -> np.ndarray:
@@ -56,12 +54,11 @@ def lived_of(log: Log) -> np.ndarray:
     is_there = (lives["founded"] < date) & (lives["closed"] >= date)
     alive = lives["partnerships_alive"]
     columns = [lives[name] for name in FROM_LIVES] + [is_there, alive > 0, alive]
-    runs = (events["start"] < date) & (events["end"] >= date)
+    linked = events.compress(events["linked"] != Linked.NONE)
+    linked = linked.compress((linked["start"] < date) & (linked["end"] >= date))
     for reading in (Linked.FUNDED, Linked.BROKER, Linked.REFERRAL):
-        chosen = runs & (events["linked"] == reading)
-        columns.append(counts_of_actors(lives, events["actor"][chosen]))
+        columns.append(counts_of_actors(lives, linked["actor"][linked["linked"] == reading]))
     started = log.cooperations
-    funded = started[(started["is_first"] == 1) & (started["funded"] == NEW)]
-    columns.append(counts_of_actors(lives, funded["actor"]))
-    values = np.stack([np.asarray(column, np.int64) for column in columns], axis=1)
-    return cells_of_lives(lives, values, log.ids)
+    funded = started["actor"][(started["is_first"] == 1) & (started["funded"] == NEW)]
+    columns.append(counts_of_actors(lives, funded))
+    return cells_of_lives(lives, columns, log.ids)

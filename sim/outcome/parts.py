@@ -21,6 +21,8 @@ KEYS = b"clusterlink.keys"
 FOLDER = "parts"
 #: Parts whose rows are held in memory at a time.
 HELD = 8
+#: How a part is written: columns of a few rows only grow and slow down under compression and dictionaries.
+FEW_ROWS = {"compression": "none", "use_dictionary": False, "write_page_checksum": True}
 
 
 class Place(NamedTuple):
@@ -37,7 +39,7 @@ def write_part(folder: Path, keys: Sequence[bytes], columns: dict[str, Any]) -> 
     table = table.replace_schema_metadata({KEYS: b"".join(keys).hex().encode()})
     path = folder / FOLDER / f"{digest}.parquet"
     with whole_file(path) as temporary:
-        pq.write_table(table, temporary, compression="zstd", write_page_checksum=True)
+        pq.write_table(table, temporary, **FEW_ROWS)
     return path
 
 

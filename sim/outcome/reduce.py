@@ -10,7 +10,7 @@ import numpy as np
 from sim.outcome.levels import levels_of
 from sim.outcome.network import Measure, network_of
 from sim.outcome.research.reading import Research, research_of
-from sim.outcome.series import Series, dates_of, series_of
+from sim.outcome.series import dates_of, series_of
 from sim.outcome.tally import Tally, tally_of
 from sim.outcome.window import Log
 
@@ -24,8 +24,14 @@ class Keep(NamedTuple):
     events: bool = False  # the event log itself
     detail: bool = False  # every cell of the panel
     lives: bool = True  # one row an actor
+    series: bool = True
     network: bool = True
     research: bool = True  # patterns of clusters, who chooses whom, how contacts spread
+
+    @property
+    def only_sums(self) -> bool:
+        """Whether nothing is kept but sums, to which the order of events does not matter."""
+        return not (self.events or self.lives or self.network or self.research)
 
 
 @dataclass(frozen=True, repr=False)
@@ -39,7 +45,7 @@ class Run:
     clusters: tuple[str, ...]  # keys, in the order of the panel
     dates: Any  # datetime64[D]: last day of each reported step
     tally: Tally
-    series: Series
+    series: Any  # Series, or None
     levels: dict[str, float]
     network: tuple[Measure, ...]
     lives: Any  # LIFE, or None
@@ -97,7 +103,7 @@ def run_of(
         clusters=tally.keys,
         dates=dates_of(arrays.calendar),
         tally=tally,
-        series=series_of(arrays),
+        series=series_of(arrays) if keep.series else None,
         levels=levels_of(tally),
         network=tuple(network_of(arrays, seed, replicate)) if keep.network else (),
         lives=np.array(arrays.lives) if keep.lives else None,

@@ -24,7 +24,7 @@ from sim.outcome.window import (
 )
 
 __all__ = [
-    "CONTACTS", "COOPERATION", "LEDGER", "NEW", "STOCKS", "Tally", "cooperations_of", "count_cells", "keys_of",
+    "CONTACTS", "COOPERATION", "LEDGER", "Cells", "NEW", "STOCKS", "Tally", "cooperations_of", "keys_of",
     "places_of", "tally_of", "window_of", "window_years",
 ]  # fmt: skip
 
@@ -84,14 +84,21 @@ class Tally(NamedTuple):
         return self.lived(*(("contacts",) if names == CONTACTS else names))
 
 
-def count_cells(rows: Any, weights: np.ndarray | None, clusters: np.ndarray) -> np.ndarray:
-    """Sums rows of events or lives into cells of cluster, kind and age group."""
-    shape = (len(clusters), 2, 2)
-    places = places_of(rows["cluster"], clusters)
-    at = (places, rows["kind"].astype(np.int64), rows["is_young_group"].astype(np.int64))
-    flat, size = np.ravel_multi_index(at, shape), int(np.prod(shape))
-    cells = np.bincount(flat, minlength=size) if weights is None else sums_of(flat, weights, size)
-    return cells.reshape(shape).astype(np.int64)
+class Cells:
+    """Cells of cluster, kind and age group, and in which of them each row of events or lives lies."""
+
+    def __init__(self, rows: Any, clusters: np.ndarray) -> None:
+        self.shape = (len(clusters), 2, 2)
+        places = places_of(rows["cluster"], clusters)
+        self.at = (2 * places + rows["kind"]) * 2 + rows["is_young_group"]
+
+    def count(self, chosen: Any = slice(None)) -> np.ndarray:
+        """How many rows, of those chosen, each cell has."""
+        return np.bincount(self.at[chosen], minlength=4 * self.shape[0]).reshape(self.shape)
+
+    def sum(self, values: np.ndarray) -> np.ndarray:
+        """Values of the rows, whole numbers, summed in each cell."""
+        return sums_of(self.at, values, 4 * self.shape[0]).reshape(self.shape)
 
 
 def keys_of(scenario: Any, ids: Iterable[int]) -> tuple[str, ...]:
@@ -111,7 +118,7 @@ def tally_of(arrays: Any, scenario: Any = None, log: Log | None = None) -> Tally
     first, last = window_of(arrays.calendar)
     log = log or Log(arrays)
     ids, started = log.ids, log.cooperations
-    funded = started[(started["is_first"] == 1) & (started["funded"] == NEW)]
+    cells = Cells(started, ids)
     projects = np.zeros(len(ids), np.int64)
     begun = arrays.projects[arrays.projects["start"] < log.end]
     np.add.at(projects, places_of(begun["cluster"], ids), 1)
@@ -119,13 +126,13 @@ def tally_of(arrays: Any, scenario: Any = None, log: Log | None = None) -> Tally
         names=tuple(arrays.panel_names),
         window=arrays.panel[first : last + 1].sum(axis=0, dtype=np.int64),
         stock=arrays.panel[last].astype(np.int64),
-        alive=count_cells(arrays.lives, arrays.lives["partnerships_alive"], ids),
-        funded_first=count_cells(funded, None, ids),
+        alive=Cells(arrays.lives, ids).sum(arrays.lives["partnerships_alive"]),
+        funded_first=cells.count((started["is_first"] == 1) & (started["funded"] == NEW)),
         projects=projects,
         paid=arrays.ledger[last, :, LEDGER.index("paid")].astype(np.int64),
         round=np.array(arrays.clusters["in_round"], np.int32),
         listed=np.array(arrays.clusters["listed_round"], np.int32),
-        books={name: count_cells(started, started[name], ids) for name in BOOKS},
+        books={name: cells.sum(started[name]) for name in BOOKS},
         field=np.array(arrays.clusters["field"], np.int32),
         keys=() if scenario is None else keys_of(scenario, ids),
         sized=lived_of(log),

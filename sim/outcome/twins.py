@@ -152,5 +152,4 @@ def _of_arm(log: Log, paid: np.ndarray, ids: np.ndarray) -> np.ndarray:
     lives = log.arrays.lives
     has_grant = np.isin(lives["actor"], paid)
     started = counts_of_actors(lives, log.cooperations["actor"])
-    values = np.stack([has_grant, started * has_grant, started * ~has_grant], axis=1)
-    return cells_of_lives(lives, values.astype(np.int64), ids)
+    return cells_of_lives(lives, (has_grant, started * has_grant, started * ~has_grant), ids)

@@ -63,16 +63,19 @@ class Log:
     @cached_property
     def all_cooperations(self) -> Any:
         """All cooperations, of the run-in too."""
-        return self.events.compress(self._is_cooperation)
+        return self.events.compress(self._is_cooperation) if self.has_contacts else self.events
 
     @cached_property
     def cooperations(self) -> Any:
         """Cooperations that started within the window."""
-        return self.events.compress(self._is_cooperation & self._is_within)
+        chosen = self._is_within
+        return self.events.compress(chosen & self._is_cooperation if self.has_contacts else chosen)
 
     @cached_property
     def contacts(self) -> Any:
         """Contacts that began within the window; none where the run kept no contacts."""
+        if not self.has_contacts:
+            return self.events[:0]
         return self.events.compress(~self._is_cooperation & self._is_within)
 
     def places(self, rows: Any) -> np.ndarray:
@@ -87,8 +90,9 @@ def cooperations_of(arrays: Any) -> Any:
 
 def places_of(ids: np.ndarray, clusters: np.ndarray) -> np.ndarray:
     """Places of these cluster ids along the panel's cluster axis."""
-    order = np.argsort(clusters, kind="stable")
-    return order[np.searchsorted(clusters, ids, sorter=order)]
+    place = np.zeros(int(clusters.max(initial=0)) + 1, np.int64)
+    place[clusters] = np.arange(len(clusters))
+    return place[ids]
 
 
 def pair_keys(rows: Any) -> np.ndarray:

@@ -10,17 +10,19 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from filelock import FileLock, Timeout
 
 from sim.outcome.parts import FOLDER, DamagedPart, Parts
+from sim.scenario.schema.scenario import Scenario
 from sim.study.chunk import Chunk, Job, Lost, Receipt, lost, work
 from sim.study.errors import Halted, StudyError, WorkersLost
 from sim.study.execute import Progress, make_ready, silent
 from sim.study.executors import default_workers, in_order
-from sim.study.plan import KEY_BYTES, Case, Plan
+from sim.study.plan import KEY_BYTES, Arm, Case, Plan
 from sim.study.recovery import NOTHING
 from sim.study.results import TABLES, write_results
 
@@ -178,13 +180,17 @@ def _take(receipt: Receipt, parts: Parts, failures: dict[bytes, Lost]) -> float:
 
 
 def chunks(plan: Plan, folder: Path, parts: Parts, failures: dict[bytes, Lost]) -> Iterator[Chunk]:
-    """What is missing, in the order of the plan, some runs at a time; scenarios are made when they are needed."""
+    """What is missing, in the order of the plan, some runs at a time; scenarios are made when they are needed.
+
+    Replicates of a point and draw follow each other and share their scenarios.
+    """
+    scenario = lru_cache(maxsize=len(plan.bases))(plan.scenario)
     jobs: list[Job] = []
     for case in plan.cases():
         skip = tuple(key in parts or key in failures for key in case.keys)
         if all(skip):
             continue
-        jobs.append(_job(plan, case, skip))
+        jobs.append(_job(plan, case, skip, scenario))
         if sum(len(job.arms) for job in jobs) >= CHUNK_RUNS:
             yield Chunk(folder, tuple(jobs), bool(plan.base), plan.logs_contacts, plan.keeps_years)
             jobs = []
@@ -192,12 +198,14 @@ def chunks(plan: Plan, folder: Path, parts: Parts, failures: dict[bytes, Lost]) 
         yield Chunk(folder, tuple(jobs), bool(plan.base), plan.logs_contacts, plan.keeps_years)
 
 
-def _job(plan: Plan, case: Case, skip: tuple[bool, ...]) -> Job:
+def _job(
+    plan: Plan, case: Case, skip: tuple[bool, ...], scenario: Callable[[Arm], Scenario]
+) -> Job:
     """A case without the arms that are there already (but for the base, which contrasts need)."""
     needed = [
         place for place in range(len(case.arms)) if not skip[place] or (plan.base and not place)
     ]
-    arms = tuple(plan.scenario(case.arms[place]) for place in needed)
+    arms = tuple(scenario(case.arms[place]) for place in needed)
     keys = tuple(case.keys[place] for place in needed)
     skips = tuple(skip[place] for place in needed)
     return Job(arms, keys, skips, case.seed, case.replicate, case.arms[0].draw)
@@ -212,7 +220,7 @@ def dry_run(plan: Plan, folder: Path) -> dict[str, Any]:
     make_ready()
     with tempfile.TemporaryDirectory() as scratch:
         case = next(plan.cases())
-        job = _job(plan, case, (False,) * len(case.keys))
+        job = _job(plan, case, (False,) * len(case.keys), plan.scenario)
         begun = time.process_time()
         receipt = work(
             Chunk(Path(scratch), (job,), bool(plan.base), plan.logs_contacts, plan.keeps_years)

@@ -20,7 +20,7 @@ from sim.study.task import Task, do
 from sim.study.yearly import is_yearly, yearly_of
 
 #: What a study keeps of a run: one number an outcome.
-KEEP = Keep(events=False, detail=False, lives=False, network=False, research=False)
+KEEP = Keep(events=False, detail=False, lives=False, series=False, network=False, research=False)
 
 
 class Job(NamedTuple):
@@ -77,7 +77,7 @@ def _contrast_columns() -> Iterator[str]:
 
 def work(chunk: Chunk) -> Receipt:
     """Runs the cases of a chunk and writes one part with the rows of all runs that went well."""
-    keep = KEEP._replace(contacts=chunk.contacts)
+    keep = KEEP._replace(contacts=chunk.contacts, series=chunk.years)
     keys: list[bytes] = []
     rows: list[dict[str, float]] = []
     lost: list[Lost] = []

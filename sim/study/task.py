@@ -69,7 +69,13 @@ def _attempt(scenario: Scenario, task: Task) -> tuple[Run | Failure, Any]:
     begun = time.perf_counter()
     try:
         contacts = keeps_contacts(scenario, task.keep)
-        arrays = simulate(scenario, task.seed, task.replicate, keep_contacts=contacts)
+        arrays = simulate(
+            scenario,
+            task.seed,
+            task.replicate,
+            keep_contacts=contacts,
+            in_order=len(task.arms) > 1 or not task.keep.only_sums,
+        )
         run = run_of(scenario, arrays, task.seed, task.replicate, task.keep, draw=task.draw)
     except Exception as error:
         named = (scenario.name, task.seed, task.replicate, task.draw)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -25,6 +26,7 @@ from sim.world.records import (
     PARTNER,
     PROJECT,
     TIE,
+    in_place,
     records,
 )
 from sim.world.state import COUNTERS, PANEL, USUAL_TIES, State, World
@@ -141,11 +143,55 @@ def _rooms(
     return {name: int(room * size) for name, size in sizes.items()}
 
 
+class Frame(NamedTuple):
+    """What a scenario fixes before any luck; runs get copies."""
+
+    partners: Any  # PARTNER, not yet drawn
+    offsets: Any
+    countries: Any
+    rates: Any
+    design: Any
+    rounds: Any
+    listed: Any
+    targets: Any
+    travel: Any
+    business: Any
+    kinds: Any
+    ages: Any
+
+    def copied(self) -> Frame:
+        """A frame of its own."""
+        apart = Frame(*(one.copy() for one in self))
+        return apart._replace(partners=in_place(self.partners))
+
+
+@lru_cache(maxsize=8)
+def frame_of(scenario: Scenario) -> Frame:
+    """The frame of a scenario, made once for many runs."""
+    rates = rates_of(scenario)
+    partners, offsets = _partners(scenario)
+    travel, business = shocks_of(scenario, int(calendar_of(scenario, False).steps))
+    kinds = [[effect_of_kinds(one, two, rates) for two in range(3)] for one in range(2)]
+    return Frame(
+        partners=partners,
+        offsets=offsets,
+        countries=_countries(scenario),
+        rates=rates,
+        design=design_of(scenario),
+        rounds=rounds_of(scenario),
+        listed=_listed(scenario),
+        targets=_targets(scenario),
+        travel=travel,
+        business=business,
+        kinds=np.array(kinds),
+        ages=ages_of(rates),
+    )
+
+
 def _empty_state(
-    scenario: Scenario, calendar: Any, room: float
+    scenario: Scenario, calendar: Any, frame: Frame, room: float
 ) -> tuple[State, np.ndarray, np.ndarray]:
     clusters, firms, units = _clusters(scenario, room)
-    partners, offsets = _partners(scenario)
     slots = int(clusters.slots.sum())
     sizes = _rooms(scenario, calendar, firms, units, room)
     pairs, ties = sizes["pairs"], sizes["ties"]
@@ -159,10 +205,10 @@ def _empty_state(
         closes=np.full(slots, np.inf),
         mates=np.zeros((slots, int(room * USUAL_TIES)), np.uint32),
         ties_of=np.zeros((slots, int(room * USUAL_TIES)), np.uint32),
-        partners=partners,
-        countries=_countries(scenario),
-        offsets=offsets,
-        targets=_targets(scenario),
+        partners=frame.partners,
+        countries=frame.countries,
+        offsets=frame.offsets,
+        targets=frame.targets,
         pairs=records(PAIR, pairs),
         dossiers=records(DOSSIER, pairs),
         chunks=np.zeros(pairs // CHUNK, np.uint32),
@@ -172,11 +218,11 @@ def _empty_state(
         tie_end=np.full(ties, np.inf),
         payroll=np.zeros(int(room * (64 + 128 * len(clusters))), np.uint32),
         projects=records(PROJECT, int(room * (8 + 24 * len(clusters)))),
-        events=records(EVENT, sizes["events"]),
-        lives=records(LIFE, sizes["lives"]),
+        events=records(EVENT, sizes["events"], blank=False),
+        lives=records(LIFE, sizes["lives"], blank=False),
         panel=np.zeros((reported, len(clusters), 2, 2, len(PANEL)), np.int32),
         ledger=np.zeros((reported, len(clusters), 5), np.int64),
-        snapshot=np.zeros((ties, 2), np.uint32),
+        snapshot=np.empty((ties, 2), np.uint32),
         counters=counters,
     )
     return state, firms, units
@@ -194,24 +240,21 @@ def build(
 
     ``room`` stretches pools and logs; it never changes what happens in them.
     """
-    rates, calendar = rates_of(scenario), calendar_of(scenario, keeps_contacts)
-    state, firms, units = _empty_state(scenario, calendar, room)
+    frame = frame_of(scenario).copied()
+    calendar = calendar_of(scenario, keeps_contacts)
+    state, firms, units = _empty_state(scenario, calendar, frame, room)
     key = run_seed(seed, replicate)
-    ages = ages_of(rates)
-    settle(state, firms, units, rates, calendar, ages, key)
-    travel, business = shocks_of(scenario, int(calendar.steps))
+    settle(state, firms, units, frame.rates, calendar, frame.ages, key)
     return World(
         state=state,
-        rates=rates,
-        design=design_of(scenario),
-        rounds=rounds_of(scenario),
-        listed=_listed(scenario),
+        rates=frame.rates,
+        design=frame.design,
+        rounds=frame.rounds,
+        listed=frame.listed,
         calendar=calendar,
-        travel=travel,
-        business=business,
-        kinds=np.array(
-            [[effect_of_kinds(one, two, rates) for two in range(3)] for one in range(2)]
-        ),
-        ages=ages,
+        travel=frame.travel,
+        business=frame.business,
+        kinds=frame.kinds,
+        ages=frame.ages,
         seed=key,
     )

@@ -39,11 +39,19 @@ def in_lines(kind: np.dtype) -> np.dtype:
     )
 
 
-def records(kind: np.dtype, count: int) -> Any:
-    """``count`` empty records, the first of which begins a cache line."""
-    room = np.zeros(count * kind.itemsize + LINE, np.uint8)
+def records(kind: np.dtype, count: int, *, blank: bool = True) -> Any:
+    """``count`` records, the first of which begins a cache line; all zero, or whatever was there before."""
+    size = count * kind.itemsize + LINE
+    room = np.zeros(size, np.uint8) if blank else np.empty(size, np.uint8)
     start = -room.ctypes.data % LINE
     return room[start : start + count * kind.itemsize].view(kind).view(np.recarray)
+
+
+def in_place(table: Any) -> Any:
+    """A copy of some records, the first of which begins a cache line."""
+    copy = records(table.dtype, len(table), blank=False)
+    copy[:] = table
+    return copy
 
 
 CLUSTER = dtype(

@@ -17,15 +17,19 @@ SME, LARGE, UNIT = int(SizeClass.SME), int(SizeClass.LARGE), int(SizeClass.INSTI
 ACTOR, PARTNER = int(Purpose.ACTOR), int(Purpose.PARTNER)
 OLDEST, QUANTILES = 100.0, 256
 GOLDEN_ANGLE = math.pi * (3.0 - math.sqrt(5.0))
+#: Where the fields lie on a sphere: points spread evenly (golden spiral of seven).
+ANGLES = [GOLDEN_ANGLE * field for field in range(7)]
+HEIGHTS = np.array([1.0 - 2.0 * (field + 0.5) / 7.0 for field in range(7)])
+WIDTHS = np.array([math.sqrt(1.0 - height * height) for height in HEIGHTS.tolist()])
+COSINES = np.array([math.cos(angle) for angle in ANGLES])
+SINES = np.array([math.sin(angle) for angle in ANGLES])
 
 
 @compiled
 def centre_of(field, gap):
-    """Centre of a field: points spread evenly on a sphere of this radius (golden spiral of seven)."""
-    height = 1.0 - 2.0 * (field + 0.5) / 7.0
-    around = math.sqrt(1.0 - height * height)
-    angle = GOLDEN_ANGLE * field
-    return gap * around * math.cos(angle), gap * around * math.sin(angle), gap * height
+    """Centre of a field on a sphere of this radius."""
+    width = gap * WIDTHS[field]
+    return width * COSINES[field], width * SINES[field], gap * HEIGHTS[field]
 
 
 @entry
