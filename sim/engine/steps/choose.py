@@ -106,13 +106,11 @@ def look_up(world, scratch, intention, choice, size):
             samples.considered[place] = targeted_partner(world, actor.cluster, field, number)
         candidate = samples.considered[place]
         partner = state.partners[candidate]
-        bit, handicap = bit_of(candidate), partner.handicap
-        if known & bit and partner.known_in & here:
-            handicap *= for_linked
-        if actor.bloom & bit:
-            handicap *= for_trusted
+        bit = bit_of(candidate)
+        is_known = (known & bit != 0) & (partner.known_in & here != 0)
+        handicap = partner.handicap * (for_linked if is_known else 1.0)
         samples.ids[place] = partner.id
-        samples.handicaps[place] = handicap
+        samples.handicaps[place] = handicap * (for_trusted if actor.bloom & bit else 1.0)
 
 
 @inlined

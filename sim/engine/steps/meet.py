@@ -118,14 +118,12 @@ def size_up(state, scratch, slot, begin, end):
     for place in range(begin, end):
         candidate = state.roster[samples.considered[place]]
         other = state.actors[candidate]
-        handicap = scratch.for_degree[other.ties]
-        if actor.kind != other.kind:
-            handicap *= scratch.for_kind[0]
-        if actor.near & other.near:
-            handicap *= scratch.for_shared[min(actor.ties, other.ties)]
+        for_kind = scratch.for_kind[0] if actor.kind != other.kind else 1.0
+        for_shared = scratch.for_shared[min(actor.ties, other.ties)]
+        for_shared = for_shared if actor.near & other.near else 1.0
         samples.considered[place] = candidate
         samples.ids[place] = other.id
-        samples.handicaps[place] = handicap
+        samples.handicaps[place] = scratch.for_degree[other.ties] * for_kind * for_shared
 
 
 @inlined
