@@ -11,6 +11,8 @@ from sim.study.study import Study
 
 PUBLISHED = Path("results") / "published" / "funding_design"
 STORE = Path("results") / "funding_design"
+#: The same study before anything was calibrated.
+OVER_PRIORS = {"source": "priors", "count": 40}
 
 
 def tell(message: str, done: int, total: int) -> None:
@@ -24,7 +26,8 @@ if __name__ == "__main__":
     study = Study.load("funding_design")
     results = study.run(store, progress=tell)
     designs = [name for name in study.file.scenarios if name != study.file.against]
-    leave(results, pairing(study.file.against, designs, progress=tell), PUBLISHED)
-    print(
-        f"in {PUBLISHED}: README.md, designs.csv, contrasts.csv, pairing.csv, figures; runs in {store}"
-    )
+    before = Study.load("funding_design", name="funding_design_over_priors", draws=OVER_PRIORS)
+    over_priors = before.run(store.with_name(f"{store.name}_over_priors"), progress=tell)
+    pairs = pairing(study.file.against, designs, progress=tell)
+    leave(results, over_priors, pairs, PUBLISHED)
+    print(f"in {PUBLISHED}: README.md, tables and figures; runs in {store}")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from calibration.designs.page import page_of, pairing_rows
+from calibration.designs.page import moved_rows, page_of, pairing_rows
 from sim.outcome.designs import RESAMPLES
 from sim.outcome.plot import designs as plot
 from sim.outcome.store import whole_file, write_csv, write_json
@@ -28,18 +29,22 @@ DRAWN = ("foreign_cooperations", "partnerships_alive")
 SHARES = ("windfall_share", "displaced_local_cooperations", "spillover_unfunded_clusters")
 
 
-def leave(results: Results, pairs: pd.DataFrame, folder: Path) -> None:
-    """Writes everything that is published of the study into a folder."""
+def leave(results: Results, over_priors: Results, pairs: pd.DataFrame, folder: Path) -> None:
+    """Writes all that is published of the study into a folder; ``over_priors``: the same, not calibrated."""
     tables = {name: results.designs_compared(name) for name in OUTCOMES}
     every = pd.concat(tables.values(), ignore_index=True)
     write_csv(folder / "designs.csv", every)
     contrasts = contrasts_of(results)
     write_csv(folder / "contrasts.csv", contrasts)
     write_csv(folder / "pairing.csv", pairs)
+    moved = moved_by_calibrating(
+        tables, {name: over_priors.designs_compared(name) for name in DRAWN}
+    )
+    write_csv(folder / "over_priors.csv", moved)
     cases = int(every["n_cases"].iloc[0])
     caption = (
-        f"{cases} draws from the priors, all designs of a draw under the same luck; lines: simultaneous 95 % intervals "
-        "of the mean; grey: central 95 % of the draws"
+        f"{cases} draws of the posterior, all designs of a draw under the same luck; lines: simultaneous 95 % "
+        "intervals of the mean; grey: central 95 % of the draws"
     )
     for name in DRAWN:
         plot.draw(tables[name], OUTCOMES[name], folder, name, caption)
@@ -49,8 +54,26 @@ def leave(results: Results, pairs: pd.DataFrame, folder: Path) -> None:
         folder / "manifest.json", {key: manifest[key] for key in kept} | {"resamples": RESAMPLES}
     )
     with whole_file(folder / "README.md") as temporary:
-        page = page_of(every, contrasts, OUTCOMES, DRAWN, cases) + "\n" + pairing_rows(pairs)
-        temporary.write_text(page, encoding="utf-8")
+        parts = (
+            page_of(every, contrasts, OUTCOMES, DRAWN, cases),
+            moved_rows(moved, OUTCOMES),
+            pairing_rows(pairs),
+        )
+        temporary.write_text("\n".join(parts), encoding="utf-8")
+
+
+def moved_by_calibrating(
+    after: Mapping[str, pd.DataFrame], before: Mapping[str, pd.DataFrame]
+) -> pd.DataFrame:
+    """Effect and rank of each design over posterior and priors, a row a design and outcome told by both."""
+    rows = []
+    for outcome, prior in before.items():
+        both = [table.set_index("design")["effect"] for table in (after[outcome], prior)]
+        frame = pd.DataFrame(dict(zip(("posterior", "priors"), both, strict=True)))
+        for name in ("posterior", "priors"):
+            frame[f"rank_{name}"] = frame[name].rank(ascending=False).astype(int)
+        rows.append(frame.reset_index().assign(outcome=outcome).sort_values("rank_posterior"))
+    return pd.concat(rows, ignore_index=True)
 
 
 def contrasts_of(results: Results) -> pd.DataFrame:

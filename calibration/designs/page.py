@@ -8,14 +8,15 @@ import pandas as pd
 
 INTRODUCTION = """# What each design of funding is worth
 
-{designs} designs that ship (travel stops apart), each against no programme, over {cases} draws from the priors: every
-uncertain parameter from its declared range, one run a design and draw, all designs of a draw under the same luck. Made
-by `make study` (`python -m calibration.designs`; the study is `scenarios/studies/funding_design.toml`).
+{designs} designs that ship (travel stops apart), each against no programme, over {cases} draws of the shipped
+posterior: calibrated parameters as published numbers leave them, every other uncertain one from its declared range; one
+run a design and draw, all designs of a draw under the same luck. Made by `make study` (`python -m calibration.designs`;
+the study is `scenarios/studies/funding_design.toml`).
 
-**What this is, and what it is not.** It says what the designs do over everything that the priors allow. It is no
-forecast, and nothing is calibrated: most ranges are assumed, and a draw far from anything observed counts like all
-others. What holds in nearly all draws holds because of the model's rules; what depends on the draw is open until data
-narrow the priors.
+**What this is, and what it is not.** It says what the designs do over everything that published numbers leave open,
+and that is much: they speak of cooperation, hardly of funding, so most of what decides an effect is still drawn from
+assumed ranges (*prior-driven*, see the [calibration](../calibration/README.md)). It is no forecast. What holds in
+nearly all draws holds because of the model's rules; what depends on the draw is open.
 
 How to read the tables: **adds** is the mean over the draws, with an interval that holds for all designs together
 (95 %); *draws* are the central 95 % of the draws themselves. **Best** says in how many draws the design adds most.
@@ -110,6 +111,27 @@ def contrast_rows(table: pd.DataFrame) -> str:
     return "\n".join(lines) + "\n"
 
 
+def moved_rows(table: pd.DataFrame, nouns: Mapping[str, str]) -> str:
+    """Effects over the posterior beside those over the priors, and how alike the orders are."""
+    parts = [
+        "## What calibrating changed\n",
+        "The same study over draws from the priors: mean effects, and the place in the order in parentheses.\n",
+    ]
+    for outcome, mine in table.groupby("outcome", sort=False):
+        alike = mine["rank_posterior"].corr(mine["rank_priors"])
+        parts.append(
+            f"{nouns[str(outcome)].capitalize()}; correlation of the orders {alike:.2f}:\n"
+        )
+        parts.append("| design | posterior | priors |\n|---|---|---|")
+        parts += [
+            f"| {row['design']} | {number(row['posterior'])} ({row['rank_posterior']}) "
+            f"| {number(row['priors'])} ({row['rank_priors']}) |"
+            for _, row in mine.iterrows()
+        ]
+        parts.append("")
+    return "\n".join(parts)
+
+
 def pairing_rows(table: pd.DataFrame) -> str:
     """How many times fewer runs each comparison needs because of common luck."""
     wide = table.pivot(index="design", columns="outcome", values="times_fewer_runs")
@@ -142,8 +164,8 @@ def millions(value: float) -> str:
 
 LIMITS = """## Limits
 
-- Means over the priors weigh all draws alike. The order of designs may change once data narrow the ranges; see in which
-  share of draws a design is the best before relying on its rank.
+- The order of designs depends on parameters that no published number has narrowed: see in which share of draws a design
+  is the best before relying on its rank.
 - One run a draw: the spread of draws holds luck as well as parameters; means, intervals of means and shares are over
   independent draws and remain right.
 - The effort that open calls call forth (`contacts.beta_call`) is one of the drawn parameters; windfall moves with it.
