@@ -11,6 +11,8 @@ from sim.outcome.manifest import code_state, versions
 from sim.outcome.plot import search as plot
 from sim.outcome.store import whole_file, write_csv, write_json
 
+#: How the page names where draws come from.
+SOURCES = {"priors": "from the priors", "shipped": "of the shipped posterior"}
 PAGE = """# {title}
 
 {trials} designs were tried on {cases} draws of the parameters ({source}), all under the same draws and luck; levers of
@@ -67,7 +69,7 @@ def page_of(found: Found) -> str:
     optimism = ", ".join(
         f"`{goal}` {value:+.3g} {unit_of(goal)}" for goal, value in found.optimism.items()
     )
-    source = "from the priors" if file.draws.source == "priors" else f"of {file.draws.source}"
+    source = SOURCES.get(file.draws.source, f"of {file.draws.source}")
     return PAGE.format(
         title=file.title or file.name, trials=len(found.trials), cases=file.draws.count, source=source,
         design=file.design, against=file.against, budget=file.budget_eur, fresh=file.fresh,

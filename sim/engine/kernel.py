@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import entry, inlined
+from sim.engine.agenda import due_pairs
+from sim.engine.luck import list_ids
 from sim.engine.moment import INTENTION, MEETING, REFERRAL, Moment, Scratch
 from sim.engine.record import log_the_rest
 from sim.engine.samples import CHOICES, room_for_samples
@@ -98,12 +100,14 @@ def advance_time(world, moment, scratch):
     post_appeal(world)
     count = 0
     for place in range(len(world.state.clusters)):  # cluster by cluster, while its data is at hand
+        list_ids(world.state, scratch, place)
         renew_ties(world, moment, scratch, place)
         contacts, vouchers = decide_contacts(world, moment, scratch, place)  # 5 contacts begin
         renewals = wake_dormant(world, moment, scratch, place)
         begin_contacts(world, moment, scratch, renewals, contacts, vouchers)
-        count = advance_contacts(world, moment, scratch, place, count)  # 6 contacts advance
-        count = end_cooperations(world, moment, scratch, place, count)  # 7 cooperations end …
+        due = due_pairs(world.state, scratch.agenda, place, moment.then)
+        count = advance_contacts(world, moment, scratch, due, count)  # 6 contacts advance
+        count = end_cooperations(world, moment, scratch, place, due, count)  # 7 cooperations end …
     decide(world, moment, scratch, count)  # … and start: partners are shared by all clusters
     for place in range(len(world.state.clusters)):
         forget(world, moment, scratch, place)  # 8 learning

@@ -33,6 +33,7 @@ class Samples(NamedTuple):
     ids: Any  # u8 [n]: their ids
     handicaps: Any  # f8 [n]: e^(−appeal); 0 where the candidate must be weighed
     lucks: Any  # f8 [n]: uniforms
+    is_known: Any  # bool [n]: whether mates may be acquainted with them
     races: Any  # f8 [n]: (1 − u) e^(−appeal): the lower, the sooner weighed
 
 
@@ -46,6 +47,7 @@ def room_for_samples():
         words=np.zeros((4, CHOICES), np.uint64),
         low=np.zeros(many, np.int64),
         considered=np.zeros(many, np.uint32),
+        is_known=np.zeros(many, np.bool_),
         **whole,
         **keys,
         **real,

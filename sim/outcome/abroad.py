@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.outcome.window import Log
+from sim.outcome.window import Cells, Log
 
 #: What is counted by country.
 COUNTED = ("contacts", "cooperations")
@@ -32,7 +32,8 @@ class Abroad(NamedTuple):
 def abroad_of(log: Log, scenario: Any) -> Abroad:
     """Counts by country of a run; without a scenario as many countries as the log has, none of them a target."""
     k = _countries_in(log.events) if scenario is None else len(scenario.countries)
-    counts = [_by_country(log, rows, k) for rows in (log.contacts, log.cooperations)]
+    places = (Cells(log.contacts, log.ids), log.contacts), (log.cells, log.cooperations)
+    counts = [_by_country(cells, rows["country"], k) for cells, rows in places]
     none = np.zeros((len(log.ids), k), bool)
     targets = none if scenario is None else targets_of(scenario, log.ids)
     favoured = none if scenario is None else targets | eligible_of(scenario)
@@ -43,12 +44,11 @@ def _countries_in(events: Any) -> int:
     return 1 + int(events["country"].max(initial=0))
 
 
-def _by_country(log: Log, rows: Any, k: int) -> np.ndarray:
+def _by_country(cells: Cells, countries: np.ndarray, k: int) -> np.ndarray:
     """Rows by cluster, kind, age group and country."""
-    shape = (len(log.ids), 2, 2, k)
-    axes = (rows[name].astype(np.int64) for name in ("kind", "is_young_group", "country"))
-    flat = np.ravel_multi_index((log.places(rows), *axes), shape)
-    return np.bincount(flat, minlength=int(np.prod(shape))).reshape(shape).astype(np.int32)
+    shape = (*cells.shape, k)
+    counts = np.bincount(cells.at * k + countries, minlength=int(np.prod(shape)))
+    return counts.reshape(shape).astype(np.int32)
 
 
 def targets_of(scenario: Any, ids: np.ndarray) -> np.ndarray:

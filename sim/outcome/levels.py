@@ -22,6 +22,7 @@ from sim.outcome.selection import (
     spelled,
     split,
     total,
+    total_of,
 )
 from sim.outcome.tally import CONTACTS, Tally
 from sim.words import Kind
@@ -174,10 +175,10 @@ def _of_groups(tally: Tally, level: Level) -> Iterator[float]:
         is_sized = who.startswith("size=")
         if is_sized not in summed:
             summed[is_sized] = [_over_clusters(cells) for cells in level.counted(tally, who)]
-        count, among = (None if one is None else total(one, who) for one in summed[is_sized])
+        count, among = (None if one is None else total_of(one, who) for one in summed[is_sized])
         yield _value(level, count or 0, among)
 
 
 def _over_clusters(cells: Any) -> Any:
-    """Cells [C, …] added up over clusters, as those of one: [1, …]; none of none."""
-    return None if cells is None else np.asarray(cells).sum(axis=0, keepdims=True)
+    """Cells [C, …] added up over clusters, as nested lists […]; none of none."""
+    return None if cells is None else np.asarray(cells).sum(axis=0).tolist()

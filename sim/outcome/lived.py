@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.outcome.window import NEW, Log, places_of
+from sim.outcome.window import NEW, Log, places_of, sums_of
 from sim.words import Linked, SizeClass
 
 #: Columns taken from lives as they are.
@@ -36,11 +36,6 @@ def cells_of_lives(lives: Any, columns: Sequence[np.ndarray], clusters: np.ndarr
     flat = (len(SizeClass) * places + lives["size_class"]) * 2 + lives["is_young_group"]
     sums = [sums_of(flat, column, int(np.prod(shape))).reshape(shape) for column in columns]
     return np.stack(sums, axis=-1)
-
-
-def sums_of(places: np.ndarray, values: np.ndarray, size: int) -> np.ndarray:
-    """Sums of whole numbers by place [size]; exact while they stay below 2^53."""
-    return np.bincount(places, values, size).astype(np.int64)
 
 
 def counts_of_actors(lives: Any, actors: np.ndarray) -> np.ndarray:

@@ -102,6 +102,14 @@ def total(cells: Any, who: str = "", clusters: Any = slice(None)) -> int:
     return int(chosen[:, first, second].sum())
 
 
+def total_of(table: Any, who: str = "") -> int:
+    """The same of cells that are added up over clusters already: a number, or nested lists [kind or size][age]."""
+    if isinstance(table, int):
+        return table
+    first, second = (PANEL_CELLS if len(table) == len(Kind) else LIFE_CELLS)[who]
+    return sum(sum(row[second]) for row in table[first])
+
+
 def is_of(who: str, sizes: np.ndarray, ages: np.ndarray) -> np.ndarray:
     """Which rows of actors belong to this group, by size class and age group."""
     first, second = LIFE_CELLS[who]

@@ -12,10 +12,11 @@ import numpy as np
 
 from sim.outcome.abroad import Abroad, abroad_of
 from sim.outcome.conversions import Conversions, conversions_of
-from sim.outcome.lived import LIVED, lived_of, sums_of
+from sim.outcome.lived import LIVED, lived_of
 from sim.outcome.window import (
     COOPERATION,
     NEW,
+    Cells,
     Log,
     cooperations_of,
     places_of,
@@ -84,23 +85,6 @@ class Tally(NamedTuple):
         return self.lived(*(("contacts",) if names == CONTACTS else names))
 
 
-class Cells:
-    """Cells of cluster, kind and age group, and in which of them each row of events or lives lies."""
-
-    def __init__(self, rows: Any, clusters: np.ndarray) -> None:
-        self.shape = (len(clusters), 2, 2)
-        places = places_of(rows["cluster"], clusters)
-        self.at = (2 * places + rows["kind"]) * 2 + rows["is_young_group"]
-
-    def count(self, chosen: Any = slice(None)) -> np.ndarray:
-        """How many rows, of those chosen, each cell has."""
-        return np.bincount(self.at[chosen], minlength=4 * self.shape[0]).reshape(self.shape)
-
-    def sum(self, values: np.ndarray) -> np.ndarray:
-        """Values of the rows, whole numbers, summed in each cell."""
-        return sums_of(self.at, values, 4 * self.shape[0]).reshape(self.shape)
-
-
 def keys_of(scenario: Any, ids: Iterable[int]) -> tuple[str, ...]:
     """Cluster keys in the order of these ids; copies of a scaled population are numbered."""
     rows = {row.id: row.key for row in scenario.clusters}
@@ -118,7 +102,6 @@ def tally_of(arrays: Any, scenario: Any = None, log: Log | None = None) -> Tally
     first, last = window_of(arrays.calendar)
     log = log or Log(arrays)
     ids, started = log.ids, log.cooperations
-    cells = Cells(started, ids)
     projects = np.zeros(len(ids), np.int64)
     begun = arrays.projects[arrays.projects["start"] < log.end]
     np.add.at(projects, places_of(begun["cluster"], ids), 1)
@@ -127,12 +110,12 @@ def tally_of(arrays: Any, scenario: Any = None, log: Log | None = None) -> Tally
         window=arrays.panel[first : last + 1].sum(axis=0, dtype=np.int64),
         stock=arrays.panel[last].astype(np.int64),
         alive=Cells(arrays.lives, ids).sum(arrays.lives["partnerships_alive"]),
-        funded_first=cells.count((started["is_first"] == 1) & (started["funded"] == NEW)),
+        funded_first=log.cells.count((started["is_first"] == 1) & (started["funded"] == NEW)),
         projects=projects,
         paid=arrays.ledger[last, :, LEDGER.index("paid")].astype(np.int64),
         round=np.array(arrays.clusters["in_round"], np.int32),
         listed=np.array(arrays.clusters["listed_round"], np.int32),
-        books={name: cells.sum(started[name]) for name in BOOKS},
+        books={name: log.cells.sum(started[name]) for name in BOOKS},
         field=np.array(arrays.clusters["field"], np.int32),
         keys=() if scenario is None else keys_of(scenario, ids),
         sized=lived_of(log),

@@ -38,6 +38,28 @@ def keeps_contacts(arrays: Any) -> bool:
     return bool(arrays.calendar["keeps_contacts"])
 
 
+def sums_of(places: np.ndarray, values: np.ndarray, size: int) -> np.ndarray:
+    """Sums of whole numbers by place [size]; exact while they stay below 2^53."""
+    return np.bincount(places, values, size).astype(np.int64)
+
+
+class Cells:
+    """Cells of cluster, kind and age group, and in which of them each row of events or lives lies."""
+
+    def __init__(self, rows: Any, clusters: np.ndarray) -> None:
+        self.shape = (len(clusters), 2, 2)
+        places = places_of(rows["cluster"], clusters)
+        self.at = (2 * places + rows["kind"]) * 2 + rows["is_young_group"]
+
+    def count(self, chosen: Any = slice(None)) -> np.ndarray:
+        """How many rows, of those chosen, each cell has."""
+        return np.bincount(self.at[chosen], minlength=4 * self.shape[0]).reshape(self.shape)
+
+    def sum(self, values: np.ndarray) -> np.ndarray:
+        """Values of the rows, whole numbers, summed in each cell."""
+        return sums_of(self.at, values, 4 * self.shape[0]).reshape(self.shape)
+
+
 class Log:
     """The event log of a run, cut once for all that is read from it; rows keep their order."""
 
@@ -56,7 +78,7 @@ class Log:
 
     @cached_property
     def _is_within(self) -> np.ndarray:
-        start = self.events["start"]
+        start = np.ascontiguousarray(self.events["start"])
         found: np.ndarray = (start >= self.begin) & (start < self.end)
         return found
 
@@ -77,6 +99,11 @@ class Log:
         if not self.has_contacts:
             return self.events[:0]
         return self.events.compress(~self._is_cooperation & self._is_within)
+
+    @cached_property
+    def cells(self) -> Cells:
+        """Where the cooperations that started within the window lie."""
+        return Cells(self.cooperations, self.ids)
 
     def places(self, rows: Any) -> np.ndarray:
         """Places of the clusters of these rows."""

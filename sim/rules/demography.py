@@ -24,9 +24,12 @@ def cumulative_closing(age, rates):
 
 
 @compiled
-def spent_on_closing(years, age, size_effect, rates):
-    """Hazard met in the years after this age: m (Λ(age + t) − Λ(age)) + μ t; μ is the constant rate of leaving."""
-    met = cumulative_closing(age + years, rates) - cumulative_closing(age, rates)
+def spent_on_closing(years, age, before, size_effect, rates):
+    """Hazard met in the years after this age: m (Λ(age + t) − Λ(age)) + μ t; μ is the constant rate of leaving.
+
+    ``before``: Λ(age), which many t share.
+    """
+    met = cumulative_closing(age + years, rates) - before
     return size_effect * met + rates.demography_leaving_per_year * years
 
 
@@ -39,13 +42,14 @@ def years_until_closing(uniform, age, log_size, rates):
     """
     budget, longest = -math.log(uniform), 4000.0
     size_effect = safe_exp(rates.demography_closing_size * log_size)
-    if spent_on_closing(longest, age, size_effect, rates) < budget:
+    before = cumulative_closing(age, rates)
+    if spent_on_closing(longest, age, before, size_effect, rates) < budget:
         return 1e9
     years = 0.0 if rates.demography_closing_new >= rates.demography_closing_old else longest
     for _ in range(60):
         hazard = size_effect * closing_hazard(age + years, rates)
         hazard += rates.demography_leaving_per_year
-        step = (budget - spent_on_closing(years, age, size_effect, rates)) / hazard
+        step = (budget - spent_on_closing(years, age, before, size_effect, rates)) / hazard
         years += step
         if not abs(step) > 1e-12 * years:
             break

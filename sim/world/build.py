@@ -36,6 +36,7 @@ SPARE = 1.75  # slots per firm at the start; room for foundings
 FIELDS = {field.label: int(field) for field in Field}
 
 
+@lru_cache(maxsize=8)
 def _clusters(scenario: Scenario, room: float) -> tuple[Any, np.ndarray, np.ndarray]:
     """Cluster records with their blocks of slots, and how many firms and institutions each starts with."""
     intensity = {row.field: row.intensity for row in scenario.fields}
@@ -192,6 +193,7 @@ def _empty_state(
     scenario: Scenario, calendar: Any, frame: Frame, room: float
 ) -> tuple[State, np.ndarray, np.ndarray]:
     clusters, firms, units = _clusters(scenario, room)
+    clusters = in_place(clusters)
     slots = int(clusters.slots.sum())
     sizes = _rooms(scenario, calendar, firms, units, room)
     pairs, ties = sizes["pairs"], sizes["ties"]

@@ -42,7 +42,9 @@ def test_remaining_life_inverts_the_cumulative_hazard(uniform, age, log_size) ->
     years = years_until_closing(uniform, age, log_size, changed)
     gained = cumulative_closing(age + years, changed) - cumulative_closing(age, changed)
     spent = math.exp(-0.3 * log_size) * gained + 0.01 * years
-    assert spent == spent_on_closing(years, age, math.exp(-0.3 * log_size), changed)
+    assert spent == spent_on_closing(
+        years, age, cumulative_closing(age, changed), math.exp(-0.3 * log_size), changed
+    )
     assert math.exp(-spent) == pytest.approx(uniform, abs=1e-9)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sim.compiled import inlined, stepwise
-from sim.engine.agenda import due_pairs
 from sim.engine.record import tally
 from sim.engine.relations import DROP, PROPOSAL, close_contact, enter_stage
 from sim.words import Outcome, Stage
@@ -14,10 +13,10 @@ EXCHANGES, PROPOSALS = PANEL.index("exchanges"), PANEL.index("proposals")
 
 
 @stepwise
-def advance_contacts(world, moment, scratch, cluster, count):
-    """Moves every contact of a cluster that is due, several stages if need be; proposals up for decision so far."""
+def advance_contacts(world, moment, scratch, due, count):
+    """Moves every contact among the ``due`` pairs, several stages if need be; proposals up for decision so far."""
     state = world.state
-    for number in range(due_pairs(state, scratch.agenda, cluster, moment.then)):
+    for number in range(due):
         place = scratch.agenda[number]
         if LEAD <= state.pairs[place].stage <= PROPOSAL:
             if advance(world, place, moment):

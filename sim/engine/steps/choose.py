@@ -110,6 +110,7 @@ def look_up(world, scratch, intention, choice, size):
         is_known = (known & bit != 0) & (partner.known_in & here != 0)
         handicap = partner.handicap * (for_linked if is_known else 1.0)
         samples.ids[place] = partner.id
+        samples.is_known[place] = is_known
         samples.handicaps[place] = handicap * (for_trusted if actor.bloom & bit else 1.0)
 
 
@@ -152,7 +153,8 @@ def choose_sampled(world, moment, samples, slot, origin, choice):
             break
         samples.races[place] = math.inf
         partner, luck = samples.considered[place], samples.lucks[place]
-        utility = utility_if_free(world, moment, slot, partner, has_targets)
+        is_known = samples.is_known[place]
+        utility = utility_if_free(world, moment, slot, partner, is_known, has_targets)
         if may_exceed(luck, highest - utility):
             utility += gumbel(luck)
             if utility > highest:
@@ -162,15 +164,14 @@ def choose_sampled(world, moment, samples, slot, origin, choice):
 
 
 @inlined
-def utility_if_free(world, moment, slot, partner, has_targets):
+def utility_if_free(world, moment, slot, partner, is_known, has_targets):
     """Utility of a partner with whom nothing is open, else −∞."""
     state = world.state
-    here = bit_of(state.clusters[state.actors[slot].cluster].id)
     pair = find_pair(state, slot, partner)
     if pair != NOWHERE and state.pairs[pair].stage != DORMANT:
         return -math.inf
     trust = trust_now(world, pair, moment) if pair != NOWHERE else 0.0
-    linked = linked_mates(state, slot, partner) if state.partners[partner].known_in & here else 0
+    linked = linked_mates(state, slot, partner) if is_known else 0
     return utility_for(world, slot, partner, linked, trust, has_targets)
 
 

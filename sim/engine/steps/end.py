@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 from sim.compiled import inlined, stepwise
-from sim.engine.agenda import due_pairs
 from sim.engine.grants import leave_project, settle_grant
 from sim.engine.record import innovate, log_event, tally
 from sim.engine.relations import (
@@ -36,11 +35,10 @@ SUCCESSES, FAILURES = PANEL.index("successes"), PANEL.index("failures")
 
 
 @stepwise
-def end_cooperations(world, moment, scratch, cluster, count):
-    """Ends what is due in a cluster and adds pairs that would go on to those up for decision; their number."""
+def end_cooperations(world, moment, scratch, cluster, due, count):
+    """Ends the cooperations among the ``due`` pairs; those that would go on join what is up for decision: how many."""
     state = world.state
     grows = world.rates.learning_alpha_growth > 0.0
-    due = due_pairs(state, scratch.agenda, cluster, moment.then)
     if grows:
         count_completions(state, scratch, cluster, due)
     for number in range(due):
