@@ -51,14 +51,14 @@ def _in_order(events: Any) -> Any:
     return events.take(np.argsort(key))  # many times as fast as events[…]
 
 
-def arrays_of(world: World, seconds: float, *, in_order: bool = True) -> Arrays:
-    """What a world leaves once it has been run; events as they were logged where their order is not asked for."""
+def arrays_of(world: World, seconds: float, *, tidy: bool = True) -> Arrays:
+    """What a world leaves once it has been run; not ``tidy``: events as they were logged, empty slots of actors too."""
     state = world.state
     counters = {name: int(state.counters[place]) for place, name in enumerate(COUNTERS)}
     lives = state.lives[: counters["lives"]]
     events = state.events[: counters["events"]]
     return Arrays(
-        events=_in_order(events) if in_order else events,
+        events=_in_order(events) if tidy else events,
         lives=lives.take(np.argsort(lives.actor, kind="stable")),
         panel=state.panel,
         panel_names=PANEL,
@@ -66,7 +66,7 @@ def arrays_of(world: World, seconds: float, *, in_order: bool = True) -> Arrays:
         clusters=state.clusters,
         projects=state.projects[: counters["projects"]],
         ties=state.snapshot[: counters["snapshot"]].copy(),
-        actors=state.actors.compress(state.actors.is_alive == 1),
+        actors=state.actors.compress(state.actors.is_alive == 1) if tidy else state.actors,
         partners=state.partners,
         calendar=world.calendar,
         counters=counters,
@@ -79,10 +79,10 @@ def run_world(world: World) -> Arrays:
     return _run(ordered(world))
 
 
-def _run(world: World, *, in_order: bool = True) -> Arrays:
+def _run(world: World, *, tidy: bool = True) -> Arrays:
     began = time.thread_time()
     run(world, scratch_for(world))
-    return arrays_of(world, time.thread_time() - began, in_order=in_order)
+    return arrays_of(world, time.thread_time() - began, tidy=tidy)
 
 
 def simulate(
@@ -91,18 +91,18 @@ def simulate(
     replicate: int = 0,
     *,
     keep_contacts: bool = False,
-    in_order: bool = True,
+    tidy: bool = True,
 ) -> Arrays:
     """Runs a scenario once. Same seed and replicate, same result to the bit, on one platform.
 
-    ``keep_contacts``: the event log has a row for each contact, not only for cooperations. ``in_order``: its rows are
-    sorted, which sums do not need. Pools or logs that prove too short are made anew, longer; the run repeats itself
-    exactly.
+    ``keep_contacts``: the event log has a row for each contact, not only for cooperations. ``tidy``: its rows are
+    sorted and empty slots of actors left out, which sums do not need. Pools or logs that prove too short are made
+    anew, longer; the run repeats itself exactly.
     """
     room = 1.0
     while True:
         world = build(scenario, seed, replicate, keeps_contacts=keep_contacts, room=room)
-        arrays = _run(world, in_order=in_order)
+        arrays = _run(world, tidy=tidy)
         if room > 100.0 or not any(arrays.counters[f"overflow_{name}"] for name in STRETCHABLE):
             return arrays
         room *= 2.0

@@ -74,7 +74,7 @@ def _attempt(scenario: Scenario, task: Task) -> tuple[Run | Failure, Any]:
             task.seed,
             task.replicate,
             keep_contacts=contacts,
-            in_order=len(task.arms) > 1 or not task.keep.only_sums,
+            tidy=len(task.arms) > 1 or not task.keep.only_sums,
         )
         run = run_of(scenario, arrays, task.seed, task.replicate, task.keep, draw=task.draw)
     except Exception as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -36,7 +35,6 @@ SPARE = 1.75  # slots per firm at the start; room for foundings
 FIELDS = {field.label: int(field) for field in Field}
 
 
-@lru_cache(maxsize=8)
 def _clusters(scenario: Scenario, room: float) -> tuple[Any, np.ndarray, np.ndarray]:
     """Cluster records with their blocks of slots, and how many firms and institutions each starts with."""
     intensity = {row.field: row.intensity for row in scenario.fields}
@@ -147,8 +145,9 @@ def _rooms(
 class Frame(NamedTuple):
     """What a scenario fixes before any luck; runs get copies."""
 
-    partners: Any  # PARTNER, not yet drawn
-    offsets: Any
+    clusters: Any  # CLUSTER, not yet drawn
+    firms: Any  # i8 [C]: how many each starts with
+    units: Any
     countries: Any
     rates: Any
     design: Any
@@ -163,19 +162,34 @@ class Frame(NamedTuple):
     def copied(self) -> Frame:
         """A frame of its own."""
         apart = Frame(*(one.copy() for one in self))
-        return apart._replace(partners=in_place(self.partners))
+        return apart._replace(clusters=in_place(self.clusters))
 
 
-@lru_cache(maxsize=8)
-def frame_of(scenario: Scenario) -> Frame:
+#: Frames of the scenarios run last. Known by identity: to compare scenarios costs more than is saved.
+_FRAMES: dict[tuple[int, float], tuple[Scenario, Frame]] = {}
+MOST_FRAMES = 32
+
+
+def frame_of(scenario: Scenario, room: float) -> Frame:
     """The frame of a scenario, made once for many runs."""
+    key = (id(scenario), room)
+    found = _FRAMES.get(key)
+    if found is None or found[0] is not scenario:
+        found = _FRAMES[key] = (scenario, _frame(scenario, room))
+        for oldest in list(_FRAMES)[:-MOST_FRAMES]:
+            _FRAMES.pop(oldest, None)
+    return found[1]
+
+
+def _frame(scenario: Scenario, room: float) -> Frame:
+    clusters, firms, units = _clusters(scenario, room)
     rates = rates_of(scenario)
-    partners, offsets = _partners(scenario)
     travel, business = shocks_of(scenario, int(calendar_of(scenario, False).steps))
     kinds = [[effect_of_kinds(one, two, rates) for two in range(3)] for one in range(2)]
     return Frame(
-        partners=partners,
-        offsets=offsets,
+        clusters=clusters,
+        firms=firms,
+        units=units,
         countries=_countries(scenario),
         rates=rates,
         design=design_of(scenario),
@@ -189,27 +203,25 @@ def frame_of(scenario: Scenario) -> Frame:
     )
 
 
-def _empty_state(
-    scenario: Scenario, calendar: Any, frame: Frame, room: float
-) -> tuple[State, np.ndarray, np.ndarray]:
-    clusters, firms, units = _clusters(scenario, room)
-    clusters = in_place(clusters)
+def _empty_state(scenario: Scenario, calendar: Any, frame: Frame, room: float) -> State:
+    clusters = frame.clusters
+    partners, offsets = _partners(scenario)
     slots = int(clusters.slots.sum())
-    sizes = _rooms(scenario, calendar, firms, units, room)
+    sizes = _rooms(scenario, calendar, frame.firms, frame.units, room)
     pairs, ties = sizes["pairs"], sizes["ties"]
     reported = calendar.steps - calendar.first_reported
     counters = np.zeros(len(COUNTERS), np.int64)
     counters[COUNTERS.index("tie_free")] = NOWHERE
-    state = State(
+    return State(
         clusters=clusters,
         roster=np.zeros(slots, np.uint32),
         actors=records(ACTOR, slots),
         closes=np.full(slots, np.inf),
         mates=np.zeros((slots, int(room * USUAL_TIES)), np.uint32),
         ties_of=np.zeros((slots, int(room * USUAL_TIES)), np.uint32),
-        partners=frame.partners,
+        partners=partners,
         countries=frame.countries,
-        offsets=frame.offsets,
+        offsets=offsets,
         targets=frame.targets,
         pairs=records(PAIR, pairs),
         dossiers=records(DOSSIER, pairs),
@@ -227,7 +239,6 @@ def _empty_state(
         snapshot=np.empty((ties, 2), np.uint32),
         counters=counters,
     )
-    return state, firms, units
 
 
 def build(
@@ -242,11 +253,11 @@ def build(
 
     ``room`` stretches pools and logs; it never changes what happens in them.
     """
-    frame = frame_of(scenario).copied()
+    frame = frame_of(scenario, room).copied()
     calendar = calendar_of(scenario, keeps_contacts)
-    state, firms, units = _empty_state(scenario, calendar, frame, room)
+    state = _empty_state(scenario, calendar, frame, room)
     key = run_seed(seed, replicate)
-    settle(state, firms, units, frame.rates, calendar, frame.ages, key)
+    settle(state, frame.firms, frame.units, frame.rates, calendar, frame.ages, key)
     return World(
         state=state,
         rates=frame.rates,

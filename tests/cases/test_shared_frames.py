@@ -47,8 +47,7 @@ def test_a_run_leaves_no_trace_in_the_next(scenario: Scenario) -> None:
 def test_sums_do_not_depend_on_the_order_of_events(scenario: Scenario) -> None:
     for contacts in (False, True):
         sorted_, logged = (
-            simulate(scenario, 1, 0, keep_contacts=contacts, in_order=order)
-            for order in (True, False)
+            simulate(scenario, 1, 0, keep_contacts=contacts, tidy=tidy) for tidy in (True, False)
         )
         assert not np.array_equal(sorted_.events["actor"], logged.events["actor"])
         one, other = (levels_of(tally_of(arrays, scenario)) for arrays in (sorted_, logged))
