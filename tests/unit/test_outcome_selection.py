@@ -8,7 +8,7 @@ import pytest
 
 from sim.outcome.effects import names_of_outcomes, row_of
 from sim.outcome.levels import level_of
-from sim.outcome.selection import is_of, parsed, total
+from sim.outcome.selection import LIFE_CELLS, PANEL_CELLS, is_of, parsed, total, total_of
 from sim.outcome.tally import tally_of
 from sim.words import Field, Linked
 
@@ -70,6 +70,16 @@ def sized_run() -> made_up.MadeUp:
     lives.partnerships_alive = 0
     lives.partnerships_alive[np.isin(lives.actor, (1025, 1031))] = 1
     return arrays
+
+
+@pytest.mark.parametrize(("shape", "groups"), [((5, 2, 2), PANEL_CELLS), ((5, 3, 2), LIFE_CELLS)])
+def test_cells_added_up_before_tell_the_same(
+    shape: tuple[int, ...], groups: dict[str, object]
+) -> None:
+    cells = np.random.default_rng(1).integers(0, 100, shape)
+    added = cells.sum(axis=0).tolist()
+    assert [total_of(added, who) for who in groups] == [total(cells, who) for who in groups]
+    assert total_of(int(cells.sum())) == total(cells)
 
 
 def test_sizes_come_from_lives() -> None:
