@@ -65,10 +65,11 @@ def carry_out(
         while True:
             parts = Parts(folder, KEY_BYTES)
             messages += [_without(path) for path in parts.damaged]
-            found = (
-                min(found, _count_found(plan, parts)) if found >= 0 else _count_found(plan, parts)
+            there = _count_found(plan, parts)
+            found = min(found, there) if found >= 0 else there
+            failures, more = _run_missing(
+                plan, folder, parts, there, open_executor, workers, progress
             )
-            failures, more = _run_missing(plan, folder, parts, open_executor, workers, progress)
             seconds += more
             run = len(plan) - found - len(failures)
             carried = Carried(folder, len(plan), found, run, failures, seconds, tuple(messages))
@@ -136,13 +137,17 @@ def _run_missing(
     plan: Plan,
     folder: Path,
     parts: Parts,
+    there: int,
     open_executor: Open,
     workers: int | None,
     progress: Progress,
 ) -> tuple[tuple[Lost, ...], float]:
-    """Runs all chunks; lost workers are replaced, and only what they did not finish is run again."""
+    """Runs all chunks; lost workers are replaced, and only what they did not finish is run again.
+
+    ``there``: how many runs of the plan are in ``parts``, which may hold others too.
+    """
     failures: dict[bytes, Lost] = {}
-    seconds, losses = 0.0, 0
+    seconds, losses, others = 0.0, 0, len(parts.places) - there
     make_ready(progress)
     while True:
         before = len(parts.places)
@@ -154,7 +159,8 @@ def _run_missing(
                     pool, work, todo, ahead, lost, lambda told: progress(told, 0, 0)
                 ):
                     seconds += _take(receipt, parts, failures)
-                    progress("running", len(parts.places) + len(failures), len(plan))
+                    done = len(parts.places) - others + len(failures)
+                    progress("running", done, len(plan))
             _at_least_something(parts, failures)
             return tuple(failures.values()), seconds
         except WorkersLost as error:

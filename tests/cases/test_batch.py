@@ -56,6 +56,15 @@ def test_there_is_one_row_a_run_and_outcome_and_the_base_has_no_contrasts(whole:
     assert "windfall_share" in set(table[table["scenario"] == "interspin"]["outcome"])
 
 
+def test_runs_of_another_plan_in_the_folder_are_not_told_as_done(tmp_path: Path) -> None:
+    carry(tmp_path)
+    told: list[tuple[int, int]] = []
+    study = Study(**{**ASKED, "seed": 2})
+    study.run(tmp_path, workers=1, progress=lambda _, done, whole: told.append((done, whole)))
+    counted = [one for one in told if one[1] == 12]
+    assert counted[-1] == (12, 12) and all(done <= 12 for done, _ in counted)
+
+
 def test_a_study_tells_what_compare_tells(whole: Path) -> None:
     base, other = (sim.load(name, SMALL) for name in ("no-programme", "interspin"))
     effects = sim.compare(base, [other], replicates=3).effects.set_index("outcome")
