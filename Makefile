@@ -64,6 +64,7 @@ search: $(READY) kernels ## the best designs within a budget, in results/publish
 bench: hello-bench $(READY) ## speed as ratios within one run, in results/published/bench (several minutes)
 	@mkdir -p build $(PUBLISHED)/bench
 	@$(BIN)/clusterlink bench --json > build/bench.json && mv build/bench.json $(PUBLISHED)/bench/bench.json
+	@$(BIN)/python -m sim.proof.bench.instructions $(PUBLISHED)/bench
 	@$(BIN)/python -m sim.proof.bench.page $(PUBLISHED)/bench
 	@echo "in $(PUBLISHED)/bench"
 

@@ -16,19 +16,24 @@ from calibration.fit.problem import Observed
 EDGE = 1e-6
 #: Share of the weight that slopes are drawn towards none with.
 RIDGE = 1e-2
+#: Times that each run is blurred. Once leaves luck in the result: over twelve seeds the medians of the published
+#: calibration had an sd of .3 to .5 posterior sds, more than the two methods differ by.
+BLURS = 16
 
 
 @dataclass(frozen=True)
 class Adjusted:
-    """Accepted places, moved to where the moments are the observed ones, with their weights."""
+    """Accepted places, moved to where the moments are the observed ones; their weights, and the runs they are of."""
 
     draws: np.ndarray
     weights: np.ndarray
+    runs: np.ndarray
 
     @property
     def effective(self) -> float:
-        """Independent draws that these are worth."""
-        return float(self.weights.sum() ** 2 / (self.weights**2).sum())
+        """Independent runs that these are worth."""
+        weights = np.bincount(self.runs, self.weights)
+        return float(weights.sum() ** 2 / (weights**2).sum())
 
     def resampled(self, count: int, seed: int) -> np.ndarray:
         """Draws of equal weight."""
@@ -42,15 +47,16 @@ def adjusted(
 ) -> Adjusted:
     """Local-linear adjustment in logits of the unit cube, Epanechnikov weights over the nearest ``accepted`` share.
 
-    What stands between a run and a published number is simulated: each run's moments are blurred by the variance
-    outside the simulator before they are compared.
+    What stands between a run and a published number is simulated: each run's moments are blurred ``BLURS`` times by
+    the variance outside the simulator before they are compared.
     """
     kept = observed.present
-    whole = np.isfinite(moments[:, kept]).all(axis=1)
+    whole = np.flatnonzero(np.isfinite(moments[:, kept]).all(axis=1))
     luck = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(3,)))
-    blurred = moments[whole][:, kept]
-    blurred = blurred + luck.normal(size=blurred.shape) * np.sqrt(observed.variance[kept])
-    logits = _logit(unit[whole])
+    runs = np.tile(whole, BLURS)
+    blurred = moments[runs][:, kept]
+    blurred += luck.normal(size=blurred.shape) * np.sqrt(observed.variance[kept])
+    logits = _logit(unit[runs])
     expected, at_evidence = _expected(blurred, logits, observed.values[kept])
     scale = np.maximum(expected.std(axis=0), 1e-12)
     gap = (expected - at_evidence) / scale
@@ -61,7 +67,7 @@ def adjusted(
     x = np.column_stack([np.ones(int(near.sum())), gap[near]])
     slopes = _ridge(x, logits[near], weights)
     moved = logits[near] - gap[near] @ slopes[1:]
-    return Adjusted(1 / (1 + np.exp(-moved)), np.maximum(weights, 1e-12))
+    return Adjusted(1 / (1 + np.exp(-moved)), np.maximum(weights, 1e-12), runs[near])
 
 
 def _expected(

@@ -12,15 +12,18 @@ import numpy as np
 import pandas as pd
 
 from calibration.fit.gate import agreement
-from calibration.fit.identify import identifiability
+from calibration.fit.identify import identifiability, left_out
 from calibration.fit.model import Model, fitted_targets, nuisance, observed_of
 from calibration.fit.predictive import checks
 from calibration.fit.priors import SHIPPED as PRIORS
+from calibration.fit.profile import bounded, profiles
 from calibration.fit.screen import chosen, screened, signal
 from calibration.fit.waves import Fitted
 from calibration.fit.waves import calibrate as in_waves
+from calibration.microdata.adjusted import ASKED
 from calibration.targets.form import SHIPPED, Target, load_targets
 from sim.scenario.load import load
+from sim.scenario.schema.questionnaire import Questionnaire
 from sim.scenario.schema.scenario import Scenario
 from sim.study.errors import StudyError
 from sim.study.execute import Progress, silent
@@ -28,8 +31,8 @@ from sim.study.executors import default_workers, executor_for
 
 #: Runs of the model by default, parameters that are free, and draws of the posterior that are kept.
 BUDGET, FREE, DRAWS = 1200, 10, 1000
-#: Runs of the predictive checks: of each, the posterior, the prior and the shipped defaults.
-CHECKED = 60
+#: Runs of the predictive checks, of the posterior and of the shipped defaults each; of the prior there are enough.
+CHECKED = 120
 FEWEST = 300
 
 
@@ -42,6 +45,8 @@ class Calibration:
     screening: pd.DataFrame
     diagnostics: pd.DataFrame
     identifiability: pd.DataFrame
+    left_out: pd.DataFrame
+    profiles: pd.DataFrame
     ppc: pd.DataFrame
 
     def __repr__(self) -> str:
@@ -56,6 +61,8 @@ def calibrate(
     budget: int = BUDGET,
     free: int = FREE,
     seed: int = 1,
+    checked: int = CHECKED,
+    questionnaire: Questionnaire = ASKED,
     out: str | Path = "results/calibration",
     executor: Executor | None = None,
     workers: int | None = None,
@@ -64,28 +71,31 @@ def calibrate(
     """The posterior of the uncertain parameters, given targets (a ``targets.csv``; the shipped ones by default).
 
     ``priors``: departures from the declared ranges (``calibration/data/priors.toml`` by default).
-    ``budget``: runs of the model before the predictive checks. ``free``: how many parameters are inferred; the others
-    keep their priors and are drawn run by run, so that what is not known about them is in the posterior too. Runs are
-    kept in ``out``: the same call resumes. Raises ``ScenarioError`` or ``StudyError`` for what cannot be used.
+    ``budget``: runs of the model before the predictive checks, ``checked``: runs of each of these. ``free``: how many
+    parameters are inferred; the others keep their priors and are drawn run by run, so that what is not known about
+    them is in the posterior too. ``questionnaire``: what is set in it is known of the survey that targets come from;
+    its other errors are drawn run by run. Standard errors of these targets are added, which counts sampling twice: on
+    the safe side. Runs are kept in ``out``: the same call
+    resumes. Raises ``ScenarioError`` or ``StudyError`` for what cannot be used.
     """
     if budget < FEWEST:
         raise StudyError(f"--budget must be {FEWEST} runs at least, not {budget}")
     every = tuple(load_targets(Path(targets) if targets else SHIPPED))
-    used = fitted_targets(every)
-    if not used:
+    if not fitted_targets(every):
         raise StudyError("none of the targets is to be fitted and has a value")
 
     def opened() -> AbstractContextManager[Executor]:
         count = workers or default_workers()
         return nullcontext(executor) if executor else executor_for("thread", count)
 
+    told = told_by_one_run(every)
     model = Model(
-        scenario or load("interspin"), used, Path(out), opened, seed, progress, Path(priors)
+        scenario or load("interspin"), told, Path(out), opened, seed, progress, Path(priors), questionnaire
     )  # fmt: skip
     first = budget // 2
     progress(f"prior: {first} runs over {len(model.whole)} parameters", 0, 0)
     unit = nuisance(seed, 0, first, len(model.whole))
-    return _inferred(model, every, unit, budget, free)
+    return _inferred(model, unit, budget, free, checked)
 
 
 def published_model(folder: Path, progress: Progress = silent, seed: int = 1) -> Model:
@@ -104,28 +114,34 @@ def told_by_one_run(every: Sequence[Target]) -> tuple[Target, ...]:
     )  # fmt: skip
 
 
-def _inferred(
-    model: Model, every: tuple[Target, ...], unit: np.ndarray, budget: int, free: int
-) -> Calibration:
+def _inferred(model: Model, unit: np.ndarray, budget: int, free: int, checked: int) -> Calibration:
     """Screens the runs over the prior (places ``unit``), then infers what is free, and judges it."""
-    observed, moments = observed_of(model.targets), model.moments(unit, 0)
-    weight = signal(moments, observed.variance)
-    table = screened(unit, moments, weight, model.whole.names)
+    used = fitted_targets(model.targets)
+    fits = [one in used for one in model.targets]
+    observed, told = observed_of(used), model.moments(unit, 0)
+    moments = told[:, fits]
+    table = screened(unit, moments, signal(moments, observed.variance), model.whole.names)
     names = chosen(table, free)
     at = [model.whole.names.index(name) for name in names]
     model.progress(f"free: {', '.join(names)}", 0, 0)
-    space, given = model.whole.within(names), (unit[:, at], moments)
-    fitted = in_waves(space, observed, model.free(names), budget, model.seed, given)
+    simulate = model.free(names)
+    fitted = in_waves(
+        model.whole.within(names), observed, lambda places, first: simulate(places, first)[:, fits],
+        budget, model.seed, (unit[:, at], moments),
+    )  # fmt: skip
     places = posterior_places(fitted, model, DRAWS)
     model.progress("identifiability and predictive checks", 0, 0)
-    chain = fitted.chain
+    chain, profiled = fitted.chain, profiles(fitted)
+    judged = agreement(fitted).assign(effective_draws=chain.effective, accepted=chain.accepted)
     return Calibration(
         fitted,
         pd.DataFrame([model.point(place, number) for number, place in enumerate(places)]),
         table,
-        agreement(fitted).assign(effective_draws=chain.effective, accepted=chain.accepted),
-        identifiability(fitted, [one.block for one in model.targets]),
-        _checked(model, every, places, unit, model.seed),
+        judged.merge(bounded(profiled), on="parameter"),
+        identifiability(fitted, [one.block for one in used]),
+        left_out(fitted),
+        profiled,
+        _checked(model, places[:checked], told),
     )
 
 
@@ -138,16 +154,15 @@ def posterior_places(fitted: Fitted, model: Model, count: int) -> np.ndarray:
     return places
 
 
-def _checked(
-    model: Model, every: tuple[Target, ...], posterior: np.ndarray, prior: np.ndarray, seed: int
-) -> pd.DataFrame:
-    """Predictive checks on all targets that one run tells, the held-out ones too, with runs of their own luck."""
-    told = told_by_one_run(every)
-    wider = replace(model, targets=told, seed=seed + 1)
-    count = min(CHECKED, len(posterior), len(prior))
-    runs = [wider.moments(places[:count], 0) for places in (posterior, prior)]
-    default = _defaults(wider, count)
-    return checks(observed_of(told), [one.role for one in told], runs[0], runs[1], default)
+def _checked(model: Model, posterior: np.ndarray, prior: np.ndarray) -> pd.DataFrame:
+    """Predictive checks on all targets that one run tells, the held-out ones too, with runs of their own luck.
+
+    ``posterior``: places [n, all parameters]; ``prior``: what the runs over it told [m, targets].
+    """
+    apart = replace(model, seed=model.seed + 1)
+    told = apart.moments(posterior, 0)
+    roles = [one.role for one in model.targets]
+    return checks(observed_of(model.targets), roles, told, prior, _defaults(apart, len(posterior)))
 
 
 def _defaults(model: Model, count: int) -> np.ndarray:
@@ -170,4 +185,6 @@ def leave(found: Calibration, folder: Path) -> None:
     write_csv(folder / "screening.csv", found.screening)
     write_csv(folder / "diagnostics.csv", found.diagnostics)
     write_csv(folder / "identifiability.csv", found.identifiability)
+    write_csv(folder / "left_out.csv", found.left_out)
+    write_csv(folder / "profiles.csv", found.profiles)
     write_csv(folder / "ppc.csv", found.ppc)

@@ -1,6 +1,8 @@
-"""What each block of targets teaches: the posterior without it, against the whole."""
+"""What the targets teach, one by one and block by block: the posterior without them, against the whole."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -9,32 +11,46 @@ from calibration.fit.likelihood import log_likelihood
 from calibration.fit.sampler import sample
 from calibration.fit.waves import Fitted
 
-#: Steps of the chains without a block.
-STEPS = 600
+#: Steps of the chains without a block, and without a target.
+STEPS, STEPS_OF_ONE = 600, 300
 
 
 def identifiability(fitted: Fitted, blocks: list[str]) -> pd.DataFrame:
     """One row a parameter and block: contraction with all targets, without the block, and how far the mean moves."""
+    gone = {
+        block: tuple(
+            name for name, one in zip(fitted.observed.names, blocks, strict=True) if one == block
+        )
+        for block in dict.fromkeys(blocks)
+    }
+    return without_each(fitted, gone, STEPS).rename(columns={"without": "without_block"})
+
+
+def left_out(fitted: Fitted) -> pd.DataFrame:
+    """The same without each target by itself: one row a parameter and target."""
+    gone = {name: (name,) for name in fitted.observed.names}
+    return without_each(fitted, gone, STEPS_OF_ONE).rename(columns={"without": "without_target"})
+
+
+def without_each(fitted: Fitted, gone: Mapping[str, tuple[str, ...]], steps: int) -> pd.DataFrame:
+    """One row a parameter and group of targets that is left out."""
     prior_sd = 1 / np.sqrt(12)
     whole = fitted.chain.draws
     rows = []
-    for number, block in enumerate(dict.fromkeys(blocks)):
-        gone = tuple(
-            name for name, one in zip(fitted.observed.names, blocks, strict=True) if one == block
-        )
-        fewer = fitted.observed.without(gone)
+    for number, (left, names) in enumerate(gone.items()):
+        fewer = fitted.observed.without(names)
         if not fewer.present.any():
             continue
 
-        def density(unit: np.ndarray, left: object = fewer) -> np.ndarray:
-            return log_likelihood(fitted.emulator, left, unit)  # type: ignore[arg-type]
+        def density(unit: np.ndarray, fewer: object = fewer) -> np.ndarray:
+            return log_likelihood(fitted.emulator, fewer, unit)  # type: ignore[arg-type]
 
-        draws = sample(density, len(fitted.space), 100 + number, STEPS).draws
+        draws = sample(density, len(fitted.space), 100 + number, steps).draws
         for place, name in enumerate(fitted.space.names):
             sd = whole[:, place].std()
             rows.append(
                 {
-                    "parameter": name, "without_block": block, "contraction": 1 - sd / prior_sd,
+                    "parameter": name, "without": left, "contraction": 1 - sd / prior_sd,
                     "contraction_without": 1 - draws[:, place].std() / prior_sd,
                     "mean_moves_sd": (draws[:, place].mean() - whole[:, place].mean()) / sd,
                 }

@@ -21,13 +21,17 @@ from calibration.fit.priors import SHIPPED as PRIORS
 from calibration.fit.priors import with_departures
 from calibration.fit.problem import Observed
 from calibration.fit.space import Space
+from calibration.microdata.adjusted import ASKED, drawn_asking
+from calibration.microdata.registered import PREFIX
 from calibration.patterns.draws import drawn_parameters, scaled
 from calibration.patterns.worlds import RIVALS
+from calibration.statistics.simulated import Asking
 from calibration.targets.form import Target
 from calibration.targets.scorecard import Job, simulated
 from sim.outcome.parts import Parts, write_part
 from sim.scenario.errors import ScenarioError
 from sim.scenario.parameters import Parameter
+from sim.scenario.schema.questionnaire import Questionnaire
 from sim.scenario.schema.scenario import Scenario
 from sim.study.execute import Progress, make_ready
 from sim.study.executors import in_order
@@ -102,6 +106,7 @@ class Model:
     seed: int
     progress: Progress
     priors: Path = PRIORS  # departures from the declared ranges
+    questionnaire: Questionnaire = ASKED  # what is known of how the targets of surveys were asked
 
     @cached_property
     def whole(self) -> Space:
@@ -155,11 +160,20 @@ class Model:
 
     def _job_of(self, place: np.ndarray, number: int) -> Job:
         asked = self.scenario.with_changes(self.point(place, number))
-        return Job({"asked": asked}, self.targets, self.seed, number)
+        return Job({"asked": asked}, self.targets, self.seed, number, self.asking(number))
+
+    @cached_property
+    def asks(self) -> bool:
+        """Whether a target comes from a survey: then each run is asked with errors drawn for it."""
+        return any(one.statistic.startswith(PREFIX) for one in self.targets)
+
+    def asking(self, number: int) -> Asking | None:
+        """How the survey of a run is made."""
+        return drawn_asking(self.seed, number, self.questionnaire) if self.asks else None
 
     def _what(self) -> str:
         """What of a run is neither its place nor its luck nor its targets; part of its key."""
-        return ""
+        return f"asked {self.questionnaire.model_dump(exclude_unset=True)} " if self.asks else ""
 
     def point(self, place: np.ndarray, number: int) -> dict[str, float | int]:
         """What a place of the whole cube sets: dotted keys and values; shares of channels add up.
@@ -203,9 +217,10 @@ def nuisance(seed: int, first: int, count: int, parameters: int) -> np.ndarray:
 
 @cache
 def statistics_version() -> str:
-    """Digest of the code of the statistics."""
+    """Digest of the code of the statistics, those of surveys among them."""
     digest = hashlib.blake2b(digest_size=8)
     home = Path(__file__).resolve().parents[1]
-    for file in sorted((home / "statistics").glob("*.py")):
-        digest.update(file.read_bytes())
+    for room in ("statistics", "microdata"):
+        for file in sorted((home / room).glob("*.py")):
+            digest.update(file.read_bytes())
     return digest.hexdigest()

@@ -14,6 +14,8 @@ from sim.outcome.manifest import code_state
 
 PUBLISHED = Path("results") / "published" / "calibration"
 STORE = Path("results") / "calibration"
+#: Runs of the predictive checks at draws of the posterior, and at the defaults.
+CHECKED = 400
 
 
 def main(words: list[str] | None = None) -> int:
@@ -21,14 +23,14 @@ def main(words: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m calibration.judge", description=__doc__)
     parser.add_argument("--out", type=Path, default=PUBLISHED)
     parser.add_argument("--store", type=Path, default=STORE, help="folder of the runs")
-    parser.add_argument("--budget", type=int, default=2400, help="runs of the calibration")
+    parser.add_argument("--budget", type=int, default=3600, help="runs of the calibration")
     parser.add_argument(
         "--page-only", action="store_true", help="only page and figures, from the tables"
     )
     asked = parser.parse_args(words)
     if not asked.page_only:
         code = code_state()
-        found = calibrate(budget=asked.budget, out=asked.store, progress=progress)
+        found = calibrate(budget=asked.budget, checked=CHECKED, out=asked.store, progress=progress)
         leave_calibration(found, asked.out, asked.budget, code)
         model = published_model(asked.store, progress)
         leave_judged(judge(model, found.fitted.space.names, progress), asked.out)

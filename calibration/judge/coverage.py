@@ -39,15 +39,23 @@ def truths(
     *,
     first: int = 0,
     removed: float = 0.0,
+    seen_of: Callable[[int], Observed] | None = None,
     tell: Callable[[str, int, int], None] = lambda *_: None,
 ) -> list[Truth]:
-    """``count`` whole runs of the pool, from the ``first``, as truths; each is judged by the runs of other groups."""
+    """``count`` whole runs of the pool, from the ``first``, as truths; each is judged by the runs of other groups.
+
+    ``seen_of``: what the truth of a number shows; by default its targets, with the error of those ``observed``.
+    """
     rows = pool.whole()[first : first + count]
     found = []
     for place, number in enumerate(rows):
         others = pool.without(rows[place % FOLDS :: FOLDS])
         told = pool.told[number]
-        seen = observed_at(observed, told[: -pool.contrasts], seed, int(number))
+        seen = (
+            seen_of(int(number))
+            if seen_of
+            else observed_at(observed, told[: -pool.contrasts], seed, int(number))
+        )
         if removed:
             seen = seen.without(some_of(observed, removed, seed, int(number)))
         result = posterior(others, seen, seed + int(number))

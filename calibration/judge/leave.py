@@ -30,6 +30,8 @@ def leave_calibration(found: Calibration, folder: Path, budget: int, code: Any) 
     write_csv(folder / "parameters.csv", parameters_of(found))
     write_csv(folder / "screening.csv", found.screening)
     write_csv(folder / "identifiability.csv", found.identifiability)
+    write_csv(folder / "left_out.csv", found.left_out)
+    write_csv(folder / "profiles.csv", found.profiles)
     write_csv(folder / "ppc.csv", found.ppc)
     made = {
         "runs": budget,

@@ -10,8 +10,15 @@ import pandas as pd
 
 from calibration.judge import words
 from calibration.judge.coverage import LEVELS
+from calibration.judge.pool import CONTRASTS_OF_RUNS
+from calibration.judge.surveyed import NAMES
 
 Tables = Mapping[str, pd.DataFrame]
+#: Of a profile, by whether it falls off below and above.
+SIDES = {
+    (True, True): "on both sides", (True, False): "below", (False, True): "above", (False, False): "**no**",
+}  # fmt: skip
+HELD = ("50 %", "80 %", "95 %", "least p", "simultaneous test holds")
 
 
 def page_of(tables: Tables, made: Mapping[str, Any]) -> str:
@@ -22,6 +29,7 @@ def page_of(tables: Tables, made: Mapping[str, Any]) -> str:
         _methods(tables["parameters"]),
         _checks(tables["ppc"]),
         _coverage(tables),
+        _surveyed(tables),
         _wrong(tables["wrong_worlds"]),
         _rivals(tables["rivals"], tables["rivals_told_apart"]),
         _patterns(tables["patterns"]),
@@ -42,10 +50,19 @@ def _told(is_so: Any) -> str:
 def _free(table: pd.DataFrame) -> str:
     rows = [
         (f"`{row['parameter']}`", row["unit"], f"{row['low']:g} to {row['high']:g}", f"{row['default']:.3g}",
-         f"{row['median']:.3g} ({row['q05']:.3g} to {row['q95']:.3g})", row["standing"])
+         f"{row['median']:.3g} ({row['q05']:.3g} to {row['q95']:.3g})", row["standing"],
+         SIDES[bool(row["bounded_below"]), bool(row["bounded_above"])])
         for row in table.to_dict("records")
     ]  # fmt: skip
-    heads = ("free parameter", "unit", "prior", "default", "posterior (90 %)", "standing")
+    heads = (
+        "free parameter",
+        "unit",
+        "prior",
+        "default",
+        "posterior (90 %)",
+        "standing",
+        "bounded",
+    )
     return f"{words.FREE}\n{_table(heads, rows)}"
 
 
@@ -61,12 +78,15 @@ def _methods(table: pd.DataFrame) -> str:
 def _checks(table: pd.DataFrame) -> str:
     rows = []
     for role, mine in table[np.isfinite(table["median"])].groupby("role"):
-        scores = (
-            (mine[f"crps_{name}"] / mine["error_sd"]).mean()
+        scores = {
+            name: mine[f"crps_{name}"] / mine["error_sd"]
             for name in ("posterior", "prior", "default")
-        )
-        inside = mine["inside"].astype(bool).mean()
-        rows.append((role, len(mine), f"{inside:.0%}", *(f"{score:.3f}" for score in scores)))
+        }
+        told = [f"{scores['posterior'].mean():.3f}"]
+        for name in ("prior", "default"):
+            apart = (scores[name] - scores["posterior"]).std(ddof=1) / np.sqrt(len(mine))
+            told.append(f"{scores[name].mean():.3f} (±{apart:.3f})")
+        rows.append((role, len(mine), f"{mine['inside'].astype(bool).mean():.0%}", *told))
     heads = ("targets", "number", "inside 90 %", "CRPS: posterior", "prior", "shipped defaults")
     return f"{words.CHECKS}\n{_table(heads, rows)}"
 
@@ -75,16 +95,40 @@ def _coverage(tables: Tables) -> str:
     rows = []
     for name, key in (("all", "coverage"), ("70 %", "coverage_with_fewer_targets")):
         for method, mine in tables[key].groupby("method", sort=False):
-            shares = (
-                f"{mine.loc[mine['level'] == level, 'coverage'].mean():.1%}" for level in LEVELS
-            )
-            least = f"{mine['p'].min():.4f} of {len(mine)}"
-            rows.append((name, method, *shares, least, _told(mine["holds"].all())))
-    heads = ("targets", "method", "50 %", "80 %", "95 %", "least p", "simultaneous test holds")
+            rows.append((name, method, *_held(mine)))
     text = words.COVERAGE.format(truths=int(tables["coverage"]["truths"].iloc[0]))
-    return (
-        f"{text}\n{_table(heads, rows)}\n{words.FEWER.format(loss=tables['scores']['loss'].mean())}"
+    fewer = words.FEWER.format(loss=tables["scores"]["loss_with_fewer_targets"].mean())
+    return f"{text}\n{_table(('targets', 'method', *HELD), rows)}\n{fewer}"
+
+
+def _held(mine: pd.DataFrame) -> tuple[str, ...]:
+    """Mean coverage of each level, the least p, whether the simultaneous test holds."""
+    shares = (f"{mine.loc[mine['level'] == level, 'coverage'].mean():.1%}" for level in LEVELS)
+    return (*shares, f"{mine['p'].min():.4f} of {len(mine)}", _told(mine["holds"].all()))
+
+
+def _surveyed(tables: Tables) -> str:
+    """Coverage and scores where the truths are surveyed: asked with errors, and believed as a census."""
+    rows = []
+    for name in ("as asked", "as a census"):
+        key = f"coverage_with_a_survey{'_as_census' if name == 'as a census' else ''}"
+        mine = tables[key][tables[key]["method"] == "ESL"]
+        is_contrast = mine["quantity"].isin(CONTRASTS_OF_RUNS)
+        for what, some in (("parameters", mine[~is_contrast]), ("contrasts", mine[is_contrast])):
+            rows.append((name, what, *_held(some)))
+    scores = tables["scores"].set_index("quantity")
+    of_runs = scores.index.isin(CONTRASTS_OF_RUNS)
+    worth = words.WORTH.format(
+        **{
+            f"{short}{'_contrasts' if of_contrasts else ''}": scores.loc[
+                of_runs == of_contrasts, f"loss_with_a_{long}"
+            ].mean()
+            for short, long in (("asked", "survey"), ("census", "census"))
+            for of_contrasts in (False, True)
+        }
     )
+    text = words.SURVEYED.format(figures=len(NAMES))
+    return f"{text}{_table(('taken', 'of', *HELD), rows)}{worth}"
 
 
 def _wrong(table: pd.DataFrame) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from calibration.fit.model import Model, nuisance
+from calibration.judge.surveyed import COLUMNS, told_by_surveys
 from calibration.patterns.study import span_of
 from calibration.statistics.registry import STATISTICS
 from calibration.statistics.simulated import Simulated, Span
@@ -27,7 +28,7 @@ KEPT = Keep(events=False, contacts=True, detail=False, lives=False, network=Fals
 
 
 def paired(job: Job) -> list[float]:
-    """Statistics of the targets in one pair of runs, then its contrasts."""
+    """Statistics of the targets in one pair of runs, then its contrasts, then the figures of surveys."""
     asked, absent = job.arms["asked"], job.arms["no programme"]
     with_it = simulate(asked, job.seed, job.replicate, keep_contacts=True)
     without = simulate(absent, job.seed, job.replicate, keep_contacts=True)
@@ -42,7 +43,8 @@ def paired(job: Job) -> list[float]:
     )
     funded = max(sum(row.round > 0 for row in asked.clusters), 1)
     gains = [(other[name] - base[name]) / funded for name in GAINS]
-    return [*told, *gains, float(STATISTICS["additional_share"].of_run(run, Span(0.0, 0.0)))]
+    share = float(STATISTICS["additional_share"].of_run(run, Span(0.0, 0.0)))
+    return [*told, *gains, share, *told_by_surveys(run, job)]
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,8 @@ class Paired(Model):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Columns of a run: targets, then contrasts."""
-        return (*(one.id for one in self.targets), *CONTRASTS_OF_RUNS)
+        """Columns of a run: targets, contrasts, figures of surveys."""
+        return (*(one.id for one in self.targets), *CONTRASTS_OF_RUNS, *COLUMNS)
 
     @property
     def tell(self) -> Callable[[Job], list[float]]:
@@ -71,6 +73,6 @@ class Paired(Model):
 
 
 def pooled(model: Paired, count: int, first: int = 0) -> tuple[np.ndarray, np.ndarray]:
-    """Places [n, all parameters] and what the pairs tell [n, targets and contrasts], rivals in turn."""
+    """Places [n, all parameters] and what the pairs tell [n, names], rivals in turn."""
     places = nuisance(model.seed, first, count, len(model.whole))
     return places, model.moments(places, first)

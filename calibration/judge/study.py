@@ -13,6 +13,7 @@ from calibration.judge.coverage import REMOVED, Truth, coverage, ranks, scores, 
 from calibration.judge.known import Pool
 from calibration.judge.pool import CONTRASTS_OF_RUNS, Paired, pooled
 from calibration.judge.rivals import Rival, rivals, told_apart
+from calibration.judge.surveyed import COLUMNS, Surveyed, with_survey
 from calibration.judge.wrong import WRONG_WORLDS, judged
 from sim.study.execute import Progress
 
@@ -54,7 +55,7 @@ def judge(
     sizes = sizes or Sizes()
     targets = fitted_targets(model.targets)
     observed = observed_of(targets)
-    pool = _pool(_pairs(model, SEED_OF_POOL), free, sizes.pairs)
+    pool, surveys = _pool(_pairs(model, SEED_OF_POOL), free, sizes.pairs)
     wrong = {
         name: _told(_pairs(model, SEED_OF_WRONG, changes), sizes.wrong)[1]
         for name, changes in WRONG_WORLDS.items()
@@ -63,6 +64,10 @@ def judge(
         truths(pool, observed, sizes.truths, SEED_OF_TRUTHS, first=sizes.first, removed=share, tell=progress)
         for share in (0.0, REMOVED)
     )  # fmt: skip
+    asked, census = (
+        _surveyed(with_survey(pool, observed, surveys, SEED_OF_TRUTHS, as_census=naive), sizes, progress)
+        for naive in (False, True)
+    )  # fmt: skip
     progress("wrong worlds and rivals", 0, 0)
     both = rivals(pool, observed, np.arange(len(pool.unit)), SEED_OF_TRUTHS)
     return Judged(
@@ -70,7 +75,11 @@ def judge(
             "coverage": coverage(known, free, CONTRASTS_OF_RUNS),
             "ranks": ranks(known, free, CONTRASTS_OF_RUNS),
             "coverage_with_fewer_targets": coverage(fewer, free, CONTRASTS_OF_RUNS),
-            "scores": _scores(known, fewer, free),
+            "coverage_with_a_survey": coverage(asked, free, CONTRASTS_OF_RUNS),
+            "coverage_with_a_survey_as_census": coverage(census, free, CONTRASTS_OF_RUNS),
+            "scores": _scores(
+                known, {"fewer_targets": fewer, "a_survey": asked, "a_census": census}, free
+            ),
             "wrong_worlds": judged(pool, observed, wrong, known, SEED_OF_TRUTHS),
             "rivals": _of_rivals(both),
             "rivals_told_apart": told_apart(pool, observed, sizes.apart, SEED_OF_TRUTHS),
@@ -81,29 +90,39 @@ def judge(
 def _pairs(model: Model, seed: int, changes: Mapping[str, object] | None = None) -> Paired:
     return Paired(
         model.scenario, model.targets, model.folder, model.open_executor, seed, model.progress,
-        model.priors, dict(changes or {}),
+        model.priors, changes=dict(changes or {}),
     )  # fmt: skip
 
 
-def _pool(pairs: Paired, free: Sequence[str], count: int) -> Pool:
-    places, told = _told(pairs, count)
+def _pool(pairs: Paired, free: Sequence[str], count: int) -> tuple[Pool, np.ndarray]:
+    """The pool, and beside it the figures of surveys."""
+    places, told, surveys = _told(pairs, count)
     at = [pairs.whole.names.index(name) for name in free]
-    return Pool(places[:, at], told, len(CONTRASTS_OF_RUNS))
+    return Pool(places[:, at], told, len(CONTRASTS_OF_RUNS)), surveys
 
 
-def _told(pairs: Paired, count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Places, and of what is told the fitted targets and the contrasts."""
+def _told(pairs: Paired, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Places; of what is told the fitted targets and the contrasts; the figures of surveys."""
     places, told = pooled(pairs, count)
     fitted = {one.id for one in fitted_targets(pairs.targets)}
     kept = [name in fitted or name in CONTRASTS_OF_RUNS for name in pairs.names]
-    return places, told[:, kept]
+    return places, told[:, kept], told[:, -len(COLUMNS) :]
 
 
-def _scores(known: Sequence[Truth], fewer: Sequence[Truth], free: Sequence[str]) -> pd.DataFrame:
-    """Mean CRPS of each quantity with all targets and with fewer, and what that costs."""
-    whole, less = (scores(one, free, CONTRASTS_OF_RUNS) for one in (known, fewer))
-    table = pd.DataFrame({"crps": whole, "crps_with_fewer_targets": less})
-    table["loss"] = table["crps_with_fewer_targets"] / table["crps"] - 1
+def _surveyed(one: Surveyed, sizes: Sizes, progress: Progress) -> list[Truth]:
+    return truths(
+        one.pool, one.observed, sizes.truths, SEED_OF_TRUTHS, first=sizes.first, seen_of=one.seen, tell=progress
+    )  # fmt: skip
+
+
+def _scores(
+    known: Sequence[Truth], others: Mapping[str, Sequence[Truth]], free: Sequence[str]
+) -> pd.DataFrame:
+    """Mean CRPS of each quantity with all targets and otherwise, and what that costs or gains."""
+    table = pd.DataFrame({"crps": scores(known, free, CONTRASTS_OF_RUNS)})
+    for name, found in others.items():
+        table[f"crps_with_{name}"] = scores(found, free, CONTRASTS_OF_RUNS)
+        table[f"loss_with_{name}"] = table[f"crps_with_{name}"] / table["crps"] - 1
     return table.rename_axis("quantity").reset_index()
 
 

@@ -1,4 +1,5 @@
-"""Statistics of surveys by the names that targets carry: what a simulated run gives, asked as a census without error.
+"""Statistics of surveys by the names that targets carry: what a simulated run gives, asked as a census without error
+unless the run says how it is asked.
 
 The wave is the end of the target's window in the model, the reference period its length; asked are all members of the
 clusters funded by then. Changes between waves need two waves and are not taken from runs by themselves.
@@ -16,15 +17,19 @@ from calibration.microdata.names import MEANS
 from calibration.microdata.simulated import rows_of
 from calibration.microdata.statistics import STATISTICS, groups_of, sums_of, value_of
 from calibration.microdata.statistics import Statistic as OfSurvey
-from calibration.statistics.simulated import Simulated, Span
+from calibration.statistics.simulated import Asking, Simulated, Span
 from calibration.statistics.statistic import Statistic
 from sim.scenario.schema.questionnaire import Questionnaire
+
+#: What names of statistics of surveys begin with.
+PREFIX = "survey."
+CENSUS = Asking(Questionnaire(), 1, 0)
 
 
 def name_of(statistic: OfSurvey, group: str, *, is_change: bool = False) -> str:
     """What a target calls a statistic of a survey."""
     change = ".change" if is_change else ""
-    return f"survey.{statistic.name}{change}" + (f"[{group}]" if group else "")
+    return f"{PREFIX}{statistic.name}{change}" + (f"[{group}]" if group else "")
 
 
 def of_surveys() -> Iterator[Statistic]:
@@ -52,9 +57,15 @@ def _asked(run: Simulated, span: Span) -> Any:
 
     if not run.arrays.calendar["keeps_contacts"]:
         return None
-    years = span.last - span.first
-    questionnaire = Questionnaire(waves=(date_of(span.last),), reference_years=years)
-    return rows_of(ask(run.arrays, run, questionnaire))
+    asking = run.asking or CENSUS
+    questionnaire = at_wave(asking.questionnaire, span)
+    return rows_of(ask(run.arrays, run, questionnaire, asking.seed, asking.replicate))
+
+
+def at_wave(questionnaire: Questionnaire, span: Span) -> Questionnaire:
+    """The same questions in one wave at the end of a span, about the span."""
+    asked = {"waves": (date_of(span.last),), "reference_years": span.last - span.first}
+    return Questionnaire(**(questionnaire.model_dump() | asked))
 
 
 def date_of(year: float) -> dt.date:

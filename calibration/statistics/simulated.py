@@ -34,6 +34,14 @@ class Span(NamedTuple):
     last: float
 
 
+class Asking(NamedTuple):
+    """How the members of a run's clusters are surveyed, and the seed and replicate that key the luck of it."""
+
+    questionnaire: Any  # sim.scenario.schema.questionnaire.Questionnaire; wave and period are those of the statistic
+    seed: int
+    replicate: int
+
+
 @dataclass(frozen=True)
 class Simulated:
     """One replicate: the run of the scenario asked, and what its arms for contrasts left (None where not run)."""
@@ -43,6 +51,7 @@ class Simulated:
     others: dict[str, Simulated] = field(default_factory=dict)
     ended: float = 0.0  # decimal year in which the last of the programme's projects ends
     kept: dict[Any, Any] = field(default_factory=dict)  # what statistics share
+    asking: Asking | None = None  # None: a census without error
 
     @cached_property
     def log(self) -> Log:

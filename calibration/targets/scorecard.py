@@ -15,7 +15,7 @@ import pandas as pd
 from calibration.patterns.study import span_of
 from calibration.patterns.worlds import NO_BUZZ
 from calibration.statistics.registry import STATISTICS
-from calibration.statistics.simulated import Simulated
+from calibration.statistics.simulated import Asking, Simulated
 from calibration.targets.form import ROLES, Target
 from sim.engine.run import simulate
 from sim.scenario.schema.scenario import Scenario
@@ -43,6 +43,7 @@ class Job(NamedTuple):
     targets: tuple[Target, ...]
     seed: int
     replicate: int
+    asking: Asking | None = None  # how survey targets are asked; None: a census without error
 
 
 def arms_of(scenario: Scenario) -> dict[str, Scenario]:
@@ -59,11 +60,13 @@ def simulated(job: Job) -> list[float]:
     scenario = job.arms["asked"]
     countries = tuple(scenario.countries)
     ended = span_of(scenario)[1] if scenario.programme.rounds else math.nan
-    arms = {
-        name: Simulated(
-            simulate(arm, job.seed, job.replicate, keep_contacts=True), countries, ended=ended
-        )
+    left = {
+        name: simulate(arm, job.seed, job.replicate, keep_contacts=True)
         for name, arm in job.arms.items()
+    }
+    arms = {
+        name: Simulated(arrays, countries, ended=ended, asking=job.asking)
+        for name, arrays in left.items()
     }
     run = arms.pop("asked")
     run.others.update(arms)

@@ -28,10 +28,10 @@ from sim.world.records import (
     in_place,
     records,
 )
-from sim.world.state import COUNTERS, PANEL, USUAL_TIES, State, World
+from sim.world.rooms import rooms, slots_per_firm, ties_per_actor
+from sim.world.state import COUNTERS, PANEL, State, World
 from sim.world.traits import ages_of
 
-SPARE = 1.75  # slots per firm at the start; room for foundings
 FIELDS = {field.label: int(field) for field in Field}
 
 
@@ -49,7 +49,7 @@ def _clusters(scenario: Scenario, room: float) -> tuple[Any, np.ndarray, np.ndar
     clusters["field"] = np.tile([FIELDS[row.field] for row in rows], population.scale)
     clusters.intensity = np.tile([intensity.get(row.field, 0.5) for row in rows], population.scale)
     clusters.listed_round = np.tile([row.round for row in rows], population.scale)
-    clusters.slots = np.ceil(room * SPARE * firms).astype(int) + 8 + units
+    clusters.slots = np.ceil(room * slots_per_firm(scenario) * firms).astype(int) + 8 + units
     clusters.first = np.cumsum(clusters.slots) - clusters.slots
     clusters.in_round = NONE
     clusters.free_pair = clusters.first_chunk = NOWHERE
@@ -124,24 +124,6 @@ def _listed(scenario: Scenario) -> np.ndarray:
     return np.tile(listed, (1, scenario.population.scale))
 
 
-def _rooms(
-    scenario: Scenario, calendar: Any, firms: np.ndarray, units: np.ndarray, room: float
-) -> dict[str, int]:
-    """How long the pools and logs of a run are; what proves too short is made anew, longer."""
-    actors, clusters = int(firms.sum() + units.sum()), len(firms)
-    contacts = float(
-        firms.sum() * scenario.contacts.firm + units.sum() * scenario.contacts.institution
-    )
-    yearly = contacts * (2.5 if calendar.keeps_contacts else 0.35)
-    sizes = {
-        "pairs": 256 + CHUNK * clusters + 2.0 * actors + 2.5 * contacts,
-        "ties": 256 + 6 * actors,
-        "events": 512 + yearly * calendar.steps * calendar.years,
-        "lives": 256 + 5 * actors,
-    }
-    return {name: int(room * size) for name, size in sizes.items()}
-
-
 class Frame(NamedTuple):
     """What a scenario fixes before any luck; runs get copies."""
 
@@ -207,7 +189,8 @@ def _empty_state(scenario: Scenario, calendar: Any, frame: Frame, room: float) -
     clusters = frame.clusters
     partners, offsets = _partners(scenario)
     slots = int(clusters.slots.sum())
-    sizes = _rooms(scenario, calendar, frame.firms, frame.units, room)
+    sizes = rooms(scenario, calendar, frame.firms, frame.units, room)
+    ties_each = int(room * ties_per_actor(scenario))
     pairs, ties = sizes["pairs"], sizes["ties"]
     reported = calendar.steps - calendar.first_reported
     counters = np.zeros(len(COUNTERS), np.int64)
@@ -217,8 +200,8 @@ def _empty_state(scenario: Scenario, calendar: Any, frame: Frame, room: float) -
         roster=np.zeros(slots, np.uint32),
         actors=records(ACTOR, slots),
         closes=np.full(slots, np.inf),
-        mates=np.zeros((slots, int(room * USUAL_TIES)), np.uint32),
-        ties_of=np.zeros((slots, int(room * USUAL_TIES)), np.uint32),
+        mates=np.zeros((slots, ties_each), np.uint32),
+        ties_of=np.zeros((slots, ties_each), np.uint32),
         partners=partners,
         countries=frame.countries,
         offsets=offsets,

@@ -6,8 +6,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-#: Local ties of one actor that there is room for at first; like all room, it is stretched where it proves too small.
-USUAL_TIES = 24
 #: Most members of a project.
 MOST_MEMBERS = 16
 #: Fixed-point unit of innovations and of knowledge sums.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,8 +14,10 @@ from typer.testing import CliRunner
 from sim.engine import kernel
 from sim.faces.cli.app import app
 from sim.proof.bench import counts, table
+from sim.proof.bench.instructions import read
 from sim.proof.bench.memory import memory
 from sim.proof.bench.profile import timed_source
+from sim.proof.bench.reasons import bytes_told, instructions_told
 from sim.proof.bench.worlds import few_clusters, steps_lived
 from sim.world.records import ACTOR
 
@@ -71,3 +74,37 @@ def test_the_timed_kernel_does_what_the_kernel_does() -> None:
     assert len(names) == len(set(names)) >= 20
     assert {"renew_ties", "decide_contacts", "learn", "observe"} <= set(names)
     assert all(hasattr(kernel, name) for name in names)
+
+
+PROFILE = """\
+events: Ir Dr D1mr
+ob=(1) /usr/lib/libm.so.6
+fn=(1) exp
+10 100 5 1
+ob=(2) ???
+fn=(2) 0x1
+3 40 2
+cob=(1)
+cfn=(1)
+calls=2 10
++1 900 7 7
+* 60 0 2
+cob=(3) /usr/lib/libm-2.so
+totals: 200 7 3
+"""
+
+
+def test_costs_of_calls_are_not_counted_twice_and_libraries_are_told_apart() -> None:
+    found = read(PROFILE)
+    assert found == {"instructions": 200, "first_cache": 3, "last_cache": 0, "libm": 100}
+
+
+def test_the_reasons_say_what_an_actor_is_made_of(tmp_path: Path) -> None:
+    assert instructions_told(tmp_path) == []
+    counted = {"instructions": 3000.0, "libm": 600.0, "first_cache": 30.0, "last_cache": 0.0}
+    less = {name: value / 3 for name, value in counted.items()}
+    (tmp_path / "instructions.json").write_text(json.dumps({"kernel": counted, "floor": less}))
+    told = "\n".join(instructions_told(tmp_path))
+    assert "3.0 times its floor;\n20% of them" in told and "| instructions | 3000 | 1000 |" in told
+    rows = [row for row in bytes_told() if row.startswith("| `actors`")]
+    assert len(rows) == 1 and f"| {np.dtype(ACTOR).itemsize} |" in rows[0]

@@ -10,6 +10,9 @@ import pytest
 from survey_files import CODEBOOK, SURVEY
 from surveyed import run_of, scenario_of, with_
 
+from calibration.fit.calibrate import told_by_one_run
+from calibration.fit.model import Model
+from calibration.microdata.adjusted import drawn_asking, errors_of_questionnaires
 from calibration.microdata.registered import date_of, name_of
 from calibration.microdata.simulated import rows_of
 from calibration.microdata.statistics import STATISTICS as OF_SURVEYS
@@ -19,6 +22,10 @@ from calibration.statistics.registry import STATISTICS
 from calibration.statistics.simulated import Simulated, Span
 from calibration.targets.form import load_targets
 from sim.engine.survey.answers import ask, years_of
+from sim.scenario.load import load
+from sim.scenario.schema.questionnaire import Questionnaire
+from sim.study.execute import silent
+from sim.study.executors import executor_for
 
 
 def test_the_table_of_a_survey_loads_as_targets(tmp_path: Path) -> None:
@@ -46,3 +53,39 @@ def test_the_statistic_of_a_run_is_that_of_a_census_of_its_funded_clusters(kerne
 def test_a_decimal_year_is_read_back_as_its_day(date: dt.date) -> None:
     (year,) = years_of([date])
     assert abs((date_of(float(f"{year:.6g}")) - date).days) <= 3
+
+
+def test_a_run_is_asked_as_it_says(kernels: None) -> None:
+    """With errors: what the same questionnaire finds, read off its rows; the wave is that of the statistic."""
+    asking = drawn_asking(3, 7, Questionnaire(response_firms=0.6))
+    assert asking.questionnaire.response_firms == 0.6
+    run = Simulated(run_of(), tuple(scenario_of().countries), asking=asking)
+    asked = asking.questionnaire.model_dump()
+    asked |= {"waves": (dt.date(2019, 10, 1),), "reference_years": 3.0}
+    rows = rows_of(ask(run_of(), scenario_of(), Questionnaire(**asked), 3, 7))
+    found = STATISTICS["survey.cooperated_share[kind=firm]"].of_run(run, Span(2016.75, 2019.75))
+    assert found == value_of(sums_of(OF_SURVEYS["cooperated_share"], "kind=firm", rows, 0))
+    census = Simulated(run_of(), tuple(scenario_of().countries))
+    truth = STATISTICS["survey.cooperated_share[kind=firm]"].of_run(census, Span(2016.75, 2019.75))
+    assert found != truth
+
+
+def test_errors_of_questionnaires_are_drawn_within_their_ranges_and_keyed() -> None:
+    errors = errors_of_questionnaires()
+    drawn = [drawn_asking(1, number).questionnaire for number in range(40)]
+    for one in errors:
+        values = [getattr(questionnaire, one.key) for questionnaire in drawn]
+        assert one.low <= min(values) < max(values) <= one.high
+    assert drawn_asking(1, 4).questionnaire == drawn[4] != drawn_asking(2, 4).questionnaire
+
+
+def test_only_targets_of_surveys_make_a_calibration_ask(tmp_path: Path) -> None:
+    made = targets_of_survey(SURVEY, CODEBOOK).table
+    (tmp_path / "targets.csv").write_text(table_text(made), encoding="utf-8")
+    mine = told_by_one_run(load_targets(tmp_path / "targets.csv"))
+    models = [
+        Model(load("interspin"), targets, tmp_path, lambda: executor_for("thread", 1), 1, silent)
+        for targets in (mine, told_by_one_run(load_targets()))
+    ]
+    assert [model.asks for model in models] == [True, False]
+    assert models[0].asking(5) == drawn_asking(1, 5) and models[1].asking(5) is None

@@ -90,6 +90,21 @@ def test_the_posterior_of_a_gaussian_problem_is_the_closed_one_by_both_methods()
     assert found.chain.effective > 500
 
 
+def test_the_luck_of_the_blur_hardly_moves_the_cross_check() -> None:
+    """Medians over six seeds of the blur: a sd well below the half posterior sd that the gate allows."""
+    observed, unit = observed_at(np.array([0.4, 0.6, 0.5]), 1), space().spread(600, 3)
+    moments = simulator(2)(unit, 0)
+    drawn = [adjusted(unit, moments, observed, seed).resampled(4000, 1) for seed in range(6)]
+    spread = np.std([np.median(one, axis=0) for one in drawn], axis=0)
+    assert (spread < 0.15 * np.mean([one.std(axis=0) for one in drawn], axis=0)).all()
+
+
+def test_the_worth_of_the_cross_check_counts_runs_and_not_their_blurs() -> None:
+    unit = space().spread(600, 3)
+    found = adjusted(unit, simulator(2)(unit, 0), observed_at(np.array([0.4, 0.6, 0.5]), 1), 1)
+    assert found.effective <= len(np.unique(found.runs)) <= len(unit)
+
+
 @pytest.mark.verify
 def test_intervals_cover_truths_as_often_as_they_say() -> None:
     """80 % intervals over 120 truths, runs shared; two-sided binomial, p > 1e-3 for all parameters together."""

@@ -100,6 +100,17 @@ def test_crps_of_a_normal_sample_is_the_closed_one() -> None:
     assert math.isnan(crps(np.array([1.0]), 0.0))
 
 
+def test_an_error_on_top_is_scored_in_closed_form() -> None:
+    """A sample of N(0, 1) with an error of sd 2 scores as one of N(0, 5); its luck is not in the score."""
+    values, sd = norm.ppf((np.arange(1500) + 0.5) / 1500), math.sqrt(5.0)
+    z = 0.3 / sd
+    closed = sd * (z * (2 * norm.cdf(z) - 1) + 2 * norm.pdf(z) - 1 / math.sqrt(math.pi))
+    assert crps(values, 0.3, 2.0) == pytest.approx(closed, abs=3e-3)
+    blurred = values + 2.0 * np.random.default_rng(1).normal(size=1500)
+    assert crps(values, 0.3, 2.0) == pytest.approx(crps(blurred, 0.3), abs=0.05)
+    assert crps(values, 0.3, 1e-9) == pytest.approx(crps(values, 0.3), rel=1e-6)
+
+
 def test_predictive_checks_say_what_is_inside() -> None:
     observed = exact(("near", "far"), np.array([0.0, 9.0]), np.full(2, 0.1))
     runs = np.random.default_rng(3).normal(size=(200, 2))
@@ -114,13 +125,14 @@ def test_from_targets_to_a_posterior(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("calibration.targets.scorecard.simulated", fake)
     monkeypatch.setattr(of_model, "make_ready", lambda _: None)
     monkeypatch.setattr(whole_pipe, "DRAWS", 200)
-    monkeypatch.setattr(whole_pipe, "CHECKED", 10)
-    found = whole_pipe.calibrate(budget=400, free=4, out=tmp_path, workers=1)
+    found = whole_pipe.calibrate(budget=400, free=4, checked=10, out=tmp_path, workers=1)
     table = found.diagnostics.set_index("parameter")
     assert set(KEYS) <= set(table.index)
     assert table.loc["cooperation.follow_on_firm", "standing"] == "learned"
     assert table.loc["population.cluster_effect_sd", "standing"] == "prior-driven"
     assert set(found.posterior) == set(whole_pipe.published_model(tmp_path).whole.names)
+    assert table.loc["cooperation.follow_on_firm", ["bounded_below", "bounded_above"]].all()
+    assert set(found.left_out["without_target"]) == {one.id for one in TARGETS}
     assert set(found.ppc["role"]) == {"fitted", "held-out"}
     whole_pipe.leave(found, tmp_path)
     assert (tmp_path / "posterior.parquet").exists()

@@ -24,6 +24,7 @@ from calibration.judge.known import (
 from calibration.judge.page import page_of
 from calibration.judge.patterns import with_both
 from calibration.judge.rivals import log_evidence
+from calibration.judge.surveyed import NAMES, with_survey
 from calibration.judge.wrong import judged
 from calibration.patterns.worlds import EMERGENT, PUT_IN
 
@@ -166,6 +167,23 @@ def test_draws_for_patterns_have_values_of_both_rivals() -> None:
     assert [draw[EMERGENT[0]] for draw in draws] == [0.2, 0.2, 2.2, 2.2]
     assert [draw[PUT_IN[0]] for draw in draws] == [1.3, 1.3, 3.3, 3.3]
     assert [draw["contacts.firm"] for draw in draws] == [1.0, 2.0, 3.0, 4.0]
+
+
+@pytest.mark.parametrize("as_census", [False, True])
+def test_a_truth_that_was_surveyed_shows_its_answers_with_their_errors(as_census: bool) -> None:
+    """Runs beside it tell the figure as asked, or that of a census; contrasts stay last; no error, no target."""
+    one, count = pool(50), len(NAMES)
+    surveys = np.arange(50 * 3 * count, dtype=float).reshape(50, 3 * count)
+    surveys[7, count] = np.nan
+    found = with_survey(one, evidence(np.zeros(K)), surveys, 5, as_census=as_census)
+    figures = surveys[:, 2 * count :] if as_census else surveys[:, :count]
+    assert np.array_equal(found.pool.told, np.hstack([one.told[:, :K], figures, one.told[:, K:]]))
+    seen = found.seen(7)
+    assert seen.names[K:] == NAMES and not seen.present[K] and seen.present[K + 1 :].all()
+    assert np.array_equal(seen.values[K + 1 :], surveys[7, 1:count])
+    assert np.array_equal(seen.error[K + 1 :], surveys[7, count + 1 : 2 * count])
+    plain = observed_at(evidence(np.zeros(K)), one.told[7, :K], 5, 7)
+    assert np.array_equal(seen.values[:K], plain.values)
 
 
 PUBLISHED = Path(__file__).parents[2] / "results" / "published" / "calibration"

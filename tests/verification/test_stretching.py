@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from sim.engine.run import run_world, simulate
 from sim.world.build import build
-from sim.world.state import COUNTERS, USUAL_TIES
+from sim.world.state import COUNTERS
 from tests.properties.designs import LIVELY, world
 from tests.verification.test_sharp import small, without
 
@@ -17,6 +18,7 @@ DENSE = {
     "time.end": "2016-12-31",
     "time.evaluation_date": "2016-12-31",
 }
+TOO_FEW = 4
 MANY = {
     "programme.implementation.projects": 20.0,
     "programme.implementation.members": 1,
@@ -31,11 +33,15 @@ MANY = {
 }
 
 
-def test_an_actor_may_have_more_ties_than_there_is_room_for_at_first() -> None:
+def test_an_actor_may_have_more_ties_than_there_is_room_for_at_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     scenario = small("no-programme", DENSE)
+    monkeypatch.setattr("sim.world.build.ties_per_actor", lambda _: TOO_FEW)
     run = simulate(scenario, 3, 0, keep_contacts=True)
     assert not any(count for name, count in run.counters.items() if "overflow" in name)
-    assert run.actors.ties.max() > USUAL_TIES
+    assert run.actors.ties.max() > TOO_FEW
+    monkeypatch.undo()
     wide = run_world(build(scenario, 3, 0, keeps_contacts=True, room=16.0))
     assert without(wide.events) == without(run.events)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from sim.outcome.manifest import code_state, machine, versions
 from sim.proof.bench.profile import profile
+from sim.proof.bench.reasons import bytes_told, instructions_told
 from sim.proof.bench.table import MEANING, WANTED
 
 #: Figures by the wall clock: other work lengthens them as much as it takes.
@@ -17,8 +19,8 @@ BY_THE_CLOCK = ("warm_start_s", "cold_start_s", "two_workers_speedup")
 BUSY = 0.2
 
 
-def text_of(found: dict[str, Any], phases: dict[str, float]) -> str:
-    """The table of measures, how it was made, and the profile by phase."""
+def text_of(found: dict[str, Any], phases: dict[str, float], why: Sequence[str]) -> str:
+    """The table of measures, how it was made, the profile by phase, and ``why`` what is out of reach is so."""
     host = machine()
     lines = [
         "# Speed", "",
@@ -48,6 +50,7 @@ def text_of(found: dict[str, Any], phases: dict[str, float]) -> str:
         "| phase | ns | share |", "|---|---|---|",
         *(f"| `{name}` | {cost:.1f} | {cost / total:.1%} |" for name, cost in phases.items()),
         f"| all | {total:.0f} | |",
+        *why,
     ]  # fmt: skip
     return "\n".join(lines) + "\n"
 
@@ -74,5 +77,6 @@ def _floor() -> str:
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
     measures = json.loads((folder / "bench.json").read_text(encoding="utf-8"))
-    (folder / "README.md").write_text(text_of(measures, profile()), encoding="utf-8")
+    page = text_of(measures, profile(), [*instructions_told(folder), *bytes_told()])
+    (folder / "README.md").write_text(page, encoding="utf-8")
     print(f"the page is {folder / 'README.md'}")
