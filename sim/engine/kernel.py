@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import entry, inlined
-from sim.engine.agenda import due_pairs
+from sim.engine.agenda import due_pairs, read_cluster_ahead
 from sim.engine.luck import list_ids
-from sim.engine.moment import INTENTION, MEETING, REFERRAL, Moment, Scratch
+from sim.engine.moment import INTENTION, MEETING, REFERRAL, RUNNING, Moment, Scratch
 from sim.engine.record import log_the_rest
 from sim.engine.samples import CHOICES, room_for_samples
 from sim.engine.steps.advance import advance_contacts
@@ -47,6 +47,8 @@ def scratch_for(world):
         intentions=np.empty(pairs, INTENTION).view(np.recarray),
         vouchers=np.empty(pairs, INTENTION).view(np.recarray),
         meetings=np.empty(4 * actors + 64, MEETING).view(np.recarray),
+        running=np.empty(pairs, RUNNING).view(np.recarray),
+        ways=np.zeros((most_slots, 3)),
         agenda=np.empty(most_due, np.uint32),
         places=np.empty(pairs, np.uint32),
         keys=np.empty(longest, np.uint64),
@@ -100,16 +102,18 @@ def advance_time(world, moment, scratch):
     post_appeal(world)
     count = 0
     for place in range(len(world.state.clusters)):  # cluster by cluster, while its data is at hand
+        read_cluster_ahead(world.state, place + 1)
         list_ids(world.state, scratch, place)
         renew_ties(world, moment, scratch, place)
         contacts, vouchers = decide_contacts(world, moment, scratch, place)  # 5 contacts begin
         renewals = wake_dormant(world, moment, scratch, place)
-        begin_contacts(world, moment, scratch, renewals, contacts, vouchers)
+        begin_contacts(world, moment, scratch, place, renewals, contacts, vouchers)
         due = due_pairs(world.state, scratch.agenda, place, moment.then)
         count = advance_contacts(world, moment, scratch, due, count)  # 6 contacts advance
         count = end_cooperations(world, moment, scratch, place, due, count)  # 7 cooperations end …
     decide(world, moment, scratch, count)  # … and start: partners are shared by all clusters
     for place in range(len(world.state.clusters)):
+        read_cluster_ahead(world.state, place + 1)
         forget(world, moment, scratch, place)  # 8 learning
         learn(world, moment, scratch, place)
         observe(world, moment, place)  # 9 observers count

@@ -22,6 +22,8 @@ INTENTION = dtype(
 
 REFERRAL = dtype(("partner", "u4"), ("linked", "i4"))  # a partner, and how many mates know it
 
+RUNNING = dtype(("actor", "u4"), ("partner", "u4"))
+
 MEETING = dtype(("actor", "u4"), ("mate", "u4"), ("first", "f8"), ("second", "f8"))
 
 
@@ -47,6 +49,8 @@ class Scratch(NamedTuple):
     intentions: Any  # INTENTION
     vouchers: Any  # INTENTION
     meetings: Any  # MEETING
+    running: Any  # RUNNING: cooperations of a cluster
+    ways: Any  # f8 [slots of a cluster, 3]: how far each actor moves
     agenda: Any  # u4: pairs of a cluster, or ties, that are due
     places: Any  # u4: pairs put up for decision
     keys: Any  # u8: priorities of what is being sorted

@@ -193,8 +193,6 @@ def _empty_state(scenario: Scenario, calendar: Any, frame: Frame, room: float) -
     ties_each = int(room * ties_per_actor(scenario))
     pairs, ties = sizes["pairs"], sizes["ties"]
     reported = calendar.steps - calendar.first_reported
-    counters = np.zeros(len(COUNTERS), np.int64)
-    counters[COUNTERS.index("tie_free")] = NOWHERE
     return State(
         clusters=clusters,
         roster=np.zeros(slots, np.uint32),
@@ -213,6 +211,7 @@ def _empty_state(scenario: Scenario, calendar: Any, frame: Frame, room: float) -
         ties=records(TIE, ties),
         tie_due=np.full(ties, np.inf),
         tie_end=np.full(ties, np.inf),
+        free_ties=np.zeros(ties, np.uint32),
         payroll=np.zeros(int(room * (64 + 128 * len(clusters))), np.uint32),
         projects=records(PROJECT, int(room * (8 + 24 * len(clusters)))),
         events=records(EVENT, sizes["events"], blank=False),
@@ -220,7 +219,7 @@ def _empty_state(scenario: Scenario, calendar: Any, frame: Frame, room: float) -
         panel=np.zeros((reported, len(clusters), 2, 2, len(PANEL)), np.int32),
         ledger=np.zeros((reported, len(clusters), 5), np.int64),
         snapshot=np.empty((ties, 2), np.uint32),
-        counters=counters,
+        counters=np.zeros(len(COUNTERS), np.int64),
     )
 
 

@@ -19,6 +19,8 @@ TIE_POOL, PAIR_POOL = COUNTERS.index("overflow_tie_pool"), COUNTERS.index("overf
 FREE, FIRM = int(Stage.FREE), int(Kind.FIRM)
 #: Places of the pool that a cluster takes at a time.
 CHUNK = 32
+#: How many free ties ahead of the one taken memory is asked.
+AHEAD = 4
 ONE, SIXTY_THREE = np.uint64(1), np.uint64(63)
 
 
@@ -54,8 +56,6 @@ def add_pair(state, actor, partner):
         counters[PAIR_POOL] += 1
         return NOWHERE
     cluster.free_pair = state.pairs[place].next
-    if cluster.free_pair != NOWHERE:
-        read_ahead(state.dossiers, cluster.free_pair, 2)
     pair = state.pairs[place]
     dossier = state.dossiers[place]
     dossier.actor = actor
@@ -75,6 +75,17 @@ def add_pair(state, actor, partner):
     state.actors[actor].bloom |= bit_of(partner)
     state.due[place] = math.inf
     return place
+
+
+@inlined
+def read_free_pairs_ahead(state, cluster, count):
+    """Asks for the dossiers of so many free pairs that a cluster takes next."""
+    place = state.clusters[cluster].free_pair
+    for _ in range(count):
+        if place == NOWHERE:
+            return
+        read_ahead(state.dossiers, place, 2)
+        place = state.pairs[place].next
 
 
 @inlined
@@ -201,13 +212,10 @@ def add_tie(state, one, two, formed, due):
     if state.actors[one].ties >= most or state.actors[two].ties >= most:
         counters[TIES_OF_ACTOR] += 1
         return
-    place = counters[TIE_FREE]
-    if place != NOWHERE:
-        counters[TIE_FREE] = state.ties[place].a
-        if state.ties[place].a != NOWHERE:
-            read_ahead(state.ties, state.ties[place].a, 1)
-            read_ahead(state.tie_due, state.ties[place].a, 1)
-            read_ahead(state.tie_end, state.ties[place].a, 1)
+    if counters[TIE_FREE] > 0:
+        counters[TIE_FREE] -= 1
+        place = state.free_ties[counters[TIE_FREE]]
+        read_free_tie_ahead(state)
     elif counters[TIE_TOP] < len(state.ties):
         place = counters[TIE_TOP]
         counters[TIE_TOP] += 1
@@ -227,6 +235,16 @@ def add_tie(state, one, two, formed, due):
         state.ties_of[actor, count] = place
         state.actors[actor].ties = count + 1
         state.actors[actor].near |= bit_of(mate)
+
+
+@inlined
+def read_free_tie_ahead(state):
+    """Asks for a place that will be taken soon."""
+    if state.counters[TIE_FREE] >= AHEAD:
+        place = state.free_ties[state.counters[TIE_FREE] - AHEAD]
+        read_ahead(state.ties, place, 1)
+        read_ahead(state.tie_due, place, 1)
+        read_ahead(state.tie_end, place, 1)
 
 
 @inlined
@@ -255,5 +273,5 @@ def free_tie(state, place):
         forget_mate(state, actor, place)
     state.tie_due[place] = math.inf
     state.tie_end[place] = math.inf
-    tie.a = state.counters[TIE_FREE]
-    state.counters[TIE_FREE] = place
+    state.free_ties[state.counters[TIE_FREE]] = place
+    state.counters[TIE_FREE] += 1

@@ -200,9 +200,9 @@ DOSSIER = in_lines(
         ("exchange_at", "f8"),
         ("proposal_at", "f8"),
         ("trust", "f8"),
-        ("distance", "f8"),  # cognitive distance when it began
-        # of the proposal
         ("since", "f8"),  # when a dormant tie had this trust
+        # of the proposal
+        ("distance", "f8"),  # cognitive distance when it began
         ("lent", "f8"),  # reputation of the introducer
         ("u_home", "f8"),  # the uniforms of its verdicts; while it runs: of success
         ("u_abroad", "f8"),  # while it runs: of the follow-on

@@ -52,6 +52,7 @@ class State(NamedTuple):
     ties: Any  # TIE [t]
     tie_due: Any  # f8 [t]: when a tie may fade; infinity: free place
     tie_end: Any  # f8 [t]: planned end of the local R&D cooperation it carries; infinity: none
+    free_ties: Any  # u4 [t]: places given back, the latest last
     payroll: Any  # u4 [w]: pairs with a running grant, each once (what ended is dropped at the next payment)
     projects: Any  # PROJECT [q]
     events: Any  # EVENT [e]

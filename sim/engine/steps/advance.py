@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.compiled import inlined, stepwise
+from sim.engine.agenda import read_partners_ahead
 from sim.engine.record import tally
 from sim.engine.relations import DROP, PROPOSAL, close_contact, enter_stage
 from sim.words import Outcome, Stage
@@ -16,6 +17,7 @@ EXCHANGES, PROPOSALS = PANEL.index("exchanges"), PANEL.index("proposals")
 def advance_contacts(world, moment, scratch, due, count):
     """Moves every contact among the ``due`` pairs, several stages if need be; proposals up for decision so far."""
     state = world.state
+    read_partners_ahead(state, scratch.agenda, due)
     for number in range(due):
         place = scratch.agenda[number]
         if LEAD <= state.pairs[place].stage <= PROPOSAL:

@@ -14,7 +14,7 @@ from sim.rules.cooperation import lent_trust
 from sim.rules.funding import whole_cents
 from sim.words import NONE, Channel, Linked, Purpose, Side, Stage
 from sim.world.chance import block, joined, uniform_of
-from sim.world.pools import add_pair, find_pair
+from sim.world.pools import add_pair, find_pair, read_free_pairs_ahead
 from sim.world.records import NOWHERE
 from sim.world.state import PANEL
 
@@ -29,8 +29,9 @@ PROPOSALS = PANEL.index("proposals")
 
 
 @stepwise
-def begin_contacts(world, moment, scratch, renewals, count, vouchers):
-    """Carries out what was decided; a pair that is open by then is passed over."""
+def begin_contacts(world, moment, scratch, place, renewals, count, vouchers):
+    """Carries out what was decided in a cluster; a pair that is open by then is passed over."""
+    read_free_pairs_ahead(world.state, place, count + vouchers)
     for number in range(renewals):
         begin(world, moment, scratch.renewals[number])
     for number in range(count):

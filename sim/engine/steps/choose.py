@@ -22,6 +22,7 @@ from sim.engine.steps.refer import choose_referred
 from sim.engine.worth import is_on, most_of_relation, utility_for
 from sim.rules.numbers import safe_exp
 from sim.words import Origin, Purpose
+from sim.world.ahead import read_ahead
 from sim.world.chance import gumbel, joined, may_exceed
 from sim.world.pools import bit_of, find_pair
 from sim.world.records import NOWHERE
@@ -59,6 +60,8 @@ def draw_samples(world, moment, scratch, intentions, first, last):
     for number in range(first, last):
         reach(world, samples, intentions[number], number - first, size)
     draw_places(samples, (last - first) * size)
+    for place in range((last - first) * size):
+        read_ahead(world.state.partners, samples.considered[place], 1)
     for number in range(first, last):
         look_up(world, scratch, intentions[number], number - first, size)
     draw_lucks(samples, (last - first) * size)

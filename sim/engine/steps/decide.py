@@ -53,8 +53,7 @@ def decide(world, moment, scratch, count):
         scratch.keys[number] = state.dossiers[scratch.places[number]].priority
     sort_by_key(scratch, count)
     for number in range(count):
-        if number + AHEAD < count:
-            read_pair_ahead(state, scratch.places[scratch.order[number + AHEAD]])
+        read_decisions_ahead(state, scratch, number, count)
         place = scratch.places[scratch.order[number]]
         if state.pairs[place].stage == DORMANT:
             decide_follow_on(world, place, moment)
@@ -63,11 +62,21 @@ def decide(world, moment, scratch, count):
 
 
 @inlined
-def read_pair_ahead(state, place):
-    """Asks for what a decision reads; the dossier itself has just been read for its priority."""
-    read_ahead(state.dossiers, place, 3)
-    read_ahead(state.actors, state.dossiers[place].actor, 3)
-    read_ahead(state.partners, state.pairs[place].partner, 2)
+def read_decisions_ahead(state, scratch, number, count):
+    """Asks for pairs whose turn will come, then for both sides, then for the list of pairs that one may leave."""
+    places, order = scratch.places, scratch.order
+    if number + 2 * AHEAD < count:
+        place = places[order[number + 2 * AHEAD]]
+        read_ahead(state.dossiers, place, 3)
+        read_ahead(state.pairs, place, 1)
+        read_ahead(state.due, place, 1)
+    if number + AHEAD < count:
+        place = places[order[number + AHEAD]]
+        read_ahead(state.actors, state.dossiers[place].actor, 3)
+        read_ahead(state.partners, state.pairs[place].partner, 2)
+    if number + 2 < count:
+        actor = state.actors[state.dossiers[places[order[number + 2]]].actor]
+        read_ahead(state.pairs, actor.first_pair, 1)
 
 
 @inlined

@@ -12,6 +12,7 @@ from sim.engine.relations import COOPERATION, DORMANT, FORGET, REFUSED
 from sim.rules.choice import cognitive_distance
 from sim.rules.cooperation import kept_share
 from sim.rules.knowledge import experience_shared, lesson, share_closed, step_towards
+from sim.world.ahead import read_ahead
 from sim.world.chance import tent
 from sim.world.pools import free_pair, resident
 from sim.world.records import NOWHERE
@@ -30,16 +31,14 @@ def learn(world, moment, scratch, place):
     state, rates = world.state, world.rates
     cluster = state.clusters[place]
     post_knowledge(state, scratch, cluster)
+    learn_abroad(world, moment, scratch, cluster)
     spread = rates.learning_drift * math.sqrt(moment.years)
     experience_left = kept_share(rates.learning_experience_decay, moment.years)
     reputation_left = kept_share(rates.learning_reputation_decay, moment.years)
     for number in range(cluster.living):
         slot = resident(state, cluster, number)
         actor = state.actors[slot]
-        way = (0.0, 0.0, 0.0)
-        if actor.cooperations > 0:
-            way = way_abroad(world, moment, slot)
-        way, shared = way_among_mates(world, moment, scratch, slot, way)
+        way, shared = way_among_mates(world, moment, scratch, slot, cluster.first)
         drift = scratch.drift[slot]
         actor.x0 = actor.x0 + (way[0] + spread * tent(drift, 0))
         actor.x1 = actor.x1 + (way[1] + spread * tent(drift, 1))
@@ -60,49 +59,70 @@ def post_knowledge(state, scratch, cluster):
 
 
 @inlined
-def way_abroad(world, moment, slot):
-    """What an actor and its foreign partners teach each other in this step: how far the actor moves."""
-    state, rates = world.state, world.rates
-    actor = state.actors[slot]
-    way0, way1, way2 = 0.0, 0.0, 0.0
-    place = actor.first_pair
-    while place != NOWHERE:
-        if state.pairs[place].stage == COOPERATION:
-            other = state.partners[state.pairs[place].partner]
-            distance = cognitive_distance(
-                actor.x0, actor.x1, actor.x2, other.x0, other.x1, other.x2
-            )
-            taught = lesson(distance, rates)
-            share = share_closed(rates.learning_eta, actor.absorptive, taught, moment.years)
-            way0 += share * (other.x0 - actor.x0)
-            way1 += share * (other.x1 - actor.x1)
-            way2 += share * (other.x2 - actor.x2)
-            back = share_closed(
-                rates.learning_eta_foreign, rates.learning_alpha_mean, taught, moment.years
-            )
-            other.shift0 += int(math.floor(back * (actor.x0 - other.x0) * FINE + 0.5))
-            other.shift1 += int(math.floor(back * (actor.x1 - other.x1) * FINE + 0.5))
-            other.shift2 += int(math.floor(back * (actor.x2 - other.x2) * FINE + 0.5))
-            state.counters[GAIN_HOME] += int(math.floor(share * distance * MICRO + 0.5))
-            state.counters[GAIN_ABROAD] += int(math.floor(back * distance * MICRO + 0.5))
-        place = state.pairs[place].next
-    return way0, way1, way2
+def learn_abroad(world, moment, scratch, cluster):
+    """Actors of a cluster and foreign partners teach each other; how far the actors move is in ``scratch.ways``."""
+    first = cluster.first
+    for number in range(list_running(world.state, scratch, cluster)):
+        met = scratch.running[number]
+        way0, way1, way2 = teach_each_other(world, moment, met.actor, met.partner)
+        row = np.uint32(met.actor - first)
+        scratch.ways[row, 0] += way0
+        scratch.ways[row, 1] += way1
+        scratch.ways[row, 2] += way2
 
 
 @inlined
-def way_among_mates(world, moment, scratch, slot, way):
-    """What local mates pass on: knowledge towards their mean, added to the way so far, and experience."""
+def list_running(state, scratch, cluster):
+    """Lists the running cooperations of a cluster, actor by actor, with no way made yet; their number."""
+    count = 0
+    for number in range(cluster.living):
+        slot = resident(state, cluster, number)
+        row = np.uint32(slot - cluster.first)
+        scratch.ways[row, 0], scratch.ways[row, 1], scratch.ways[row, 2] = 0.0, 0.0, 0.0
+        place = state.actors[slot].first_pair if state.actors[slot].cooperations > 0 else NOWHERE
+        while place != NOWHERE:
+            if state.pairs[place].stage == COOPERATION:
+                scratch.running[count].actor = slot
+                scratch.running[count].partner = state.pairs[place].partner
+                read_ahead(state.partners, state.pairs[place].partner, 2)
+                count += 1
+            place = state.pairs[place].next
+    return count
+
+
+@inlined
+def teach_each_other(world, moment, slot, partner):
+    """What an actor and a foreign partner teach each other in this step: how far the actor moves."""
+    state, rates = world.state, world.rates
+    actor, other = state.actors[slot], state.partners[partner]
+    distance = cognitive_distance(actor.x0, actor.x1, actor.x2, other.x0, other.x1, other.x2)
+    taught = lesson(distance, rates)
+    share = share_closed(rates.learning_eta, actor.absorptive, taught, moment.years)
+    back = share_closed(rates.learning_eta_foreign, rates.learning_alpha_mean, taught, moment.years)
+    way0, way1, way2 = other.x0 - actor.x0, other.x1 - actor.x1, other.x2 - actor.x2
+    other.shift0 += int(math.floor(back * (actor.x0 - other.x0) * FINE + 0.5))
+    other.shift1 += int(math.floor(back * (actor.x1 - other.x1) * FINE + 0.5))
+    other.shift2 += int(math.floor(back * (actor.x2 - other.x2) * FINE + 0.5))
+    state.counters[GAIN_HOME] += int(math.floor(share * distance * MICRO + 0.5))
+    state.counters[GAIN_ABROAD] += int(math.floor(back * distance * MICRO + 0.5))
+    return share * way0, share * way1, share * way2
+
+
+@inlined
+def way_among_mates(world, moment, scratch, slot, first):
+    """What local mates pass on: knowledge towards their mean, added to the way abroad, and experience."""
     state, rates = world.state, world.rates
     actor, posted = state.actors[slot], scratch.posted
-    first = state.clusters[actor.cluster].first
     count = actor.ties
+    ways, row = scratch.ways, np.uint32(slot - first)
+    way = (ways[row, 0], ways[row, 1], ways[row, 2])
     x0, x1, x2, experienced = 0.0, 0.0, 0.0, 0.0
     for place in range(count):
-        row = np.uint32(state.mates[slot, place] - first)
-        x0 += posted[row, 0]
-        x1 += posted[row, 1]
-        x2 += posted[row, 2]
-        experienced += posted[row, 3]
+        mate = np.uint32(state.mates[slot, place] - first)
+        x0 += posted[mate, 0]
+        x1 += posted[mate, 1]
+        x2 += posted[mate, 2]
+        experienced += posted[mate, 3]
     shared = experience_shared(actor.experience, experienced, count, moment.years, rates)
     if count == 0:
         return way, shared

@@ -27,6 +27,7 @@ from sim.rules.ties import (
     utility_of_mate,
 )
 from sim.words import Purpose
+from sim.world.ahead import read_ahead
 from sim.world.chance import block, gumbel, joined, may_exceed, uniform_of
 from sim.world.pools import TIE_POOL, add_tie, are_mates, resident
 from sim.world.records import NOWHERE
@@ -57,6 +58,8 @@ def meet(world, moment, scratch, place):
         local = local_cooperations_per_year(state.actors[slot].kind, rates) * moment.years
         scratch.drift[slot] = joined(words[2, number], words[3, number])
         scratch.calls[slot] = min(poisson_count(uniform_of(words[1, number]), local), MOST_EVENTS)
+        if scratch.calls[slot] > 0:
+            read_ahead(state.ties_of, slot, 1)
         meetings = min(poisson_count(uniform_of(words[0, number]), usual), MOST_EVENTS)
         for index in range(meetings):
             if called == CHOICES:

@@ -38,13 +38,15 @@ AHEAD = 4
 @stepwise
 def end_ties(world, moment, scratch):
     """Local cooperations and ties whose time is up."""
-    for number in range(due_ties(world.state, world.state.tie_end, scratch.agenda, moment.then)):
-        end_local_cooperation(world, moment, scratch.agenda[number])
-    count = due_ties(world.state, world.state.tie_due, scratch.agenda, moment.then)
+    state, agenda = world.state, scratch.agenda
+    count = due_ties(state, state.tie_end, agenda, moment.then)
     for number in range(count):
-        if number + AHEAD < count:
-            read_tie_ahead(world.state, scratch.agenda[number + AHEAD])
-        fade_tie(world, moment, scratch.agenda[number])
+        read_ties_ahead(state, agenda, number, count)
+        end_local_cooperation(world, moment, agenda[number])
+    count = due_ties(state, state.tie_due, agenda, moment.then)
+    for number in range(count):
+        read_ties_ahead(state, agenda, number, count)
+        fade_tie(world, moment, agenda[number])
 
 
 @inlined
@@ -55,20 +57,21 @@ def due_ties(state, times, agenda, then):
         if times[place] < then:
             agenda[count] = place
             count += 1
-            read_ahead(state.ties, place, 1)
     return count
 
 
 @inlined
-def read_tie_ahead(state, place):
-    """Asks for what the end of a tie changes."""
-    tie = state.ties[place]
-    read_ahead(state.actors, tie.a, 1)
-    read_ahead(state.actors, tie.b, 1)
-    read_ahead(state.mates, tie.a, 2)
-    read_ahead(state.mates, tie.b, 2)
-    read_ahead(state.ties_of, tie.a, 2)
-    read_ahead(state.ties_of, tie.b, 2)
+def read_ties_ahead(state, agenda, number, count):
+    """Asks for ties whose turn will come, then for what their end changes."""
+    if number + 2 * AHEAD < count:
+        read_ahead(state.ties, agenda[number + 2 * AHEAD], 1)
+        read_ahead(state.tie_end, agenda[number + 2 * AHEAD], 1)
+    if number + AHEAD < count:
+        tie = state.ties[agenda[number + AHEAD]]
+        for slot in (tie.a, tie.b):
+            read_ahead(state.actors, slot, 2)
+            read_ahead(state.mates, slot, 2)
+            read_ahead(state.ties_of, slot, 2)
 
 
 @stepwise
@@ -121,14 +124,13 @@ def propose_local_cooperations(world, moment, scratch, place):
     for number in range(cluster.living):
         slot = resident(state, cluster, number)
         for index in range(scratch.calls[slot]):
-            chosen = best_tie(world, moment, slot, index)
+            chosen, mate = best_tie(world, moment, slot, index)
             if chosen == NOWHERE:
                 continue
             if count >= len(scratch.meetings):
                 state.counters[TIE_POOL] += 1
                 continue
-            tie = state.ties[chosen]
-            mate = tie.b if tie.a == slot else tie.a
+            read_ahead(state.ties, chosen, 1)
             one, two = state.actors[slot].id, state.actors[mate].id
             w0, w1, w2, w3 = block(world.seed, LOCAL_COOPERATION, one, two, moment.step, index)
             meeting = scratch.meetings[count]
@@ -141,12 +143,14 @@ def propose_local_cooperations(world, moment, scratch, place):
 
 @inlined
 def best_tie(world, moment, slot, index):
-    """The tie without a cooperation to the mate of highest utility, or NOWHERE."""
+    """The tie without a cooperation to the mate of highest utility, and that mate; or NOWHERE."""
     state = world.state
     actor = state.actors[slot]
     w0, w1, _, _ = block(world.seed, LOCAL_CHOICE, actor.id, index, moment.step, 0)
     key = joined(w0, w1)
-    best, highest = NOWHERE, -math.inf
+    best, named, highest = NOWHERE, NOWHERE, -math.inf
+    for place in range(actor.ties):
+        read_ahead(state.tie_end, state.ties_of[slot, place], 1)
     for place in range(actor.ties):
         if state.tie_end[state.ties_of[slot, place]] < math.inf:
             continue
@@ -156,8 +160,8 @@ def best_tie(world, moment, slot, index):
         utility = utility_of_mate(distance, differ, 0, 0, world.rates)
         utility += gumbel(uniform_for(key, state.actors[mate].id))
         if utility > highest:
-            best, highest = state.ties_of[slot, place], utility
-    return best
+            best, named, highest = state.ties_of[slot, place], mate, utility
+    return best, named
 
 
 @inlined
