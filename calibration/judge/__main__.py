@@ -23,7 +23,7 @@ def main(words: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m calibration.judge", description=__doc__)
     parser.add_argument("--out", type=Path, default=PUBLISHED)
     parser.add_argument("--store", type=Path, default=STORE, help="folder of the runs")
-    parser.add_argument("--budget", type=int, default=3600, help="runs of the calibration")
+    parser.add_argument("--budget", type=int, default=2400, help="runs of the calibration")
     parser.add_argument(
         "--page-only", action="store_true", help="only page and figures, from the tables"
     )
