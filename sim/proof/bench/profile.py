@@ -62,8 +62,11 @@ def _timed(body: list[ast.stmt], names: list[str]) -> list[ast.stmt]:
         result.append(statement)
         called = [one for one in ast.walk(statement) if isinstance(one, ast.Call)]
         if called and isinstance(called[0].func, ast.Name):
-            names.append(called[0].func.id)
-            text = f"until = clock()\nspent[{len(names) - 1}] += until - since\nsince = until"
+            name = called[0].func.id
+            names += [name] if name not in names else []  # what is called twice is one phase
+            text = (
+                f"until = clock()\nspent[{names.index(name)}] += until - since\nsince = until"
+            )
             result += ast.parse(text).body
     return result
 
