@@ -161,12 +161,13 @@ def _checked(model: Model, posterior: np.ndarray, prior: np.ndarray) -> pd.DataF
     """
     apart = replace(model, seed=model.seed + 1)
     told = apart.moments(posterior, 0)
-    roles = [one.role for one in model.targets]
-    return checks(observed_of(model.targets), roles, told, prior, _defaults(apart, len(posterior)))
+    roles, blocks = ([getattr(one, name) for one in model.targets] for name in ("role", "block"))
+    shipped = runs_of(apart, len(posterior))
+    return checks(observed_of(model.targets), roles, blocks, told, prior, shipped)
 
 
-def _defaults(model: Model, count: int) -> np.ndarray:
-    """Runs of the scenario as it ships."""
+def runs_of(model: Model, count: int) -> np.ndarray:
+    """Statistics [count, targets] of runs of the model's scenario as it stands, nothing drawn."""
     from calibration.targets.scorecard import Job, simulated
     from sim.study.executors import in_order
 

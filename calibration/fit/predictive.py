@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from scipy.special import ndtr
@@ -14,7 +16,8 @@ BLURS = 20
 
 def checks(
     observed: Observed,
-    roles: list[str],
+    roles: Sequence[str],
+    blocks: Sequence[str],
     posterior: np.ndarray,
     prior: np.ndarray,
     default: np.ndarray,
@@ -32,7 +35,7 @@ def checks(
         low, median, high = np.quantile(blurred, (0.05, 0.5, 0.95)) if runs else [np.nan] * 3
         rows.append(
             {
-                "target": name, "role": roles[place], "evidence": value, "error_sd": error,
+                "target": name, "role": roles[place], "block": blocks[place], "evidence": value, "error_sd": error,
                 "median": median, "lower": low, "upper": high,
                 "inside": bool(low <= value <= high) if runs else None, "runs": runs,
                 **{f"crps_{key}": crps(values, value, error) for key, values in told.items()},

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from calibration.fit.calibrate import calibrate, published_model
 from calibration.judge.leave import leave_calibration, leave_judged, tell
+from calibration.judge.moved import defaults_moved
 from calibration.judge.patterns import patterns_under
 from calibration.judge.study import judge
 from sim.outcome.manifest import code_state
@@ -33,6 +34,7 @@ def main(words: list[str] | None = None) -> int:
         found = calibrate(budget=asked.budget, checked=CHECKED, out=asked.store, progress=progress)
         leave_calibration(found, asked.out, asked.budget, code)
         model = published_model(asked.store, progress)
+        leave_judged(defaults_moved(found, model), asked.out)
         leave_judged(judge(model, found.fitted.space.names, progress), asked.out)
         leave_judged(patterns_under(found.posterior, progress), asked.out)
     tell(asked.out)

@@ -28,6 +28,7 @@ def page_of(tables: Tables, made: Mapping[str, Any]) -> str:
         _free(tables["parameters"]),
         _methods(tables["parameters"]),
         _checks(tables["ppc"]),
+        _moved(tables["defaults"]),
         _coverage(tables),
         _surveyed(tables),
         _wrong(tables["wrong_worlds"]),
@@ -76,19 +77,35 @@ def _methods(table: pd.DataFrame) -> str:
 
 
 def _checks(table: pd.DataFrame) -> str:
-    rows = []
-    for role, mine in table[np.isfinite(table["median"])].groupby("role"):
-        scores = {
-            name: mine[f"crps_{name}"] / mine["error_sd"]
-            for name in ("posterior", "prior", "default")
-        }
-        told = [f"{scores['posterior'].mean():.3f}"]
-        for name in ("prior", "default"):
-            apart = (scores[name] - scores["posterior"]).std(ddof=1) / np.sqrt(len(mine))
-            told.append(f"{scores[name].mean():.3f} (±{apart:.3f})")
-        rows.append((role, len(mine), f"{mine['inside'].astype(bool).mean():.0%}", *told))
-    heads = ("targets", "number", "inside 90 %", "CRPS: posterior", "prior", "shipped defaults")
+    known = table[np.isfinite(table["median"])]
+    rows = [_check(role, mine) for role, mine in known.groupby("role")]
+    held = known[known["role"] == "held-out"].groupby("block", sort=False)
+    rows += [_check(f"held-out: {block}", mine) for block, mine in held]
+    heads = ("targets", "number", "inside 90 %", "CRPS: posterior", "prior", "defaults")
     return f"{words.CHECKS}\n{_table(heads, rows)}"
+
+
+def _check(name: str, mine: pd.DataFrame) -> tuple[Any, ...]:
+    """Mean scores of some targets, and standard errors of the differences from the posterior's."""
+    scores = {
+        source: mine[f"crps_{source}"] / mine["error_sd"]
+        for source in ("posterior", "prior", "default")
+    }
+    told = [f"{scores['posterior'].mean():.3f}"]
+    for source in ("prior", "default"):
+        apart = (scores[source] - scores["posterior"]).std(ddof=1) / np.sqrt(len(mine))
+        told.append(f"{scores[source].mean():.3f} (±{apart:.3f})")
+    return (name, len(mine), f"{mine['inside'].astype(bool).mean():.0%}", *told)
+
+
+def _moved(table: pd.DataFrame) -> str:
+    """Scores of the defaults, and of medians in their place."""
+    weighted = table.assign(sum=table["crps_sd"] * table["targets"])
+    sums = weighted.groupby(["values", "role"], sort=False)[["sum", "targets"]].sum()
+    means = (sums["sum"] / sums["targets"]).unstack("role")
+    rows = [(values, *(f"{one:.3f}" for one in row)) for values, row in means.iterrows()]
+    text = words.MOVED.format(runs=int(table["runs"].iloc[0]))
+    return f"{text}\n{_table(('values', *map(str, means.columns)), rows)}"
 
 
 def _coverage(tables: Tables) -> str:

@@ -114,7 +114,7 @@ def _spread(name: str, rows: pd.Series) -> str:
 def _found(table: pd.DataFrame, declared: dict[str, Parameter]) -> str:
     known = table[table["parameter"] != DUMMY]
     above = known[known["is_above_floor"]]
-    assumed = [key for key in above["parameter"] if declared[key].source == "assumed"]
+    assumed = [key for key in above["parameter"] if "assumed" in declared[key].source.split()]
     luck = known["luck_share"].iloc[0]
     told = (
         f" Luck has {100 * luck:.0f} % of the variance of a single pair over these rows."

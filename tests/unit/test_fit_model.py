@@ -114,7 +114,9 @@ def test_an_error_on_top_is_scored_in_closed_form() -> None:
 def test_predictive_checks_say_what_is_inside() -> None:
     observed = exact(("near", "far"), np.array([0.0, 9.0]), np.full(2, 0.1))
     runs = np.random.default_rng(3).normal(size=(200, 2))
-    table = checks(observed, ["fitted", "held-out"], runs, 3 * runs, runs).set_index("target")
+    table = checks(observed, ["fitted", "held-out"], ["a", "b"], runs, 3 * runs, runs).set_index(
+        "target"
+    )
     assert table["inside"].tolist() == [True, False]
     assert table.loc["near", "crps_posterior"] < table.loc["near", "crps_prior"]
 

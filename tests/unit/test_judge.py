@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -21,7 +20,6 @@ from calibration.judge.known import (
     predicted,
     shocks_of,
 )
-from calibration.judge.page import page_of
 from calibration.judge.patterns import with_both
 from calibration.judge.rivals import log_evidence
 from calibration.judge.surveyed import NAMES, with_survey
@@ -184,18 +182,6 @@ def test_a_truth_that_was_surveyed_shows_its_answers_with_their_errors(as_census
     assert np.array_equal(seen.error[K + 1 :], surveys[7, count + 1 : 2 * count])
     plain = observed_at(evidence(np.zeros(K)), one.told[7, :K], 5, 7)
     assert np.array_equal(seen.values[:K], plain.values)
-
-
-PUBLISHED = Path(__file__).parents[2] / "results" / "published" / "calibration"
-
-
-@pytest.mark.skipif(not PUBLISHED.is_dir(), reason="no calibration is published beside the code")
-def test_the_published_page_is_made_from_the_published_tables() -> None:
-    import json
-
-    tables = {path.stem: pd.read_csv(path) for path in PUBLISHED.glob("*.csv")}
-    made = json.loads((PUBLISHED / "manifest.json").read_text(encoding="utf-8"))
-    assert page_of(tables, made) == (PUBLISHED / "README.md").read_text(encoding="utf-8")
 
 
 def test_what_is_concluded_of_a_truth_can_be_repeated_to_the_bit() -> None:

@@ -123,9 +123,12 @@ def test_an_isolated_actor_makes_five_contacts_a_year_and_littles_law_holds(
     steps_per_year: int,
 ) -> None:
     # 2 × 512 actors × 19 years × 5 ≈ 97,000 contacts: one per cent is 3.1 standard errors
-    contacts, starts, running = totals(isolated(steps_per_year, 1e6), 2)
+    scenario = isolated(steps_per_year, 1e6)
+    lengths = scenario.cooperation
+    years = mean_running(lengths.median_years, lengths.shape, lengths.break_off_per_year)
+    contacts, starts, running = totals(scenario, 2)
     assert contacts == pytest.approx(5.0, rel=0.01)
-    assert running == pytest.approx(starts * mean_running(3.0, 4.0, 0.016), rel=0.02)
+    assert running == pytest.approx(starts * years, rel=0.02)
 
 
 def test_with_binding_room_the_two_steps_agree() -> None:

@@ -19,7 +19,7 @@ HATCHES = ("", "////", "....", "xxxx", "\\\\\\\\", "++", "oo", "--")
 DPI = 150
 #: What every figure says of its numbers, in small type.
 NOTE = (
-    "clusterlink: simulated; defaults are assumed where no evidence fixes them, and not calibrated"
+    "clusterlink: simulated; most defaults are assumed, ten are medians of the published posterior"
 )
 #: Inches of a line of small type, of a line of the title, and of a row of the key.
 SMALL_LINE, TITLE_LINE, KEY_ROW = 0.16, 0.26, 0.24

@@ -64,9 +64,7 @@ def _timed(body: list[ast.stmt], names: list[str]) -> list[ast.stmt]:
         if called and isinstance(called[0].func, ast.Name):
             name = called[0].func.id
             names += [name] if name not in names else []  # what is called twice is one phase
-            text = (
-                f"until = clock()\nspent[{names.index(name)}] += until - since\nsince = until"
-            )
+            text = f"until = clock()\nspent[{names.index(name)}] += until - since\nsince = until"
             result += ast.parse(text).body
     return result
 

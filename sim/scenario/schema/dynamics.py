@@ -13,19 +13,25 @@ class Cooperation(Section):
     """R&D cooperation of a pair: length, ends, follow-ons, success, trust."""
 
     median_years: float = parameter(
-        3.0, "years", 2.5, 4, "median planned length", source="T32", least=0.1
+        3.2, "years", 2.5, 4, "median planned length", source="T32 FIT", least=0.1
     )
     shape: float = parameter(
         4.0, "shape", 3, 5, "Weibull shape of planned length", source="T32", least=0.2
     )
     break_off_per_year: float = parameter(
-        0.016, "1/year", 0.01, 0.04, "hazard of a premature end", source="T57"
+        0.015, "1/year", 0.01, 0.04, "hazard of a premature end", source="T57 FIT"
     )
     follow_on_firm: float = parameter(
-        0.40, "chance", 0.25, 0.6, "firm goes on at the planned end", source="T52 T53 T54", most=1
+        0.41,
+        "chance",
+        0.25,
+        0.6,
+        "firm goes on at the planned end",
+        source="T52 T53 T54 FIT",
+        most=1,
     )
     follow_on_institution: float = parameter(
-        0.45, "chance", 0.25, 0.6, "institution goes on", source="T52 T53 T54", most=1
+        0.40, "chance", 0.25, 0.6, "institution goes on", source="T52 T53 T54 FIT", most=1
     )
     follow_on_funded_new: float = parameter(
         1.0, "ratio", 0.5, 1.5, "follow-on of funded new pairs, relative; neutral: 1"
