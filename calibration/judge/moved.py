@@ -61,5 +61,4 @@ def scores_of(told: np.ndarray, targets: tuple[Target, ...]) -> list[dict[str, o
     ).dropna()
     means = table.groupby(["role", "block"], sort=False)["crps"].agg(["size", "mean"])
     named = means.rename(columns={"size": "targets", "mean": "crps_sd"}).reset_index()
-    rows: list[dict[str, object]] = named.to_dict("records")
-    return rows
+    return [{str(key): value for key, value in row.items()} for row in named.to_dict("records")]

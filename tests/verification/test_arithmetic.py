@@ -30,9 +30,6 @@ QUIET = {
     "time.age_group_date": "2015-12-31",
 }
 CHANNELS = ("own", "buzz", "inbound", "broker")
-#: What left its band when defaults became medians of the posterior: firms accept .50 of proposals without a grant, not
-#: .40 as the arithmetic has it, so more of what is funded would have come anyway.
-CALIBRATED_AWAY = ("additional new partnerships a cluster", "windfall share")
 #: Stocks, and how far they may drift; dormant ties remember the first state for their nine years.
 DRIFTING = {
     "actors": 0.05,
@@ -280,14 +277,7 @@ def as_markdown() -> str:
 def test_runs_reproduce_the_arithmetic(kernels: None) -> None:
     print(f"\n{as_markdown()}")
     out = [f"{row.quantity}: {row.found:.4g}" for row in table() if not row.keeps]
-    assert all(row.quantity in CALIBRATED_AWAY for row in table() if not row.keeps), out
-
-
-def test_what_calibration_moved_out_of_its_band_is_still_near_it(kernels: None) -> None:
-    """By a tenth of the stated end at most: a build whose numbers are far from these has a bug."""
-    moved = [row for row in table() if row.quantity in CALIBRATED_AWAY]
-    assert len(moved) == len(CALIBRATED_AWAY)
-    assert all(0.9 * row.least <= row.found <= 1.1 * row.most for row in moved), moved
+    assert not out
 
 
 if __name__ == "__main__":
