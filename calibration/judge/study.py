@@ -9,13 +9,15 @@ import numpy as np
 import pandas as pd
 
 from calibration.fit.model import Model, fitted_targets, observed_of
+from calibration.fit.problem import Observed
 from calibration.judge.coverage import REMOVED, Truth, coverage, ranks, scores, truths
 from calibration.judge.known import Pool
 from calibration.judge.pool import CONTRASTS_OF_RUNS, Paired, pooled
 from calibration.judge.rivals import Rival, rivals, told_apart
-from calibration.judge.surveyed import COLUMNS, Surveyed, with_survey
+from calibration.judge.surveyed import COLUMNS, with_survey
 from calibration.judge.wrong import WRONG_WORLDS, judged
 from sim.study.execute import Progress
+from sim.study.executors import default_workers, executor_for
 
 #: Pairs of runs over the prior, truths among them, runs of each wrong world, truths by which rivals are told apart.
 PAIRS, TRUTHS, WRONG, APART = 1200, 200, 32, 24
@@ -60,31 +62,40 @@ def judge(
         name: _told(_pairs(model, SEED_OF_WRONG, changes), sizes.wrong)[1]
         for name, changes in WRONG_WORLDS.items()
     }
-    known, fewer = (
-        truths(pool, observed, sizes.truths, SEED_OF_TRUTHS, first=sizes.first, removed=share, tell=progress)
-        for share in (0.0, REMOVED)
-    )  # fmt: skip
-    asked, census = (
-        _surveyed(with_survey(pool, observed, surveys, SEED_OF_TRUTHS, as_census=naive), sizes, progress)
-        for naive in (False, True)
-    )  # fmt: skip
-    progress("wrong worlds and rivals", 0, 0)
-    both = rivals(pool, observed, np.arange(len(pool.unit)), SEED_OF_TRUTHS)
-    return Judged(
-        {
-            "coverage": coverage(known, free, CONTRASTS_OF_RUNS),
-            "ranks": ranks(known, free, CONTRASTS_OF_RUNS),
-            "coverage_with_fewer_targets": coverage(fewer, free, CONTRASTS_OF_RUNS),
-            "coverage_with_a_survey": coverage(asked, free, CONTRASTS_OF_RUNS),
-            "coverage_with_a_survey_as_census": coverage(census, free, CONTRASTS_OF_RUNS),
-            "scores": _scores(
-                known, {"fewer_targets": fewer, "a_survey": asked, "a_census": census}, free
-            ),
-            "wrong_worlds": judged(pool, observed, wrong, known, SEED_OF_TRUTHS),
-            "rivals": _of_rivals(both),
-            "rivals_told_apart": told_apart(pool, observed, sizes.apart, SEED_OF_TRUTHS),
+    progress("known truths, wrong worlds and rivals: half an hour on two cores", 0, 0)
+    with executor_for("process", default_workers()) as workers:
+        sets = {
+            "known": workers.submit(_truths, pool, observed, sizes, 0.0),
+            "fewer_targets": workers.submit(_truths, pool, observed, sizes, REMOVED),
+            "a_survey": workers.submit(_surveyed, pool, observed, surveys, sizes, False),
+            "a_census": workers.submit(_surveyed, pool, observed, surveys, sizes, True),
         }
-    )
+        numbers = np.arange(len(pool.unit))
+        apart = workers.submit(told_apart, pool, observed, sizes.apart, SEED_OF_TRUTHS)
+        both = workers.submit(rivals, pool, observed, numbers, SEED_OF_TRUTHS)
+        known = sets["known"].result()
+        worlds = workers.submit(judged, pool, observed, wrong, known, SEED_OF_TRUTHS)
+        found = {name: one.result() for name, one in sets.items()}
+        rest = {
+            "wrong_worlds": worlds.result(),
+            "rivals": _of_rivals(both.result()),
+            "rivals_told_apart": apart.result(),
+        }
+    return Judged(_of_truths(found, free) | rest)
+
+
+def _of_truths(found: Mapping[str, list[Truth]], free: Sequence[str]) -> dict[str, pd.DataFrame]:
+    """Coverage, ranks and scores of the sets of truths."""
+    names = {
+        "known": "coverage", "fewer_targets": "coverage_with_fewer_targets",
+        "a_survey": "coverage_with_a_survey", "a_census": "coverage_with_a_survey_as_census",
+    }  # fmt: skip
+    tables = {name: coverage(found[key], free, CONTRASTS_OF_RUNS) for key, name in names.items()}
+    known = found["known"]
+    others = {key: one for key, one in found.items() if key != "known"}
+    tables["ranks"] = ranks(known, free, CONTRASTS_OF_RUNS)
+    tables["scores"] = _scores(known, others, free)
+    return tables
 
 
 def _pairs(model: Model, seed: int, changes: Mapping[str, object] | None = None) -> Paired:
@@ -109,10 +120,19 @@ def _told(pairs: Paired, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray
     return places, told[:, kept], told[:, -len(COLUMNS) :]
 
 
-def _surveyed(one: Surveyed, sizes: Sizes, progress: Progress) -> list[Truth]:
+def _truths(pool: Pool, observed: Observed, sizes: Sizes, removed: float) -> list[Truth]:
+    """Known truths, some of their targets removed."""
+    return truths(pool, observed, sizes.truths, SEED_OF_TRUTHS, first=sizes.first, removed=removed)
+
+
+def _surveyed(
+    pool: Pool, observed: Observed, surveys: np.ndarray, sizes: Sizes, as_census: bool
+) -> list[Truth]:
+    """Known truths with a survey beside their targets."""
+    one = with_survey(pool, observed, surveys, SEED_OF_TRUTHS, as_census=as_census)
     return truths(
-        one.pool, one.observed, sizes.truths, SEED_OF_TRUTHS, first=sizes.first, seen_of=one.seen, tell=progress
-    )  # fmt: skip
+        one.pool, one.observed, sizes.truths, SEED_OF_TRUTHS, first=sizes.first, seen_of=one.seen
+    )
 
 
 def _scores(

@@ -77,7 +77,7 @@ def fitted(counts: np.ndarray, known: np.ndarray) -> np.ndarray:
 
 def counts_of(register: Register, kind: str, codes: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
     """Links abroad by project and country [projects, k], and in all [k]."""
-    links = register.links[register.links["kind"] == kind]
+    links = register.links_of(kind)
     place = links["country"].map({code: number for number, code in enumerate(codes)})
     kept = place.notna().to_numpy()
     units = pd.factorize(links.loc[kept, "unit"])[0]

@@ -63,6 +63,26 @@ class Register:
         return table[table["size"] >= 2].reset_index(drop=True)
 
     @cached_property
+    def home_actions(self) -> pd.DataFrame:
+        """Participations from home in actions of two participants or more, with the *field* of the project."""
+        rows = self.rows[self.is_home]
+        rows = rows[is_action(rows["scheme"]) & (rows["size"] >= 2).to_numpy()]
+        numbers, topics = pd.factorize(rows["topic"])
+        fields = np.array(
+            [*(field_of(topic) for topic in topics), ""], object
+        )  # the last: no topic
+        return rows.assign(field=fields[numbers])
+
+    @cached_property
+    def links_by_kind(self) -> dict[str, pd.DataFrame]:
+        """The links of the participants of each kind at home."""
+        return {str(kind): links for kind, links in self.links.groupby("kind")}
+
+    def links_of(self, kind: str) -> pd.DataFrame:
+        """The links of the participants of a kind at home."""
+        return self.links_by_kind.get(kind, self.links.iloc[:0])
+
+    @cached_property
     def links(self) -> pd.DataFrame:
         """Every participant at home with every other of its project: *who, whom, unit, kind, country* of the other."""
         names = ["unit", "who", "kind", "country", "size"]

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import pandas as pd
 
-from calibration.register.tables import FIELDS, Register, field_of, is_action
+from calibration.register.tables import FIELDS, Register, is_action
 from calibration.statistics.samples import Sample, quantile, ratio_of_ratios, share
 
 OfRegister = Callable[[Register], Sample]
@@ -33,25 +32,20 @@ def led_by(register: Register, kind: str, others: tuple[str, ...] = ()) -> Sampl
     return share(np.arange(len(led)), led["kind"] == kind)
 
 
-def _home_actions(register: Register) -> pd.DataFrame:
-    rows = register.rows[register.is_home]
-    return rows[is_action(rows["scheme"]) & (rows["size"] >= 2).to_numpy()]
-
-
 def held_by(
     register: Register, kind: str, others: tuple[str, ...] = (), fields: tuple[str, ...] = ()
 ) -> Sample:
     """Share of the participations in actions from home that this kind holds, of all fields or some."""
-    rows = _home_actions(register)
+    rows = register.home_actions
     rows = rows[rows["kind"].isin(others)] if others else rows
     if fields:
-        rows = rows[rows["topic"].map(field_of).isin(fields)]
+        rows = rows[rows["field"].isin(fields)]
     return share(rows["unit"], rows["kind"] == kind)
 
 
 def coordination_ratio(register: Register) -> Sample:
     """Coordinations per participation in actions: research organisations over firms, at home."""
-    rows = _home_actions(register)
+    rows = register.home_actions
     lead = dict(zip(register.projects["project"], register.projects["coordinator"], strict=True))
     leads = (rows["project"].map(lead) == rows["organisation"]).to_numpy()
     columns = []
@@ -86,8 +80,7 @@ def single_share(register: Register, kind: str) -> Sample:
 
 
 def _partners_of(register: Register, kind: str) -> np.ndarray:
-    links = register.links
-    pairs = links.loc[links["kind"] == kind, ["who", "whom"]].drop_duplicates()
+    pairs = register.links_of(kind)[["who", "whom"]].drop_duplicates()
     found: np.ndarray = pairs.groupby("who").size().to_numpy()
     return found
 
@@ -108,25 +101,25 @@ def repeat_share(register: Register, kind: str, *, abroad: bool) -> Sample:
 
     At home, pairs of two of this kind stand there from both sides.
     """
-    links = register.links
-    mask = (links["kind"] == kind) & ((links["country"] != register.home) == abroad)
-    counts = links[mask].groupby(["who", "whom"]).size().reset_index(name="projects")
+    links = register.links_of(kind)
+    links = links[(links["country"] != register.home) == abroad]
+    counts = links.groupby(["who", "whom"]).size().reset_index(name="projects")
     return share(counts["who"], counts["projects"] >= 2)
 
 
 def domestic_share(register: Register, kind: str, fields: tuple[str, ...] = ()) -> Sample:
     """Share of an organisation's links that stay at home (all projects; of some fields: actions)."""
-    links = register.links[register.links["kind"] == kind]
+    links = register.links_of(kind)
     if fields:
-        rows = _home_actions(register)
-        units = rows.loc[rows["topic"].map(field_of).isin(fields), "unit"].unique()
+        rows = register.home_actions
+        units = rows.loc[rows["field"].isin(fields), "unit"].unique()
         links = links[links["unit"].isin(units)]
     return share(links["unit"], links["country"] == register.home)
 
 
 def country_share(register: Register, kind: str, country: str, *, abroad: bool) -> Sample:
     """Share of links that go to a country: of all links, or of those to the rest of Europe."""
-    links = register.links[register.links["kind"] == kind]
+    links = register.links_of(kind)
     links = links[links["country"].isin(EUROPE)] if abroad else links
     return share(links["unit"], links["country"] == country)
 
