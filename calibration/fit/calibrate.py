@@ -30,9 +30,9 @@ from sim.study.execute import Progress, silent
 from sim.study.executors import default_workers, executor_for
 
 #: Runs of the model by default, parameters that are free, and draws of the posterior that are kept.
-BUDGET, FREE, DRAWS = 1200, 10, 1000
+BUDGET, FREE, DRAWS = 1000, 10, 1000
 #: Runs of the predictive checks, of the posterior and of the shipped defaults each; of the prior there are enough.
-CHECKED = 120
+CHECKED = 80
 FEWEST = 300
 
 

@@ -37,7 +37,7 @@ Free = Annotated[
 def command(
     targets: Targets = None,
     priors: Priors = None,
-    budget: Budget = 1200,
+    budget: Budget = 1000,
     free: Free = 10,
     out: options.Out = None,
     seed: options.Seed = 1,
