@@ -155,7 +155,9 @@ def posterior_places(fitted: Fitted, model: Model, count: int) -> np.ndarray:
 
 
 def _checked(model: Model, posterior: np.ndarray, prior: np.ndarray) -> pd.DataFrame:
-    """Predictive checks on all targets that one run tells, the held-out ones too, with runs of their own luck.
+    """Predictive checks on all targets that one run tells, the held-out ones too.
+
+    Runs of the posterior and of the defaults have luck of their own.
 
     ``posterior``: places [n, all parameters]; ``prior``: what the runs over it told [m, targets].
     """
@@ -172,7 +174,8 @@ def runs_of(model: Model, count: int) -> np.ndarray:
     from sim.study.executors import in_order
 
     jobs = [
-        Job({"asked": model.scenario}, model.targets, model.seed, number) for number in range(count)
+        Job({"asked": model.scenario}, model.targets, model.seed, number, model.asking(number))
+        for number in range(count)
     ]
     with model.open_executor() as pool:
         return np.array(list(in_order(pool, simulated, jobs, 8)), float)

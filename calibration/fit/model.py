@@ -220,7 +220,7 @@ def statistics_version() -> str:
     """Digest of the code of the statistics, those of surveys among them."""
     digest = hashlib.blake2b(digest_size=8)
     home = Path(__file__).resolve().parents[1]
-    for room in ("statistics", "microdata"):
+    for room in ("statistics", "microdata", "register"):
         for file in sorted((home / room).glob("*.py")):
             digest.update(file.read_bytes())
     return digest.hexdigest()

@@ -40,7 +40,6 @@ def truths(
     first: int = 0,
     removed: float = 0.0,
     seen_of: Callable[[int], Observed] | None = None,
-    tell: Callable[[str, int, int], None] = lambda *_: None,
 ) -> list[Truth]:
     """``count`` whole runs of the pool, from the ``first``, as truths; each is judged by the runs of other groups.
 
@@ -60,8 +59,6 @@ def truths(
             seen = seen.without(some_of(observed, removed, seed, int(number)))
         result = posterior(others, seen, seed + int(number))
         found.append(Truth(int(number), pool.unit[number], told[-pool.contrasts :], result))
-        if place % 20 == 19:
-            tell("known truths", place + 1, len(rows))
     return found
 
 

@@ -82,7 +82,12 @@ def _checks(table: pd.DataFrame) -> str:
     held = known[known["role"] == "held-out"].groupby("block", sort=False)
     rows += [_check(f"held-out: {block}", mine) for block, mine in held]
     heads = ("targets", "number", "inside 90 %", "CRPS: posterior", "prior", "defaults")
-    return f"{words.CHECKS}\n{_table(heads, rows)}"
+    scores = known[known["role"] == "held-out"]
+    better = (scores["crps_posterior"] / scores["error_sd"]).mean() < (
+        scores["crps_prior"] / scores["error_sd"]
+    ).mean()
+    text = words.CHECKS.format(verdict=words.FORETELLS[bool(better)])
+    return f"{text}\n{_table(heads, rows)}"
 
 
 def _check(name: str, mine: pd.DataFrame) -> tuple[Any, ...]:

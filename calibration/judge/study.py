@@ -92,6 +92,10 @@ def _of_truths(found: Mapping[str, list[Truth]], free: Sequence[str]) -> dict[st
     }  # fmt: skip
     tables = {name: coverage(found[key], free, CONTRASTS_OF_RUNS) for key, name in names.items()}
     known = found["known"]
+    if len({tuple(one.number for one in truths) for truths in found.values()}) > 1:
+        raise RuntimeError(
+            "sets of truths differ: a survey has undefined figures; choose the rows once for all"
+        )
     others = {key: one for key, one in found.items() if key != "known"}
     tables["ranks"] = ranks(known, free, CONTRASTS_OF_RUNS)
     tables["scores"] = _scores(known, others, free)

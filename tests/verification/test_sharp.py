@@ -28,6 +28,7 @@ FUNNEL_NEUTRAL = {
     "funnel.f_ac": 0.0,
     "funnel.f_trust": 0.0,
     "funnel.f_tacit": 0.0,
+    "funnel.f_distance": 0.0,
     "acceptance.gamma_ac": 0.0,
     "acceptance.gamma_trust": 0.0,
     "acceptance.gamma_load": 0.0,

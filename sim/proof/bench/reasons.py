@@ -40,12 +40,11 @@ def instructions_told(folder: Path) -> list[str]:
     return [
         "", "## Instructions", "",
         "Per actor and step, counted by valgrind in a world of eight clusters without programme "
-        "(`python -m sim.proof.bench.instructions`); repeatable, whatever else the machine does.", "",
+        "(`python -m sim.proof.bench.instructions FOLDER`); repeatable, whatever else the machine does.", "",
         "| counted | kernel | floor |", "|---|---|---|", *rows, "",
         f"A run is {kernel['instructions']:.0f} instructions an actor and step, {times:.1f} times its floor;",
         f"{share:.0%} of them are in `exp`, `log` and `pow`, whose last bit the twin and older results hold us to. The",
-        "rest is spread over all rules that have something to decide: sampled by line, none is above 3 %. To halve it",
-        "is to leave rules out.",
+        "rest is spread over all rules that have something to decide, as the profile by phase tells.",
     ]  # fmt: skip
 
 

@@ -37,7 +37,7 @@ class Funnel(Section):
         0,
         0.5,
         "drag of log distance (1,000 km); neutral: 0",
-        source="FIT",
+        source="assumed FIT",
         least=None,
     )
     f_institution: float = parameter(

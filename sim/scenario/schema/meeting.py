@@ -105,7 +105,12 @@ class Contacts(Section):
     """How often contacts to foreign partners begin, by channel."""
 
     firm: float = parameter(
-        0.65, "contacts/year", 0.3, 1.5, "contacts of a typical firm, renewal apart", source="FIT"
+        0.65,
+        "contacts/year",
+        0.3,
+        1.5,
+        "contacts of a typical firm, renewal apart",
+        source="assumed FIT",
     )
     institution: float = parameter(
         5.0, "contacts/year", 2, 8, "contacts of a typical research unit, renewal apart"
