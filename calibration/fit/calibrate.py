@@ -74,8 +74,8 @@ def calibrate(
     ``budget``: runs of the model before the predictive checks, ``checked``: runs of each of these. ``free``: how many
     parameters are inferred; the others keep their priors and are drawn run by run, so that what is not known about
     them is in the posterior too. ``questionnaire``: what is set in it is known of the survey that targets come from;
-    its other errors are drawn run by run. Standard errors of these targets are added, which counts sampling twice: on
-    the safe side. Runs are kept in ``out``: the same call
+    its other errors are drawn run by run. Standard errors of these targets are added, which counts sampling twice; even
+    so intervals with a survey proved somewhat too narrow (docs/calibration.md). Runs are kept in ``out``: the same call
     resumes. Raises ``ScenarioError`` or ``StudyError`` for what cannot be used.
     """
     if budget < FEWEST:

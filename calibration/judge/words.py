@@ -48,8 +48,8 @@ narrower around the wrong place scores worse than a wide prior. {verdict}
 MOVED = """## What the medians do as defaults
 
 {runs} runs at single sets of values, nothing drawn: mean CRPS of the targets as above. These held-out targets have been
-looked at to compare the sets, and are no longer untouched. A point foretells less
-surely than it seems to: use `--posterior shipped` where parameters matter.
+looked at to compare the sets, and are no longer untouched. A point foretells less surely than it seems to: use
+`--posterior shipped` where parameters matter.
 """
 COVERAGE = """## Do the intervals hold?
 
@@ -74,7 +74,8 @@ too, as `clusterlink calibrate` does with targets of a survey. *As a census*: th
 WORTH = """
 The mean CRPS with the survey as asked, against that without any survey: {asked:+.1%} for parameters,
 {asked_contrasts:+.1%} for contrasts; with the survey believed as a census {census:+.1%} and {census_contrasts:+.1%}
-(less is better; `scores.csv`).
+(less is better; `scores.csv`). Where the simultaneous test fails and coverage is below nominal, intervals from a survey
+are too narrow, and are to be quoted so.
 """
 WRONG = """## Wrong worlds
 
