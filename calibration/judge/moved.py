@@ -1,4 +1,4 @@
-"""What it changes to put the posterior's medians in the place of the shipped defaults: scores of both as they stand."""
+"""What it changes to put the posterior's medians in the place of the defaults assumed before: scores of both."""
 
 from __future__ import annotations
 
