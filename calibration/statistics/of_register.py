@@ -119,8 +119,7 @@ def domestic_share(register: Register, kind: str, fields: tuple[str, ...] = ()) 
 
 def country_share(register: Register, kind: str, country: str, *, abroad: bool) -> Sample:
     """Share of links that go to a country: of all links, or of those to the rest of Europe."""
-    links = register.links_of(kind)
-    links = links[links["country"].isin(EUROPE)] if abroad else links
+    links = register.links_within(kind, EUROPE) if abroad else register.links_of(kind)
     return share(links["unit"], links["country"] == country)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pandas as pd
 
 from calibration.patterns import statistics as patterns
 from calibration.patterns.seen import Seen, seen_of
@@ -90,25 +91,19 @@ def again_share(run: Simulated, span: Span, *, with_firms: bool) -> float:
     rows = rows[(rows["kind"] == FIRM) & ~np.isin(rows["outcome"], LOST)]
     kinds = np.array([run.partner_kinds.get(int(one), 0) for one in rows["partner"]])
     rows = rows[(kinds == int(PartnerKind.FIRM)) == with_firms] if len(rows) else rows
-    return over(sum(_goes_on(run, row) for row in rows), len(rows))
+    beside = _beside(run, rows)
+    goes_on = (beside["start"] >= beside["ended"] - 1e-9) & (
+        beside["start"] <= beside["ended"] + AGAIN
+    )
+    return over(beside.loc[goes_on, "row"].nunique(), len(rows))
 
 
-def _goes_on(run: Simulated, row: np.void) -> bool:
-    begun, end = _lives_of(run)[int(row["actor"]), int(row["partner"])], row["end"]
-    return any(end - 1e-9 <= start <= end + AGAIN for start, _ in begun)
-
-
-def _lives_of(run: Simulated) -> dict[tuple[int, int], list[tuple[float, float]]]:
-    """Start and end of the cooperations of every pair."""
-    if "pairs" not in run.kept:
-        pairs: dict[tuple[int, int], list[tuple[float, float]]] = {}
-        rows = run.log.all_cooperations
-        names = (rows[name].tolist() for name in ("actor", "partner", "start", "end"))
-        for actor, partner, start, end in zip(*names, strict=True):
-            pairs.setdefault((actor, partner), []).append((start, end))
-        run.kept["pairs"] = pairs
-    found: dict[tuple[int, int], list[tuple[float, float]]] = run.kept["pairs"]
-    return found
+def _beside(run: Simulated, rows: np.ndarray) -> pd.DataFrame:
+    """Beside each of these cooperations all of its pair: *row, ended* of the former, *start, end* of the latter."""
+    pair = ["actor", "partner"]
+    every = pd.DataFrame({name: run.log.all_cooperations[name] for name in (*pair, "start", "end")})
+    these = pd.DataFrame({name: rows[name] for name in pair} | {"ended": rows["end"]})
+    return these.reset_index(names="row").merge(every, on=pair)
 
 
 def broken_share(run: Simulated, span: Span) -> float:
@@ -122,11 +117,10 @@ def alive_after_funding(run: Simulated, span: Span) -> float:
     """Share of funded pairs with a running cooperation ``AGAIN`` years after the end of the funded one."""
     every = run.log.all_cooperations
     rows = every[(every["funded"] != int(Funded.NO)) & (every["end"] < run.log.horizon - AGAIN)]
-    alive = 0
-    for row in rows:
-        spans, date = _lives_of(run)[int(row["actor"]), int(row["partner"])], row["end"] + AGAIN
-        alive += any(start <= date < end for start, end in spans)
-    return over(alive, len(rows))
+    beside = _beside(run, rows)
+    date = beside["ended"] + AGAIN
+    alive = (beside["start"] <= date) & (date < beside["end"])
+    return over(beside.loc[alive, "row"].nunique(), len(rows))
 
 
 def linked_share_at(run: Simulated, span: Span) -> float:
