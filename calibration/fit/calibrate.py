@@ -74,9 +74,10 @@ def calibrate(
     ``budget``: runs of the model before the predictive checks, ``checked``: runs of each of these. ``free``: how many
     parameters are inferred; the others keep their priors and are drawn run by run, so that what is not known about
     them is in the posterior too. ``questionnaire``: what is set in it is known of the survey that targets come from;
-    its other errors are drawn run by run. Standard errors of these targets are added, which counts sampling twice; even
-    so intervals with a survey proved somewhat too narrow (docs/calibration.md). Runs are kept in ``out``: the same call
-    resumes. Raises ``ScenarioError`` or ``StudyError`` for what cannot be used.
+    its other errors are drawn run by run. Standard errors of these targets are added, which counts sampling twice. With
+    a survey all runs are spread over the prior and the posterior is that of ABC, whose intervals then hold where those
+    of the emulated likelihood are too narrow (docs/calibration.md). Runs are kept in ``out``: the same call resumes.
+    Raises ``ScenarioError`` or ``StudyError`` for what cannot be used.
     """
     if budget < FEWEST:
         raise StudyError(f"--budget must be {FEWEST} runs at least, not {budget}")
@@ -92,7 +93,7 @@ def calibrate(
     model = Model(
         scenario or load("interspin"), told, Path(out), opened, seed, progress, Path(priors), questionnaire
     )  # fmt: skip
-    first = budget // 2
+    first = budget if model.asks else budget // 2
     progress(f"prior: {first} runs over {len(model.whole)} parameters", 0, 0)
     unit = nuisance(seed, 0, first, len(model.whole))
     return _inferred(model, unit, budget, free, checked)
@@ -127,7 +128,7 @@ def _inferred(model: Model, unit: np.ndarray, budget: int, free: int, checked: i
     simulate = model.free(names)
     fitted = in_waves(
         model.whole.within(names), observed, lambda places, first: simulate(places, first)[:, fits],
-        budget, model.seed, (unit[:, at], moments),
+        budget, model.seed, (unit[:, at], moments), by_abc=model.asks,
     )  # fmt: skip
     places = posterior_places(fitted, model, DRAWS)
     model.progress("identifiability and predictive checks", 0, 0)
@@ -149,7 +150,7 @@ def posterior_places(fitted: Fitted, model: Model, count: int) -> np.ndarray:
     """Places in the whole cube: free parameters from the posterior, all others from their priors."""
     luck = np.random.default_rng(np.random.SeedSequence(model.seed, spawn_key=(6,)))
     places = luck.random((count, len(model.whole)))
-    drawn = fitted.chain.draws[luck.choice(len(fitted.chain.draws), count, replace=False)]
+    drawn = fitted.draws[luck.choice(len(fitted.draws), count, replace=False)]
     places[:, [model.whole.names.index(name) for name in fitted.space.names]] = drawn
     return places
 

@@ -13,16 +13,17 @@ LEARNED = 0.2
 
 
 def agreement(fitted: Fitted, count: int = 4000) -> pd.DataFrame:
-    """One row a parameter: both methods in the unit cube, whether they agree, and what was learned."""
+    """One row a parameter: which method's posterior counts, whether both agree, and what was learned."""
     esl = fitted.chain.draws
     abc = fitted.abc.resampled(count, 1)
     prior_sd = 1 / np.sqrt(12)
     gap = np.abs(np.median(esl, axis=0) - np.median(abc, axis=0)) / esl.std(axis=0)
     ratio = abc.std(axis=0) / esl.std(axis=0)
-    contraction = 1 - esl.std(axis=0) / prior_sd
+    contraction = 1 - fitted.draws.std(axis=0) / prior_sd
     return pd.DataFrame(
         {
             "parameter": fitted.space.names,
+            "posterior": "ABC" if fitted.by_abc else "ESL",
             "medians_apart_sd": gap,
             "sd_ratio": ratio,
             "agrees": (gap <= MEDIANS_APART) & (ratio >= LEAST_RATIO) & (ratio <= MOST_RATIO),

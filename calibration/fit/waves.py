@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -22,11 +23,16 @@ TEMPERS = (8.0, 3.0)
 ANYWHERE = 0.25
 #: Implausibility above which a place is ruled out.
 RULED_OUT = 3.0
+#: Draws of equal weight that stand for ABC's weighted ones.
+RESAMPLED = 4000
 
 
 @dataclass(frozen=True)
 class Fitted:
-    """The result: both posteriors in the unit cube, the emulator, and all runs."""
+    """The result: both posteriors in the unit cube, the emulator, and all runs.
+
+    ``by_abc``: the posterior that counts is that of ABC, and the emulated likelihood is the cross-check.
+    """
 
     space: Space
     observed: Observed
@@ -36,12 +42,18 @@ class Fitted:
     unit: np.ndarray
     moments: np.ndarray
     first_wave: int
+    by_abc: bool = False
+
+    @cached_property
+    def draws(self) -> np.ndarray:
+        """The posterior that counts in the unit cube, draws of equal weight: [n, p]."""
+        return self.abc.resampled(RESAMPLED, 1) if self.by_abc else self.chain.draws
 
     def posterior(self, count: int, seed: int = 1) -> np.ndarray:
-        """Values of parameters, draws of equal weight by the emulated likelihood: [count, p]."""
+        """Values of parameters, draws of equal weight: [count, p]."""
         luck = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(4,)))
-        places = luck.choice(len(self.chain.draws), count, replace=count > len(self.chain.draws))
-        return self.space.values(self.chain.draws[places])
+        places = luck.choice(len(self.draws), count, replace=count > len(self.draws))
+        return self.space.values(self.draws[places])
 
 
 def calibrate(
@@ -51,26 +63,30 @@ def calibrate(
     runs: int = 3000,
     seed: int = 1,
     given: tuple[np.ndarray, np.ndarray] | None = None,
+    by_abc: bool = False,
 ) -> Fitted:
     """Three waves with a half, a quarter and a quarter of the runs; the same seed, the same result.
 
-    ``given``: places and moments of the first wave, where there are runs over the prior already.
+    ``given``: places and moments of the first wave, where there are runs over the prior already; if these are all
+    ``runs``, there are no other waves. ``by_abc``: the posterior that counts is that of ABC.
 
     Local: from the second wave on the emulator is fitted to runs that are not ruled out, if these are enough.
     """
-    sizes = (runs // 2, runs // 4, runs - runs // 2 - runs // 4)
-    unit = space.spread(sizes[0], seed) if given is None else given[0]
+    unit = space.spread(runs // 2, seed) if given is None else given[0]
     moments = simulate(unit, 0) if given is None else given[1]
     first = len(unit)
+    later = (runs // 4, runs - first - runs // 4) if first < runs else ()
     emulator = fit(unit, moments)
-    for wave, (size, temper) in enumerate(zip(sizes[1:], TEMPERS, strict=True), 1):
+    if not later:
+        emulator = local_fit(emulator, observed, unit, moments)
+    for wave, (size, temper) in enumerate(zip(later, TEMPERS, strict=False), 1):
         places = next_places(emulator, observed, len(space), size, temper, seed + 1000 * wave)
         moments = np.vstack([moments, simulate(places, len(unit))])
         unit = np.vstack([unit, places])
         emulator = local_fit(emulator, observed, unit, moments)
     chain = sample(lambda u: log_likelihood(emulator, observed, u), len(space), seed)
     reference = adjusted(unit[:first], moments[:first], observed, seed)
-    return Fitted(space, observed, chain, reference, emulator, unit, moments, first)
+    return Fitted(space, observed, chain, reference, emulator, unit, moments, first, by_abc)
 
 
 def next_places(

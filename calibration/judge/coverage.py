@@ -14,6 +14,7 @@ from calibration.fit.problem import Observed
 from calibration.judge.known import Pool, Posterior, observed_at, posterior
 
 LEVELS = (0.5, 0.8, 0.95)
+METHODS = ("ESL", "ABC")
 #: Groups of runs, of which one at a time is truths and the others the pool.
 FOLDS = 10
 #: Share of the targets that is taken away to see what is lost.
@@ -77,8 +78,8 @@ def coverage(
     ``holds``: the simultaneous test of each method, Bonferroni over all its rows.
     """
     rows = []
-    for method, quantities in (("ESL", [*names, *contrasts]), ("ABC", list(names))):
-        for place, name in enumerate(quantities):
+    for method in METHODS:
+        for place, name in enumerate((*names, *contrasts)):
             inside = np.array([_tail(one, method, place, len(names)) for one in found])
             for level in LEVELS:
                 hits = int((np.abs(inside - 0.5) <= level / 2).sum())
@@ -92,12 +93,19 @@ def coverage(
 
 def _tail(one: Truth, method: str, place: int, parameters: int) -> float:
     """The share of posterior draws below the truth: uniform over truths if the posterior is right."""
+    draws, contrasts = drawn_by(one, method)
     if place >= parameters:
-        drawn, true = one.found.contrasts[:, place - parameters], one.contrasts[place - parameters]
+        drawn, true = contrasts[:, place - parameters], one.contrasts[place - parameters]
     else:
-        draws = one.found.draws if method == "ESL" else one.found.abc
         drawn, true = draws[:, place], one.unit[place]
     return float((drawn < true).mean())
+
+
+def drawn_by(one: Truth, method: str) -> tuple[np.ndarray, np.ndarray]:
+    """Draws of parameters and of contrasts by a method."""
+    if method == "ESL":
+        return one.found.draws, one.found.contrasts
+    return one.found.abc, one.found.contrasts_abc
 
 
 def ranks(found: Sequence[Truth], names: Sequence[str], contrasts: Sequence[str]) -> pd.DataFrame:
@@ -110,13 +118,16 @@ def ranks(found: Sequence[Truth], names: Sequence[str], contrasts: Sequence[str]
     return pd.DataFrame(rows, columns=["truth", *quantities])
 
 
-def scores(found: Sequence[Truth], names: Sequence[str], contrasts: Sequence[str]) -> pd.Series:
+def scores(
+    found: Sequence[Truth], names: Sequence[str], contrasts: Sequence[str], method: str = "ESL"
+) -> pd.Series:
     """Mean CRPS of each quantity over the truths (parameters in the unit cube); smaller is better."""
+    drawn = [drawn_by(one, method) for one in found]
     told = {}
     for place, name in enumerate(names):
-        told[name] = np.mean([crps(one.found.draws[:, place], one.unit[place]) for one in found])
+        both = zip(found, drawn, strict=True)
+        told[name] = np.mean([crps(mine[0][:, place], one.unit[place]) for one, mine in both])
     for place, name in enumerate(contrasts):
-        told[name] = np.mean(
-            [crps(one.found.contrasts[:, place], one.contrasts[place]) for one in found]
-        )
+        both = zip(found, drawn, strict=True)
+        told[name] = np.mean([crps(mine[1][:, place], one.contrasts[place]) for one, mine in both])
     return pd.Series(told)

@@ -42,11 +42,15 @@ class Pool:
 
 
 class Posterior(NamedTuple):
-    """Draws in the unit cube [n, p] by the emulated likelihood, and by ABC; predictive draws of contrasts [n, c]."""
+    """Draws in the unit cube [n, p] by the emulated likelihood, and by ABC; predictive draws of contrasts [n, c].
+
+    The contrasts of either posterior are foretold by the emulator.
+    """
 
     draws: np.ndarray
     abc: np.ndarray
     contrasts: np.ndarray
+    contrasts_abc: np.ndarray
     misfit: float  # mean over the draws of (y − m)' Σ⁻¹ (y − m)
 
 
@@ -60,8 +64,10 @@ def posterior(pool: Pool, observed: Observed, seed: int, widened: float = 1.0) -
     draws = chain.draws[luck.choice(len(chain.draws), KEPT)]
     shocks = shocks_of(everywhere, pool)[luck.integers(len(pool.whole()), size=KEPT)]
     contrasts, misfit = predicted(emulator, told, draws, shocks, widened)
-    reference = adjusted(pool.unit, pool.told[:, : -pool.contrasts], observed, seed)
-    return Posterior(draws, reference.resampled(KEPT, seed), contrasts, misfit)
+    weighted = adjusted(pool.unit, pool.told[:, : -pool.contrasts], observed, seed)
+    reference = weighted.resampled(KEPT, seed)
+    by_abc, _ = predicted(emulator, told, reference, shocks, widened)
+    return Posterior(draws, reference, contrasts, by_abc, misfit)
 
 
 def beside(observed: Observed, contrasts: int) -> Observed:

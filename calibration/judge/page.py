@@ -134,23 +134,28 @@ def _surveyed(tables: Tables) -> str:
     rows = []
     for name in ("as asked", "as a census"):
         key = f"coverage_with_a_survey{'_as_census' if name == 'as a census' else ''}"
-        mine = tables[key][tables[key]["method"] == "ESL"]
-        is_contrast = mine["quantity"].isin(CONTRASTS_OF_RUNS)
-        for what, some in (("parameters", mine[~is_contrast]), ("contrasts", mine[is_contrast])):
-            rows.append((name, what, *_held(some)))
-    scores = tables["scores"].set_index("quantity")
-    of_runs = scores.index.isin(CONTRASTS_OF_RUNS)
-    worth = words.WORTH.format(
-        **{
-            f"{short}{'_contrasts' if of_contrasts else ''}": scores.loc[
-                of_runs == of_contrasts, f"loss_with_a_{long}"
-            ].mean()
-            for short, long in (("asked", "survey"), ("census", "census"))
-            for of_contrasts in (False, True)
-        }
-    )
+        for method in ("ABC", "ESL"):
+            mine = tables[key][tables[key]["method"] == method]
+            is_contrast = mine["quantity"].isin(CONTRASTS_OF_RUNS)
+            for what, some in (
+                ("parameters", mine[~is_contrast]),
+                ("contrasts", mine[is_contrast]),
+            ):
+                rows.append((name, method, what, *_held(some)))
     text = words.SURVEYED.format(figures=len(NAMES))
-    return f"{text}{_table(('taken', 'of', *HELD), rows)}{worth}"
+    return f"{text}{_table(('taken', 'by', 'of', *HELD), rows)}{_worth(tables['scores'])}"
+
+
+def _worth(table: pd.DataFrame) -> str:
+    """What a survey costs or gains in scores, by the method that counts with one."""
+    scores = table.set_index("quantity")
+    of_runs = scores.index.isin(CONTRASTS_OF_RUNS)
+    sharper = scores["crps_by_abc_with_a_survey"] / scores["crps_with_a_survey"] - 1
+    told = {"sharper": sharper[~of_runs].mean(), "sharper_contrasts": sharper[of_runs].mean()}
+    for short, long in (("asked", "survey"), ("census", "census")):
+        loss = scores[f"loss_by_abc_with_a_{long}"]
+        told |= {short: loss[~of_runs].mean(), f"{short}_contrasts": loss[of_runs].mean()}
+    return words.WORTH.format(**told)
 
 
 def _wrong(table: pd.DataFrame) -> str:

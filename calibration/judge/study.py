@@ -142,12 +142,14 @@ def _surveyed(
 def _scores(
     known: Sequence[Truth], others: Mapping[str, Sequence[Truth]], free: Sequence[str]
 ) -> pd.DataFrame:
-    """Mean CRPS of each quantity with all targets and otherwise, and what that costs or gains."""
-    table = pd.DataFrame({"crps": scores(known, free, CONTRASTS_OF_RUNS)})
-    for name, found in others.items():
-        table[f"crps_with_{name}"] = scores(found, free, CONTRASTS_OF_RUNS)
-        table[f"loss_with_{name}"] = table[f"crps_with_{name}"] / table["crps"] - 1
-    return table.rename_axis("quantity").reset_index()
+    """Mean CRPS of each quantity with all targets and otherwise, and what that costs or gains, by both methods."""
+    told = {}
+    for method, words in (("ESL", ""), ("ABC", "_by_abc")):
+        told[f"crps{words}"] = whole = scores(known, free, CONTRASTS_OF_RUNS, method)
+        for name, found in others.items():
+            told[f"crps{words}_with_{name}"] = scores(found, free, CONTRASTS_OF_RUNS, method)
+            told[f"loss{words}_with_{name}"] = told[f"crps{words}_with_{name}"] / whole - 1
+    return pd.DataFrame(told).rename_axis("quantity").reset_index()
 
 
 def _of_rivals(found: Sequence[Rival]) -> pd.DataFrame:

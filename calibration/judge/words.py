@@ -54,8 +54,8 @@ looked at to compare the sets, and are no longer untouched. A point foretells le
 COVERAGE = """## Do the intervals hold?
 
 {truths} known truths from the prior, half under each rival mechanism: their numbers, with all published error on
-top, go through the same inference (emulator and ABC from the other runs of a shared pool, in ten folds). ESL is
-judged for parameters and for three policy contrasts, each as one history: parameters and luck. The test is exact
+top, go through the same inference (emulator and ABC from the other runs of a shared pool, in ten folds). Judged are
+parameters and three policy contrasts, each as one history: parameters and luck. The test is exact
 and binomial, with Bonferroni's correction over all rows of a method; seeds were fixed beforehand. The method was
 chosen by other runs of the pool than these: a factor of 1.4 on all variance, and luck of contrasts in the shape that
 runs have (taken for normal, intervals of a ratio were too wide in the middle).
@@ -70,12 +70,16 @@ asked by a synthetic questionnaire whose errors (list, response, forgetting, mis
 and links, blanks) are drawn from their declared ranges for each truth. *As asked*: runs are surveyed with such errors
 too, as `clusterlink calibrate` does with targets of a survey. *As a census*: the same answers, believed as they stand.
 
+With a survey `clusterlink calibrate` gives the posterior of ABC and keeps ESL as the cross-check. So it was chosen on
+150 other runs of the pool, where intervals of 80 % held 72 % of the parameters by ESL and 80 % by ABC. Contrasts are
+foretold by the emulator at the draws of either. The test is over parameters and contrasts of a method together.
+
 """
 WORTH = """
-The mean CRPS with the survey as asked, against that without any survey: {asked:+.1%} for parameters,
+By ABC, the mean CRPS with the survey as asked, against that without any survey: {asked:+.1%} for parameters,
 {asked_contrasts:+.1%} for contrasts; with the survey believed as a census {census:+.1%} and {census_contrasts:+.1%}
-(less is better; `scores.csv`). Where the simultaneous test fails and coverage is below nominal, intervals from a survey
-are too narrow, and are to be quoted so.
+(less is better; `scores.csv`). With the survey as asked, ABC against ESL: {sharper:+.1%} and {sharper_contrasts:+.1%}.
+Where the simultaneous test fails and coverage is below nominal, intervals are too narrow.
 """
 WRONG = """## Wrong worlds
 

@@ -6,10 +6,12 @@ import datetime as dt
 import math
 from pathlib import Path
 
+import numpy as np
 import pytest
 from survey_files import CODEBOOK, SURVEY
 from surveyed import run_of, scenario_of, with_
 
+import calibration.fit.calibrate as inference
 from calibration.fit.calibrate import told_by_one_run
 from calibration.fit.model import Model
 from calibration.microdata.adjusted import drawn_asking, errors_of_questionnaires
@@ -89,3 +91,29 @@ def test_only_targets_of_surveys_make_a_calibration_ask(tmp_path: Path) -> None:
     ]
     assert [model.asks for model in models] == [True, False]
     assert models[0].asking(5) == drawn_asking(1, 5) and models[1].asking(5) is None
+
+
+@pytest.mark.parametrize("is_survey", [True, False])
+def test_with_a_survey_all_runs_are_over_the_prior_and_abc_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_survey: bool
+) -> None:
+    """Runs are made up, and what is asked of the inference is caught before it begins."""
+    made = targets_of_survey(SURVEY, CODEBOOK).table
+    (tmp_path / "targets.csv").write_text(table_text(made), encoding="utf-8")
+
+    def made_up(model: Model, unit: np.ndarray, first: int) -> np.ndarray:
+        return np.random.default_rng(first).normal(size=(len(unit), len(model.names)))
+
+    class Caught(Exception):
+        pass
+
+    def caught(*given: object, **named: object) -> None:
+        raise Caught(given[3], len(given[5][0]), named["by_abc"])  # type: ignore[index]
+
+    monkeypatch.setattr(Model, "moments", made_up)
+    monkeypatch.setattr(inference, "in_waves", caught)
+    with pytest.raises(Caught) as told:
+        inference.calibrate(
+            tmp_path / "targets.csv" if is_survey else None, budget=300, out=tmp_path
+        )
+    assert told.value.args == (300, 300 if is_survey else 150, is_survey)

@@ -90,6 +90,23 @@ def test_the_posterior_of_a_gaussian_problem_is_the_closed_one_by_both_methods()
     assert found.chain.effective > 500
 
 
+def test_where_abc_counts_all_runs_may_be_over_the_prior_and_the_posterior_is_its() -> None:
+    observed, unit = observed_at(np.array([0.4, 0.6, 0.5]), 1), space().spread(1200, 5)
+    given = (unit, simulator(2)(unit, 0))
+
+    def no_more(unit: np.ndarray, first: int) -> np.ndarray:
+        raise AssertionError("no run is left for other waves")
+
+    found = calibrate(space(), observed, no_more, 1200, 5, given=given, by_abc=True)
+    mean, sd = closed_form(observed)
+    assert np.abs(found.draws.mean(axis=0) - mean).max() < 0.35 * sd.max()
+    assert found.draws.std(axis=0) == pytest.approx(sd, rel=0.25)
+    assert np.isin(found.posterior(50), space().values(found.abc.draws)).all()
+    table = agreement(found)
+    assert (table["posterior"] == "ABC").all()
+    assert np.allclose(table["contraction"], 1 - found.draws.std(axis=0) * np.sqrt(12))
+
+
 def test_the_luck_of_the_blur_hardly_moves_the_cross_check() -> None:
     """Medians over six seeds of the blur: a sd well below the half posterior sd that the gate allows."""
     observed, unit = observed_at(np.array([0.4, 0.6, 0.5]), 1), space().spread(600, 3)
