@@ -1,5 +1,7 @@
 """Regression-adjusted ABC (Beaumont, Zhang and Balding 2002), on the same runs, without Gaussian or emulator.
 
+The cross-check of the emulated likelihood; with a survey among the targets its posterior is the one that counts.
+
 Many moments against few runs adjust to noise. So they are first brought down to as many statistics as there are
 parameters: what a linear regression over all runs expects of each parameter (Fearnhead and Prangle 2012).
 """

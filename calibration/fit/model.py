@@ -56,6 +56,11 @@ def fitted_targets(targets: Sequence[Target]) -> tuple[Target, ...]:
     )  # fmt: skip
 
 
+def is_of_survey(target: Target) -> bool:
+    """Whether a target was asked in a survey."""
+    return target.statistic.startswith(PREFIX)
+
+
 def observed_of(targets: Sequence[Target]) -> Observed:
     """Values and variances of targets; what is not told counts as none."""
     error, discrepancy, rounding = (
@@ -165,7 +170,7 @@ class Model:
     @cached_property
     def asks(self) -> bool:
         """Whether a target comes from a survey: then each run is asked with errors drawn for it."""
-        return any(one.statistic.startswith(PREFIX) for one in self.targets)
+        return any(is_of_survey(one) for one in self.targets)
 
     def asking(self, number: int) -> Asking | None:
         """How the survey of a run is made."""

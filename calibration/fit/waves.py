@@ -1,4 +1,4 @@
-"""Waves of runs: over the prior first, then where the targets may come from; emulator and posterior after the last."""
+"""Waves of runs: over the prior first, then (if any are left) where the targets may come from; then the posteriors."""
 
 from __future__ import annotations
 
@@ -49,6 +49,16 @@ class Fitted:
         """The posterior that counts in the unit cube, draws of equal weight: [n, p]."""
         return self.abc.resampled(RESAMPLED, 1) if self.by_abc else self.chain.draws
 
+    @property
+    def effective(self) -> float:
+        """Independent draws that the posterior that counts is worth; of ABC, independent runs."""
+        return self.abc.effective if self.by_abc else self.chain.effective
+
+    @property
+    def accepted(self) -> float:
+        """Share of the moves of the chain that were accepted; not a number where ABC counts."""
+        return float("nan") if self.by_abc else self.chain.accepted
+
     def posterior(self, count: int, seed: int = 1) -> np.ndarray:
         """Values of parameters, draws of equal weight: [count, p]."""
         luck = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(4,)))
@@ -63,30 +73,33 @@ def calibrate(
     runs: int = 3000,
     seed: int = 1,
     given: tuple[np.ndarray, np.ndarray] | None = None,
-    by_abc: bool = False,
 ) -> Fitted:
     """Three waves with a half, a quarter and a quarter of the runs; the same seed, the same result.
 
-    ``given``: places and moments of the first wave, where there are runs over the prior already; if these are all
-    ``runs``, there are no other waves. ``by_abc``: the posterior that counts is that of ABC.
+    ``given``: places and moments of the first wave, where there are runs over the prior already; the other two
+    share what is left of ``runs``, if anything is.
 
-    Local: from the second wave on the emulator is fitted to runs that are not ruled out, if these are enough.
+    Local: after the first wave the emulator is fitted to runs that are not ruled out, if these are enough.
+    Raises ``ValueError`` if more are given than ``runs``.
     """
     unit = space.spread(runs // 2, seed) if given is None else given[0]
     moments = simulate(unit, 0) if given is None else given[1]
     first = len(unit)
-    later = (runs // 4, runs - first - runs // 4) if first < runs else ()
+    left = runs - first
+    if left < 0:
+        raise ValueError(f"{first} runs are given, more than the {runs} asked for")
     emulator = fit(unit, moments)
-    if not later:
+    if left == 0:
         emulator = local_fit(emulator, observed, unit, moments)
-    for wave, (size, temper) in enumerate(zip(later, TEMPERS, strict=False), 1):
+    later = (left // 2, left - left // 2) if left else ()
+    for wave, (size, temper) in enumerate(zip(later, TEMPERS[: len(later)], strict=True), 1):
         places = next_places(emulator, observed, len(space), size, temper, seed + 1000 * wave)
         moments = np.vstack([moments, simulate(places, len(unit))])
         unit = np.vstack([unit, places])
         emulator = local_fit(emulator, observed, unit, moments)
     chain = sample(lambda u: log_likelihood(emulator, observed, u), len(space), seed)
     reference = adjusted(unit[:first], moments[:first], observed, seed)
-    return Fitted(space, observed, chain, reference, emulator, unit, moments, first, by_abc)
+    return Fitted(space, observed, chain, reference, emulator, unit, moments, first)
 
 
 def next_places(

@@ -11,7 +11,7 @@ import pandas as pd
 from calibration.fit.calibrate import Calibration
 from calibration.judge.page import page_of
 from calibration.judge.study import Judged
-from sim.outcome.manifest import versions
+from sim.outcome.manifest import code_state, versions
 from sim.outcome.plot import calibration as plot
 from sim.outcome.store import whole_file, write_csv, write_json, write_parquet
 from sim.scenario.load import load
@@ -59,9 +59,11 @@ def parameters_of(found: Calibration) -> pd.DataFrame:
 
 
 def leave_judged(judged: Judged, folder: Path) -> None:
-    """The tables of the judging."""
+    """The tables of the judging, and the code that judged: it may be later than that of the runs."""
     for name, table in judged.tables.items():
         write_csv(folder / f"{name}.csv", table)
+    made = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    write_json(folder / "manifest.json", made | {"judging": code_state()})
 
 
 def tell(folder: Path) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from calibration.judge import words
-from calibration.judge.coverage import LEVELS
+from calibration.judge.coverage import ALPHA, LEVELS
 from calibration.judge.pool import CONTRASTS_OF_RUNS
 from calibration.judge.surveyed import NAMES
 
@@ -126,7 +126,8 @@ def _coverage(tables: Tables) -> str:
 def _held(mine: pd.DataFrame) -> tuple[str, ...]:
     """Mean coverage of each level, the least p, whether the simultaneous test holds."""
     shares = (f"{mine.loc[mine['level'] == level, 'coverage'].mean():.1%}" for level in LEVELS)
-    return (*shares, f"{mine['p'].min():.4f} of {len(mine)}", _told(mine["holds"].all()))
+    least = float(mine["p"].min())
+    return (*shares, f"{least:.4f} of {len(mine)}", _told(least * len(mine) > ALPHA))
 
 
 def _surveyed(tables: Tables) -> str:
@@ -137,21 +138,33 @@ def _surveyed(tables: Tables) -> str:
         for method in ("ABC", "ESL"):
             mine = tables[key][tables[key]["method"] == method]
             is_contrast = mine["quantity"].isin(CONTRASTS_OF_RUNS)
-            for what, some in (
-                ("parameters", mine[~is_contrast]),
-                ("contrasts", mine[is_contrast]),
-            ):
-                rows.append((name, method, what, *_held(some)))
-    text = words.SURVEYED.format(figures=len(NAMES))
+            parts = {"both": mine, "parameters": mine[~is_contrast], "contrasts": mine[is_contrast]}
+            rows += [(name, method, what, *_held(some)) for what, some in parts.items()]
+    text = words.SURVEYED.format(figures=len(NAMES), **_chosen_by(tables["coverage_to_choose_by"]))
     return f"{text}{_table(('taken', 'by', 'of', *HELD), rows)}{_worth(tables['scores'])}"
+
+
+def _chosen_by(table: pd.DataFrame) -> dict[str, Any]:
+    """What the method was chosen by: coverage of parameters by intervals of 80 %, and of how many truths."""
+    mine = table[~table["quantity"].isin(CONTRASTS_OF_RUNS) & (table["level"] == 0.8)]
+    means = mine.groupby("method")["coverage"].mean()
+    return {"choosing": int(table["truths"].iloc[0]), "esl": means["ESL"], "abc": means["ABC"]}
 
 
 def _worth(table: pd.DataFrame) -> str:
     """What a survey costs or gains in scores, by the method that counts with one."""
     scores = table.set_index("quantity")
     of_runs = scores.index.isin(CONTRASTS_OF_RUNS)
-    sharper = scores["crps_by_abc_with_a_survey"] / scores["crps_with_a_survey"] - 1
-    told = {"sharper": sharper[~of_runs].mean(), "sharper_contrasts": sharper[of_runs].mean()}
+    against = scores["crps_by_abc_with_a_survey"] / scores["crps_with_a_survey"] - 1
+    told: dict[str, Any] = {
+        "against": against[~of_runs].mean(), "against_contrasts": against[of_runs].mean()
+    }  # fmt: skip
+    gains = scores.loc[~of_runs, "loss_by_abc_with_a_survey"]
+    told |= {
+        "most": gains.idxmin(),
+        "most_by": gains.min(),
+        "others": gains.drop(gains.idxmin()).mean(),
+    }
     for short, long in (("asked", "survey"), ("census", "census")):
         loss = scores[f"loss_by_abc_with_a_{long}"]
         told |= {short: loss[~of_runs].mean(), f"{short}_contrasts": loss[of_runs].mean()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -23,6 +23,8 @@ from sim.study.executors import default_workers, executor_for
 PAIRS, TRUTHS, WRONG, APART = 1200, 200, 32, 24
 #: The first run of the pool that is a truth: by those before, and by the last 150, the method was chosen.
 FIRST = 400
+#: Truths, from the first run on, by which the method for surveys was chosen.
+CHOOSING = 150
 #: Seeds of the judging, fixed before it was first run.
 SEED_OF_POOL, SEED_OF_WRONG, SEED_OF_TRUTHS = 11, 12, 2026
 #: Quantiles of policy contrasts under the rivals.
@@ -43,6 +45,7 @@ class Sizes:
     pairs: int = PAIRS
     truths: int = TRUTHS
     first: int = FIRST
+    choosing: int = CHOOSING
     wrong: int = WRONG
     apart: int = APART
 
@@ -70,6 +73,8 @@ def judge(
             "a_survey": workers.submit(_surveyed, pool, observed, surveys, sizes, False),
             "a_census": workers.submit(_surveyed, pool, observed, surveys, sizes, True),
         }
+        before = replace(sizes, first=0, truths=sizes.choosing)
+        chosen_by = workers.submit(_surveyed, pool, observed, surveys, before, False)
         numbers = np.arange(len(pool.unit))
         apart = workers.submit(told_apart, pool, observed, sizes.apart, SEED_OF_TRUTHS)
         both = workers.submit(rivals, pool, observed, numbers, SEED_OF_TRUTHS)
@@ -77,6 +82,7 @@ def judge(
         worlds = workers.submit(judged, pool, observed, wrong, known, SEED_OF_TRUTHS)
         found = {name: one.result() for name, one in sets.items()}
         rest = {
+            "coverage_to_choose_by": coverage(chosen_by.result(), free, CONTRASTS_OF_RUNS),
             "wrong_worlds": worlds.result(),
             "rivals": _of_rivals(both.result()),
             "rivals_told_apart": apart.result(),

@@ -83,16 +83,16 @@ class Register:
         return self.links_by_kind.get(kind, self.links.iloc[:0])
 
     @cached_property
-    def _within(self) -> dict[tuple[str, tuple[str, ...]], pd.DataFrame]:
+    def _links_within(self) -> dict[tuple[str, tuple[str, ...]], pd.DataFrame]:
         """Links that were asked for before, by kind and countries."""
         return {}
 
     def links_within(self, kind: str, countries: tuple[str, ...]) -> pd.DataFrame:
         """The links of the participants of a kind at home to others in these countries."""
-        if (kind, countries) not in self._within:
+        if (kind, countries) not in self._links_within:
             links = self.links_of(kind)
-            self._within[kind, countries] = links[links["country"].isin(countries)]
-        return self._within[kind, countries]
+            self._links_within[kind, countries] = links[links["country"].isin(countries)]
+        return self._links_within[kind, countries]
 
     @cached_property
     def links(self) -> pd.DataFrame:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import math
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from survey_files import CODEBOOK, SURVEY
 from surveyed import run_of, scenario_of, with_
 
 import calibration.fit.calibrate as inference
 from calibration.fit.calibrate import told_by_one_run
-from calibration.fit.model import Model
+from calibration.fit.model import Model, fitted_targets
 from calibration.microdata.adjusted import drawn_asking, errors_of_questionnaires
 from calibration.microdata.registered import date_of, name_of
 from calibration.microdata.simulated import rows_of
@@ -22,7 +25,7 @@ from calibration.microdata.statistics import groups_of, sums_of, value_of
 from calibration.microdata.targets import table_text, targets_of_survey
 from calibration.statistics.registry import STATISTICS
 from calibration.statistics.simulated import Simulated, Span
-from calibration.targets.form import load_targets
+from calibration.targets.form import SHIPPED, load_targets
 from sim.engine.survey.answers import ask, years_of
 from sim.scenario.load import load
 from sim.scenario.schema.questionnaire import Questionnaire
@@ -93,27 +96,46 @@ def test_only_targets_of_surveys_make_a_calibration_ask(tmp_path: Path) -> None:
     assert models[0].asking(5) == drawn_asking(1, 5) and models[1].asking(5) is None
 
 
-@pytest.mark.parametrize("is_survey", [True, False])
-def test_with_a_survey_all_runs_are_over_the_prior_and_abc_counts(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_survey: bool
+@pytest.mark.parametrize("role", ["none", "held-out", "fitted"])
+def test_where_a_survey_is_fitted_all_runs_are_over_the_prior_and_abc_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, role: str
 ) -> None:
-    """Runs are made up, and what is asked of the inference is caught before it begins."""
+    """One target of a survey beside the shipped ones. Runs are made up; the inference is caught before it begins."""
     made = targets_of_survey(SURVEY, CODEBOOK).table
-    (tmp_path / "targets.csv").write_text(table_text(made), encoding="utf-8")
+    one = made[made["role"] == "fitted"].head(1 if role != "none" else 0).assign(role=role)
+    shipped = pd.read_csv(SHIPPED, dtype=str)
+    table = pd.concat([shipped, one.astype(str).replace("nan", "")], ignore_index=True)
+    table.to_csv(tmp_path / "targets.csv", index=False)
 
     def made_up(model: Model, unit: np.ndarray, first: int) -> np.ndarray:
+        assert model.asks == (role != "none")
         return np.random.default_rng(first).normal(size=(len(unit), len(model.names)))
 
     class Caught(Exception):
         pass
 
-    def caught(*given: object, **named: object) -> None:
-        raise Caught(given[3], len(given[5][0]), named["by_abc"])  # type: ignore[index]
+    def caught(*given: object) -> None:
+        raise Caught(given[3], len(given[5][0]))  # type: ignore[index]
 
     monkeypatch.setattr(Model, "moments", made_up)
     monkeypatch.setattr(inference, "in_waves", caught)
     with pytest.raises(Caught) as told:
-        inference.calibrate(
-            tmp_path / "targets.csv" if is_survey else None, budget=300, out=tmp_path
+        inference.calibrate(tmp_path / "targets.csv", budget=300, out=tmp_path)
+    assert told.value.args == (300, 300 if role == "fitted" else 150)
+    used = fitted_targets(load_targets(tmp_path / "targets.csv"))
+    assert inference.counts_abc(used) == (role == "fitted")
+
+
+def test_a_reader_is_told_where_methods_part_and_where_a_survey_had_too_few_runs() -> None:
+    nothing = pd.DataFrame()
+    table = pd.DataFrame({"parameter": ["a", "b"], "agrees": [True, False]})
+
+    def told(by_abc: bool, budget: int) -> list[str]:
+        fitted: Any = SimpleNamespace(by_abc=by_abc)
+        return inference.Calibration(fitted, nothing, nothing, table, *[nothing] * 4).warnings(
+            budget
         )
-    assert told.value.args == (300, 300 if is_survey else 150, is_survey)
+
+    assert told(False, 300) == ["the two methods disagree on b: do not rely on these"]
+    assert told(True, 1000) == told(False, 300)
+    assert "too narrow; these are 300 (--budget)" in told(True, 300)[1]

@@ -11,6 +11,7 @@ from scipy.stats import binom
 from calibration.fit.abc import adjusted
 from calibration.fit.emulator import features, fit
 from calibration.fit.gate import agreement
+from calibration.fit.identify import identifiability
 from calibration.fit.likelihood import implausibility, log_likelihood
 from calibration.fit.problem import Observed, exact
 from calibration.fit.sampler import sample
@@ -97,14 +98,25 @@ def test_where_abc_counts_all_runs_may_be_over_the_prior_and_the_posterior_is_it
     def no_more(unit: np.ndarray, first: int) -> np.ndarray:
         raise AssertionError("no run is left for other waves")
 
-    found = calibrate(space(), observed, no_more, 1200, 5, given=given, by_abc=True)
+    waves = calibrate(space(), observed, no_more, 1200, 5, given=given)
+    found = replace(waves, by_abc=True)
     mean, sd = closed_form(observed)
     assert np.abs(found.draws.mean(axis=0) - mean).max() < 0.35 * sd.max()
     assert found.draws.std(axis=0) == pytest.approx(sd, rel=0.25)
     assert np.isin(found.posterior(50), space().values(found.abc.draws)).all()
     table = agreement(found)
-    assert (table["posterior"] == "ABC").all()
+    assert (table["method"] == "ABC").all() and (agreement(waves)["method"] == "ESL").all()
     assert np.allclose(table["contraction"], 1 - found.draws.std(axis=0) * np.sqrt(12))
+    assert found.effective == found.abc.effective and np.isnan(found.accepted)
+    assert waves.effective == waves.chain.effective and waves.accepted == waves.chain.accepted
+    taught = identifiability(found, ["one"] * 3 + ["two"] * 3).set_index(
+        ["parameter", "without_block"]
+    )
+    assert np.allclose(taught["contraction"].unstack(), table["contraction"].to_numpy()[:, None])
+    means = taught.groupby("without_block").mean()
+    assert (means["contraction_without"] < means["contraction"]).all()
+    with pytest.raises(ValueError, match="more than"):
+        calibrate(space(), observed, no_more, 1000, 5, given=given)
 
 
 def test_the_luck_of_the_blur_hardly_moves_the_cross_check() -> None:

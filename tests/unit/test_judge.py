@@ -96,6 +96,23 @@ def test_intervals_that_are_too_narrow_are_found_out(known: list[Truth]) -> None
     assert table.loc[table["method"] == "ABC", "holds"].all()
 
 
+def test_contrasts_of_abc_that_are_too_narrow_are_found_out(known: list[Truth]) -> None:
+    shrunk = [
+        one._replace(
+            found=one.found._replace(
+                contrasts_abc=0.2 * one.found.contrasts_abc + 0.8 * np.mean(one.found.contrasts_abc)
+            )
+        )
+        for one in known
+    ]
+    table = coverage(shrunk, ("a", "b"), ("gain",))
+    assert not table.loc[table["method"] == "ABC", "holds"].any()
+    assert table.loc[table["method"] == "ESL", "holds"].all()
+    both = [scores(known, ("a", "b"), ("gain",), method) for method in ("ESL", "ABC")]
+    assert both[1].to_numpy() == pytest.approx(both[0].to_numpy(), rel=0.3)
+    assert scores(shrunk, ("a", "b"), ("gain",), "ABC")["gain"] > 1.05 * both[1]["gain"]
+
+
 def test_a_truth_is_never_judged_by_its_own_run() -> None:
     """A pool of truths apart from each other: with its own run, each posterior would sit on its truth."""
     one = pool(60)

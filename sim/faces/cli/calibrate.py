@@ -47,7 +47,10 @@ def command(
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Infers parameters from published numbers, by two methods; runs are kept, and the same command resumes."""
+    """Infers parameters from published numbers, by two methods; runs are kept, and the same command resumes.
+
+    With a survey among the targets that are fitted, the posterior is that of ABC, else of an emulated likelihood.
+    """
     with Screen(quiet) as screen, asking.told(screen):
         folder = asking.folder_of(out, "calibration")
         from calibration.fit.calibrate import calibrate, leave
@@ -63,9 +66,6 @@ def command(
             asking.echo_json(found.diagnostics.to_dict("records"))
         else:
             print(found.diagnostics.to_string(index=False, float_format="{:.3g}".format))
-        disagreeing = found.diagnostics[~found.diagnostics["agrees"]]["parameter"].tolist()
-        if disagreeing:
-            screen.warn(
-                f"warning: the two methods disagree on {', '.join(disagreeing)}: do not rely on these"
-            )
+        for warning in found.warnings(budget):
+            screen.warn(f"warning: {warning}")
         screen.say(f"results in {folder}")
