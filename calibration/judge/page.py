@@ -18,6 +18,11 @@ Tables = Mapping[str, pd.DataFrame]
 SIDES = {
     (True, True): "on both sides", (True, False): "below", (False, True): "above", (False, False): "**no**",
 }  # fmt: skip
+#: Known truths that are surveyed: how the answers are taken, and the table.
+SURVEYS = {
+    "as asked": "coverage_with_a_survey", "as asked, truths untouched": "coverage_with_a_survey_again",
+    "as a census": "coverage_with_a_survey_as_census",
+}  # fmt: skip
 HELD = ("50 %", "80 %", "95 %", "least p", "simultaneous test holds")
 
 
@@ -133,8 +138,7 @@ def _held(mine: pd.DataFrame) -> tuple[str, ...]:
 def _surveyed(tables: Tables) -> str:
     """Coverage and scores where the truths are surveyed: asked with errors, and believed as a census."""
     rows = []
-    for name in ("as asked", "as a census"):
-        key = f"coverage_with_a_survey{'_as_census' if name == 'as a census' else ''}"
+    for name, key in SURVEYS.items():
         for method in ("ABC", "ESL"):
             mine = tables[key][tables[key]["method"] == method]
             is_contrast = mine["quantity"].isin(CONTRASTS_OF_RUNS)

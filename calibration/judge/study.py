@@ -73,8 +73,10 @@ def judge(
             "a_survey": workers.submit(_surveyed, pool, observed, surveys, sizes, False),
             "a_census": workers.submit(_surveyed, pool, observed, surveys, sizes, True),
         }
-        before = replace(sizes, first=0, truths=sizes.choosing)
-        chosen_by = workers.submit(_surveyed, pool, observed, surveys, before, False)
+        others = {
+            name: workers.submit(_coverage_of_others, pool, observed, surveys, one, free)
+            for name, one in other_truths(sizes).items()
+        }
         numbers = np.arange(len(pool.unit))
         apart = workers.submit(told_apart, pool, observed, sizes.apart, SEED_OF_TRUTHS)
         both = workers.submit(rivals, pool, observed, numbers, SEED_OF_TRUTHS)
@@ -82,12 +84,20 @@ def judge(
         worlds = workers.submit(judged, pool, observed, wrong, known, SEED_OF_TRUTHS)
         found = {name: one.result() for name, one in sets.items()}
         rest = {
-            "coverage_to_choose_by": coverage(chosen_by.result(), free, CONTRASTS_OF_RUNS),
             "wrong_worlds": worlds.result(),
             "rivals": _of_rivals(both.result()),
             "rivals_told_apart": apart.result(),
         }
+        rest |= {name: one.result() for name, one in others.items()}
     return Judged(_of_truths(found, free) | rest)
+
+
+def other_truths(sizes: Sizes) -> dict[str, Sizes]:
+    """Surveyed truths apart from all others, by table: those to choose a method by, those looked at after it."""
+    return {
+        "coverage_to_choose_by": replace(sizes, first=0, truths=sizes.choosing),
+        "coverage_with_a_survey_again": replace(sizes, first=sizes.first + sizes.truths),
+    }
 
 
 def _of_truths(found: Mapping[str, list[Truth]], free: Sequence[str]) -> dict[str, pd.DataFrame]:
@@ -143,6 +153,12 @@ def _surveyed(
     return truths(
         one.pool, one.observed, sizes.truths, SEED_OF_TRUTHS, first=sizes.first, seen_of=one.seen
     )
+
+
+def _coverage_of_others(
+    pool: Pool, observed: Observed, surveys: np.ndarray, sizes: Sizes, free: Sequence[str]
+) -> pd.DataFrame:
+    return coverage(_surveyed(pool, observed, surveys, sizes, False), free, CONTRASTS_OF_RUNS)
 
 
 def _scores(

@@ -76,8 +76,8 @@ history that was seen, foretold by the emulator at the draws of either method.
 
 With a survey `clusterlink calibrate` gives the posterior of ABC and keeps ESL as the cross-check. On {choosing} other
 runs of the pool, kept for choosing, intervals of 80 % held {esl:.0%} of the parameters by ESL and {abc:.0%} by ABC
-(`coverage_to_choose_by.csv`). But how both do for parameters on the truths below had been published before the choice
-was made; new to it are the contrasts of ABC alone.
+(`coverage_to_choose_by.csv`). But how both do for parameters on the same truths as above had been published before the
+choice was made; *untouched* are as many others, looked at once, after it.
 
 """
 WORTH = """

@@ -22,6 +22,7 @@ from calibration.judge.known import (
 )
 from calibration.judge.patterns import with_both
 from calibration.judge.rivals import log_evidence
+from calibration.judge.study import Sizes, other_truths
 from calibration.judge.surveyed import NAMES, with_survey
 from calibration.judge.wrong import judged
 from calibration.patterns.worlds import EMERGENT, PUT_IN
@@ -111,6 +112,13 @@ def test_contrasts_of_abc_that_are_too_narrow_are_found_out(known: list[Truth]) 
     both = [scores(known, ("a", "b"), ("gain",), method) for method in ("ESL", "ABC")]
     assert both[1].to_numpy() == pytest.approx(both[0].to_numpy(), rel=0.3)
     assert scores(shrunk, ("a", "b"), ("gain",), "ABC")["gain"] > 1.05 * both[1]["gain"]
+
+
+def test_truths_to_choose_by_those_judged_and_those_untouched_are_apart() -> None:
+    sizes = Sizes()
+    every = [sizes, *other_truths(sizes).values()]
+    rows = [row for one in every for row in range(one.first, one.first + one.truths)]
+    assert len(rows) == len(set(rows)) and max(rows) < sizes.pairs - 150, "the last 150 chose a factor"
 
 
 def test_a_truth_is_never_judged_by_its_own_run() -> None:
