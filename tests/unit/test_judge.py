@@ -118,7 +118,9 @@ def test_truths_to_choose_by_those_judged_and_those_untouched_are_apart() -> Non
     sizes = Sizes()
     every = [sizes, *other_truths(sizes).values()]
     rows = [row for one in every for row in range(one.first, one.first + one.truths)]
-    assert len(rows) == len(set(rows)) and max(rows) < sizes.pairs - 150, "the last 150 chose a factor"
+    assert len(rows) == len(set(rows)) and max(rows) < sizes.pairs - 150, (
+        "the last 150 chose a factor"
+    )
 
 
 def test_a_truth_is_never_judged_by_its_own_run() -> None:
