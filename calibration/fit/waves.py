@@ -91,8 +91,8 @@ def calibrate(
     emulator = fit(unit, moments)
     if left == 0:
         emulator = local_fit(emulator, observed, unit, moments)
-    later = (left // 2, left - left // 2) if left else ()
-    for wave, (size, temper) in enumerate(zip(later, TEMPERS[: len(later)], strict=True), 1):
+    later = zip((left // 2, left - left // 2), TEMPERS, strict=True) if left else ()
+    for wave, (size, temper) in enumerate(later, 1):
         places = next_places(emulator, observed, len(space), size, temper, seed + 1000 * wave)
         moments = np.vstack([moments, simulate(places, len(unit))])
         unit = np.vstack([unit, places])

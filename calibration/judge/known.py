@@ -64,10 +64,15 @@ def posterior(pool: Pool, observed: Observed, seed: int, widened: float = 1.0) -
     draws = chain.draws[luck.choice(len(chain.draws), KEPT)]
     shocks = shocks_of(everywhere, pool)[luck.integers(len(pool.whole()), size=KEPT)]
     contrasts, misfit = predicted(emulator, told, draws, shocks, widened)
-    weighted = adjusted(pool.unit, pool.told[:, : -pool.contrasts], observed, seed)
-    reference = weighted.resampled(KEPT, seed)
+    reference = posterior_by_abc(pool, observed, seed)
     by_abc, _ = predicted(emulator, told, reference, shocks, widened)
     return Posterior(draws, reference, contrasts, by_abc, misfit)
+
+
+def posterior_by_abc(pool: Pool, observed: Observed, seed: int) -> np.ndarray:
+    """Draws in the unit cube by ABC alone [n, p]."""
+    reference = adjusted(pool.unit, pool.told[:, : -pool.contrasts], observed, seed)
+    return reference.resampled(KEPT, seed)
 
 
 def beside(observed: Observed, contrasts: int) -> Observed:

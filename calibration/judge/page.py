@@ -144,7 +144,10 @@ def _surveyed(tables: Tables) -> str:
             is_contrast = mine["quantity"].isin(CONTRASTS_OF_RUNS)
             parts = {"both": mine, "parameters": mine[~is_contrast], "contrasts": mine[is_contrast]}
             rows += [(name, method, what, *_held(some)) for what, some in parts.items()]
-    text = words.SURVEYED.format(figures=len(NAMES), **_chosen_by(tables["coverage_to_choose_by"]))
+    chosen_by = _chosen_by(tables["coverage_to_choose_by"])
+    text = words.SURVEYED.format(
+        figures=len(NAMES), **chosen_by, **_by_runs(tables["coverage_by_runs"])
+    )
     return f"{text}{_table(('taken', 'by', 'of', *HELD), rows)}{_worth(tables['scores'])}"
 
 
@@ -153,6 +156,13 @@ def _chosen_by(table: pd.DataFrame) -> dict[str, Any]:
     mine = table[~table["quantity"].isin(CONTRASTS_OF_RUNS) & (table["level"] == 0.8)]
     means = mine.groupby("method")["coverage"].mean()
     return {"choosing": int(table["truths"].iloc[0]), "esl": means["ESL"], "abc": means["ABC"]}
+
+
+def _by_runs(table: pd.DataFrame) -> dict[str, Any]:
+    """Coverage of 80 % intervals by the number of runs, in words, and of how many truths."""
+    mine = table[table["level"] == 0.8].sort_values("runs")
+    told = [f"{row['coverage']:.0%} ({row['runs']:,})" for row in mine.to_dict("records")]
+    return {"by_runs": ", ".join(told), "truths": int(mine["truths"].iloc[0])}
 
 
 def _worth(table: pd.DataFrame) -> str:

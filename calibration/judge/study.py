@@ -11,6 +11,7 @@ import pandas as pd
 from calibration.fit.model import Model, fitted_targets, observed_of
 from calibration.fit.problem import Observed
 from calibration.judge.coverage import REMOVED, Truth, coverage, ranks, scores, truths
+from calibration.judge.fewer_runs import coverage_by_runs
 from calibration.judge.known import Pool
 from calibration.judge.pool import CONTRASTS_OF_RUNS, Paired, pooled
 from calibration.judge.rivals import Rival, rivals, told_apart
@@ -77,6 +78,7 @@ def judge(
             name: workers.submit(_coverage_of_others, pool, observed, surveys, one, free)
             for name, one in other_truths(sizes).items()
         }
+        by_runs = workers.submit(_by_runs, pool, observed, surveys, sizes)
         numbers = np.arange(len(pool.unit))
         apart = workers.submit(told_apart, pool, observed, sizes.apart, SEED_OF_TRUTHS)
         both = workers.submit(rivals, pool, observed, numbers, SEED_OF_TRUTHS)
@@ -89,6 +91,7 @@ def judge(
             "rivals_told_apart": apart.result(),
         }
         rest |= {name: one.result() for name, one in others.items()}
+        rest["coverage_by_runs"] = by_runs.result()
     return Judged(_of_truths(found, free) | rest)
 
 
@@ -159,6 +162,11 @@ def _coverage_of_others(
     pool: Pool, observed: Observed, surveys: np.ndarray, sizes: Sizes, free: Sequence[str]
 ) -> pd.DataFrame:
     return coverage(_surveyed(pool, observed, surveys, sizes, False), free, CONTRASTS_OF_RUNS)
+
+
+def _by_runs(pool: Pool, observed: Observed, surveys: np.ndarray, sizes: Sizes) -> pd.DataFrame:
+    one = with_survey(pool, observed, surveys, SEED_OF_TRUTHS, as_census=False)
+    return coverage_by_runs(one, sizes.truths, SEED_OF_TRUTHS)
 
 
 def _scores(

@@ -77,7 +77,8 @@ history that was seen, foretold by the emulator at the draws of either method.
 With a survey `clusterlink calibrate` gives the posterior of ABC and keeps ESL as the cross-check. On {choosing} other
 runs of the pool, kept for choosing, intervals of 80 % held {esl:.0%} of the parameters by ESL and {abc:.0%} by ABC
 (`coverage_to_choose_by.csv`). But how both do for parameters on the same truths as above had been published before the
-choice was made; *untouched* are as many others, looked at once, after it.
+choice was made; *untouched* are as many others, looked at once, after it. Cut down to fewer runs, intervals of 80 %
+by ABC held {by_runs} of the parameters of the first {truths} truths (`coverage_by_runs.csv`).
 
 """
 WORTH = """

@@ -9,8 +9,10 @@ import pandas as pd
 import pytest
 
 from calibration.fit.emulator import fit
+from calibration.fit.predictive import crps
 from calibration.fit.problem import Observed, exact
 from calibration.judge.coverage import Truth, coverage, ranks, scores, some_of, truths
+from calibration.judge.fewer_runs import coverage_by_runs
 from calibration.judge.known import (
     Pool,
     Posterior,
@@ -23,7 +25,7 @@ from calibration.judge.known import (
 from calibration.judge.patterns import with_both
 from calibration.judge.rivals import log_evidence
 from calibration.judge.study import Sizes, other_truths
-from calibration.judge.surveyed import NAMES, with_survey
+from calibration.judge.surveyed import NAMES, Surveyed, with_survey
 from calibration.judge.wrong import judged
 from calibration.patterns.worlds import EMERGENT, PUT_IN
 
@@ -109,9 +111,35 @@ def test_contrasts_of_abc_that_are_too_narrow_are_found_out(known: list[Truth]) 
     table = coverage(shrunk, ("a", "b"), ("gain",))
     assert not table.loc[table["method"] == "ABC", "holds"].any()
     assert table.loc[table["method"] == "ESL", "holds"].all()
-    both = [scores(known, ("a", "b"), ("gain",), method) for method in ("ESL", "ABC")]
-    assert both[1].to_numpy() == pytest.approx(both[0].to_numpy(), rel=0.3)
-    assert scores(shrunk, ("a", "b"), ("gain",), "ABC")["gain"] > 1.05 * both[1]["gain"]
+
+
+def test_scores_are_of_the_method_asked(known: list[Truth]) -> None:
+    found = {method: scores(known, ("a", "b"), ("gain",), method) for method in ("ESL", "ABC")}
+    a = [crps(one.found.abc[:, 0], one.unit[0]) for one in known]
+    gain = [crps(one.found.contrasts_abc[:, 0], one.contrasts[0]) for one in known]
+    assert found["ABC"]["a"] == np.mean(a) and found["ABC"]["gain"] == np.mean(gain)
+    assert found["ESL"]["a"] != found["ABC"]["a"] and found["ESL"]["gain"] != found["ABC"]["gain"]
+
+
+def test_fewer_runs_are_judged_by_pools_of_that_size(known: list[Truth]) -> None:
+    """In a world that is as assumed a few hundred runs are enough; none is judged by its own group."""
+    one, sizes = pool(), []
+
+    def seen(number: int) -> Observed:
+        return observed_at(evidence(np.zeros(K)), one.told[number, :K], 5, number)
+
+    class Counted(Pool):
+        def only(self, rows: np.ndarray) -> Pool:
+            sizes.append(len(rows))
+            return super().only(rows)
+
+    counted = Counted(one.unit, one.told, one.contrasts)
+    table = coverage_by_runs(Surveyed(counted, evidence(np.zeros(K)), seen), 60, 5, (100, 300))
+    assert sizes == [100] * 60 + [300] * 60
+    assert list(table["runs"]) == [100] * 3 + [300] * 3 and set(table["rows"]) == {6}
+    enough = table[table["runs"] == 300]
+    assert enough["coverage"].to_numpy() == pytest.approx(enough["level"].to_numpy(), abs=0.12)
+    assert (enough["least_p"] * enough["rows"] > 0.05).all()
 
 
 def test_truths_to_choose_by_those_judged_and_those_untouched_are_apart() -> None:

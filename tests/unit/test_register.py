@@ -27,6 +27,18 @@ def tables() -> dict[str, pd.DataFrame]:
     return made_up()
 
 
+def test_links_to_some_countries_are_those_of_all_links_and_found_once(
+    tables: dict[str, pd.DataFrame], tmp_path: Path
+) -> None:
+    register = register_in(tmp_path, tables)
+    for kind in there.KINDS:
+        every, some = register.links_of(kind), register.links_within(kind, ("FR", "NL"))
+        assert some.equals(every[every["country"].isin(("FR", "NL"))]) and 0 < len(some) < len(
+            every
+        )
+        assert register.links_within(kind, ("FR", "NL")) is some
+
+
 def register_in(folder: Path, tables: dict[str, pd.DataFrame]) -> Register:
     write_trimmed(tables, folder)
     [found] = read(folder)
