@@ -55,9 +55,13 @@ class Calibration:
     def warnings(self, budget: int) -> list[str]:
         """What a reader of the posterior made of so many runs has to know."""
         told = []
-        parted = self.diagnostics[~self.diagnostics["agrees"]]["parameter"].tolist()
-        if parted:
-            told.append(f"the two methods disagree on {', '.join(parted)}: do not rely on these")
+        parted = ", ".join(self.diagnostics[~self.diagnostics["agrees"]]["parameter"])
+        if parted and self.fitted.by_abc:
+            told.append(
+                f"the cross-check, which is too narrow with a survey, disagrees on {parted}: take these with care"
+            )
+        elif parted:
+            told.append(f"the two methods disagree on {parted}: do not rely on these")
         if self.fitted.by_abc and budget < ENOUGH_WITH_A_SURVEY:
             told.append(
                 f"with a survey, fewer than {ENOUGH_WITH_A_SURVEY:,} runs give intervals that are somewhat too narrow; "
