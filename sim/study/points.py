@@ -8,7 +8,6 @@ from itertools import product
 from typing import Any
 
 import numpy as np
-from scipy.stats import qmc
 
 from sim.scenario.errors import Fault, nearest, shown
 from sim.scenario.parameters import Parameter, parameters
@@ -99,6 +98,8 @@ def _sampled(name: str, sampled: Sampled | None, faults: list[Fault]) -> list[Po
 
 
 def _unit_points(name: str, width: int, sampled: Sampled) -> Any:
+    from scipy.stats import qmc  # slow to load, and needed here alone
+
     rng = np.random.Generator(np.random.Philox(sampled.seed))
     if name == "sobol":
         return qmc.Sobol(width, rng=rng).random(sampled.points)

@@ -90,6 +90,16 @@ def test_help_loads_nothing_heavy() -> None:
     assert "compare" in done.stdout
 
 
+def test_running_loads_nothing_that_only_sampling_needs() -> None:
+    slow = "{'scipy.stats', 'matplotlib', 'mesa', 'SALib', 'emcee'}"
+    script = (
+        "import sys\nimport sim.study.ensemble, sim.study.compare, sim.faces.cli.leaving\n"
+        f"assert not {slow} & set(sys.modules), {slow} & set(sys.modules)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
 def test_scenarios_are_one_a_line() -> None:
     lines = invoke("scenarios").stdout.splitlines()
     names = [line.split("  ", 1)[0] for line in lines]
