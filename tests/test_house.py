@@ -59,6 +59,7 @@ KNOWS: dict[str, set[str]] = {
     "engine": NUMERIC,
     "mesa_model": {"numpy", "mesa"},
     "outcome": TABLES,
+    "outcome.report": TABLES | {"jinja2"},
     "outcome.plot": TABLES | {"matplotlib"},
     "study": {*TABLES, "xarray", "filelock", "distributed", "dask", "mpi4py", "dask_jobqueue"},
     "proof": TABLES,

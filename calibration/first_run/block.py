@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,27 +9,11 @@ from typing import Any
 import pandas as pd
 
 from calibration.first_run.tables import CALLS, EFFECTS, KEY, RUNNING
-from sim.outcome.contrasts import HEADLINE_CONTRASTS
-from sim.outcome.levels import HEADLINES
-from sim.outcome.sentences import COVERS, NOUNS, figure
+from sim.outcome.headlines import FIRST, WINDFALLS, line_of, span
+from sim.outcome.sentences import COVERS, figure
 
 BEGIN = "<!-- first run: made by python -m calibration.first_run, not by hand -->"
 END = "<!-- end of first run -->"
-#: Every headline outcome, as the command prints them; what is not said here is said as in its sentences.
-NAMES = NOUNS | {
-    "active_abroad_share": "share of actors active abroad",
-    "linked_share": "share of foreign cooperations linked to the programme",
-    "initiated_by_institutions_share": "share of contacts that institutions initiate",
-    "grant_eur": "grants paid",
-    "innovations": "innovations",
-    "windfall_share": "**windfall of the programme**",
-    "windfall_of_money_share": "**windfall of the money alone**",
-    "cost_per_additional_partnership_eur": "grants for each additional partnership alive",
-    "displaced_local_cooperations": "local R&D cooperations displaced",
-    "displaced_other_countries": "cooperations displaced outside each cluster's target countries (−: added there too)",
-}
-UNITS = {"share": " points", "EUR": " EUR", "EUR/partnership": " EUR"}
-SHARES = ("windfall_share", "windfall_of_money_share")
 
 
 def block(folder: Path) -> str:
@@ -48,28 +31,14 @@ def placed(readme: str, text: str) -> str:
     return before + text + rest.split(END)[1]
 
 
-def _factor(row: Mapping[str, Any]) -> tuple[float, str]:
-    """Shares are told in hundredths: changes of a share as points, windfall as per cent."""
-    if row["outcome"] in SHARES:
-        return 100.0, " %"
-    return (100.0 if row["unit"] == "share" else 1.0), UNITS.get(row["unit"], "")
-
-
-def _span(low: float, high: float, factor: float) -> str:
-    return "–" if math.isnan(low) else f"{figure(low * factor)} to {figure(high * factor)}"
-
-
 def _line(row: Mapping[str, Any]) -> str:
-    factor, unit = _factor(row)
-    paired = _span(row["lower"], row["upper"], factor)
-    unpaired = _span(row["unpaired_lower"], row["unpaired_upper"], factor)
-    name = NAMES[row["outcome"]]
-    return f"| {name} | {figure(row['effect'] * factor)}{unit} | {paired} | {unpaired} |"
+    line = line_of(row)
+    name = f"**{line.name}**" if row["outcome"] in WINDFALLS else line.name
+    return f"| {name} | {line.effect} | {line.paired} | {line.unpaired} |"
 
 
 def _table(effects: pd.DataFrame) -> str:
-    wanted = (*HEADLINES, *HEADLINE_CONTRASTS)
-    rows = effects[effects["outcome"].isin(wanted)].to_dict("records")
+    rows = effects[effects["outcome"].isin(FIRST)].to_dict("records")
     covers = COVERS[str(rows[0]["covers"])]
     heads = (
         f"| what the programme changes, a run | effect | 95 % interval ({covers}) | the same if luck were not shared |",
@@ -95,8 +64,8 @@ def _over_time(running: pd.DataFrame) -> str:
 
 def _at(row: pd.Series) -> str:
     sign = "+" if row["effect"] > 0 else ""
-    span = _span(row["lower"], row["upper"], 1)
-    return f"**{sign}{figure(row['effect'])}** ({span}) at the end of {row['date'][:4]}"
+    about = span(row["lower"], row["upper"])
+    return f"**{sign}{figure(row['effect'])}** ({about}) at the end of {row['date'][:4]}"
 
 
 def _by_effort(calls: pd.DataFrame) -> str:
@@ -106,10 +75,10 @@ def _by_effort(calls: pd.DataFrame) -> str:
     ]
     for effort, rows in calls.groupby(KEY):
         chosen = rows.set_index("outcome")
-        cells = (_cell(pd.Series(chosen.loc[name])) for name in SHARES)
+        cells = (_cell(pd.Series(chosen.loc[name])) for name in WINDFALLS)
         lines.append(f"| {effort:g}{' (default)' if effort == 0.3 else ''} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
 def _cell(row: pd.Series) -> str:
-    return f"{figure(100 * row['effect'])} % ({_span(row['lower'], row['upper'], 100)})"
+    return f"{figure(100 * row['effect'])} % ({span(row['lower'], row['upper'], 100)})"

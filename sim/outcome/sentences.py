@@ -19,6 +19,7 @@ NOUNS = {
     "projects": "programme projects",
     "innovations": "innovations (knowledge gained in successful cooperations)",
     "grant_eur": "EUR of grants paid",
+    "cost_per_additional_partnership_eur": "grants for each additional partnership alive",
     "spillover_unfunded_clusters": "cooperations started in clusters without funding",
     "displaced_local_cooperations": "local R&D cooperations",
     "displaced_other_countries": "cooperations of funded clusters outside the countries that the design favours",
@@ -68,7 +69,8 @@ def sentence(row: Mapping[str, Any]) -> str:
     """One row of the effects as a sentence."""
     name = row["outcome"]
     if math.isnan(row["effect"]):
-        return f"{subject(row)}: {name.replace('_', ' ')} is undefined ({row['reason']})."
+        told = NOUNS.get(name, name.replace("_", " "))
+        return f"{subject(row)}: no number for {told} ({row['reason']})."
     if name == "windfall_share":
         return _windfall(row)
     if name == "windfall_of_money_share":

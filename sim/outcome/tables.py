@@ -269,7 +269,7 @@ class Comparison:
         return draw_comparison(self, Path(folder))
 
     def report(self, path: str | Path) -> Path:
-        """Writes one self-contained page: sentences, effects, figures."""
-        from sim.outcome.report.page import write_page
+        """Writes one self-contained page: sentences, effects, figures, what differs between the scenarios."""
+        from sim.outcome.report.page import part_of_comparison, write_page
 
-        return write_page(self, Path(path))
+        return write_page([part_of_comparison(self)], Path(path))

@@ -48,6 +48,50 @@ def describe(name_or_path: str | Path) -> list[Row]:
     ]
 
 
+def described(scenario: Scenario) -> list[Row]:
+    """The parameters of a scenario that is in hand; ``difference`` stays empty."""
+    return [_row(key, value, field, "") for key, (value, field, _) in _values(scenario).items()]
+
+
+class Difference(NamedTuple):
+    """A parameter that two scenarios set otherwise; ``""`` where one of them does not have it."""
+
+    key: str
+    meaning: str
+    unit: str
+    base: str
+    other: str
+
+
+def differences(base: Scenario, other: Scenario) -> list[Difference]:
+    """What ``other`` sets otherwise than ``base``, in the order of the schema."""
+    before, after = _values(base), _values(other)
+    keys = [
+        key for key in dict.fromkeys((*after, *before)) if not _is_told_by_rows(key, before, after)
+    ]
+    return [
+        _apart(key, before.get(key), after.get(key))
+        for key in keys
+        if key not in before or key not in after or before[key][2] != after[key][2]
+    ]
+
+
+def _is_told_by_rows(key: str, before: dict[str, Entry], after: dict[str, Entry]) -> bool:
+    """Whether an array is as long in both, so that its rows tell the difference."""
+    has_rows = any(one.startswith(f"{key}.") for one in (*before, *after))
+    return has_rows and key in before and key in after and before[key][0] == after[key][0]
+
+
+def _apart(key: str, was: Entry | None, now: Entry | None) -> Difference:
+    one = now or was
+    assert one is not None
+    row = _row(key, one[0], one[1], "")
+    texts = [_text(side[0]) if side else "" for side in (was, now)]
+    if key in FILES and texts[0] == texts[1]:
+        texts[1] += ", others"
+    return Difference(key, row.meaning, row.unit, *texts)
+
+
 Entry = tuple[Any, FieldInfo, Any]
 
 

@@ -52,6 +52,34 @@ def test_every_policy_differs_from_what_it_extends(name):
     assert any(row.difference for row in describe(name))
 
 
+def test_two_scenarios_differ_in_what_was_changed_and_in_nothing_else():
+    base = load("interspin")
+    changes = {"programme.quotas.young_firms": 0.25, "programme.rounds.1.clusters": 12}
+    found = base.with_changes(changes, name="other").differences_from(base)
+    assert [(one.key, one.base, one.other) for one in found] == [
+        ("programme.quotas.young_firms", "0", "0.25"),
+        ("programme.rounds.1.clusters", "11", "12"),
+    ]
+    assert all(one.meaning for one in found) and found[0].unit == "share"
+    assert base.with_changes({}, name="the same").differences_from(base) == []
+
+
+def test_rows_that_only_one_scenario_has_are_told_one_by_one():
+    base, none = load("interspin"), load("no-programme")
+    found = {one.key: (one.base, one.other) for one in none.differences_from(base)}
+    assert found["programme.rounds"] == ("3", "0")
+    assert found["programme.rounds.0.rule"] == ("listed", "")
+    assert len(found) == len(base.differences_from(none))
+
+
+def test_other_rows_of_a_data_file_are_a_difference():
+    base = load("interspin")
+    row = base.clusters[0].model_copy(update={"firms": 7})
+    other = base.model_copy(update={"clusters": (row, *base.clusters[1:])})
+    [found] = other.differences_from(base)
+    assert (found.key, found.base, found.other) == ("clusters", "64", "64, others")
+
+
 def test_declared_parameters_lie_in_their_ranges():
     for one in parameters(Scenario):
         assert one.low <= one.default <= one.high or one.key == "programme.exit.budget_eur", one

@@ -13,6 +13,7 @@ from sim.faces.cli import (
     check,
     compare,
     describe,
+    report,
     run,
     scenarios,
     schema,
@@ -52,7 +53,7 @@ def main_options(
 
 MODULES = (
     scenarios, describe, check, schema, run, compare, batch, targets, calibrate, validate, sensitivity,
-    search, selfcheck, bench,
+    search, report, selfcheck, bench,
 )  # fmt: skip
 for module in MODULES:
     app.command(module.__name__.rpartition(".")[2])(module.command)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from pydantic import Field, model_validator
 
@@ -22,6 +22,9 @@ from sim.scenario.schema.meeting import Choice, Contacts, Load, LocalTies
 from sim.scenario.schema.parameter import Section
 from sim.scenario.schema.programme import Programme
 from sim.scenario.schema.world import ClusterRow, CountryRow, FieldRow, Population, Time
+
+if TYPE_CHECKING:
+    from sim.scenario.describe import Difference, Row
 
 
 class Scenario(Section):
@@ -73,6 +76,18 @@ class Scenario(Section):
         from sim.scenario.validation import changed_scenario
 
         return changed_scenario(self, changes or {}, name)
+
+    def described(self) -> list[Row]:
+        """Every parameter with value, unit, range, role, source and meaning."""
+        from sim.scenario.describe import described
+
+        return described(self)
+
+    def differences_from(self, base: Scenario) -> list[Difference]:
+        """What is set otherwise than in another scenario, in the order of the schema; names and titles apart."""
+        from sim.scenario.describe import differences
+
+        return differences(base, self)
 
     def __repr__(self) -> str:
         rounds = len(self.programme.rounds)

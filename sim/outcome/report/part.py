@@ -1,0 +1,95 @@
+"""What a report shows of one result, before it becomes a page."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sim.outcome.sentences import figure as told
+
+#: Figures in the order in which a page shows them, and what one sees who cannot see them.
+FIGURES = {
+    "effects": "Effects on the headline outcomes, each with its interval",
+    "linkage": "Running foreign cooperations and the share of them linked to the programme, year by year",
+    "channels": "Contacts by the channel through which they came about",
+    "funnel": "How many contacts become an exchange, a proposal and a cooperation",
+    "initiators": "Which side and which kind of actor initiates contacts",
+    "age": "Share of young and old firms with a running foreign cooperation",
+    "survival": "How long cooperations last, funded and unfunded",
+    "money": "Grants committed, paid, returned and left",
+    "countries": "Cooperations and contacts by country of the partner",
+    "lives": "Individual effects: each actor against itself in the other world",
+}
+
+
+class Shown(NamedTuple):
+    """A table as it is shown; ``is_open``: at once, not only on request. The first column holds words."""
+
+    title: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    note: str = ""
+    is_open: bool = False
+
+
+class Picture(NamedTuple):
+    """A figure: its words, and its PNG."""
+
+    words: str
+    content: bytes
+
+
+class Part(NamedTuple):
+    """All that a page tells of one result."""
+
+    title: str
+    lead: Sequence[str] = ()
+    warnings: Sequence[str] = ()
+    sentences: Sequence[str] = ()
+    tables: Sequence[Shown] = ()
+    pictures: Sequence[Picture] = ()
+    facts: Sequence[tuple[str, str]] = ()
+
+
+def pictures_of(files: Iterable[Path]) -> list[Picture]:
+    """The figures in these files, known ones first and in their order."""
+    known = list(FIGURES)
+    place = {name: number for number, name in enumerate(known)}
+    ordered = sorted(files, key=lambda file: (place.get(file.stem, len(known)), file.stem))
+    return [
+        Picture(FIGURES.get(file.stem, file.stem.replace("_", " ")), file.read_bytes())
+        for file in ordered
+    ]
+
+
+def cell(value: Any) -> str:
+    """A value as a table shows it; nothing for what is undefined."""
+    if isinstance(value, float):
+        return "" if math.isnan(value) else told(value)
+    return str(value)
+
+
+def differences_of(base: Any, other: Any) -> Shown:
+    """What one scenario sets otherwise than another."""
+    rows = [
+        (one.meaning or one.key, one.key, one.unit, one.base, one.other)
+        for one in other.differences_from(base)
+    ]
+    return Shown(
+        f"What {other.name} sets otherwise than {base.name}",
+        ("parameter", "key", "unit", base.name, other.name),
+        rows,
+        "" if rows else "Nothing: the two scenarios are the same but for their names.",
+    )
+
+
+def assumed_in(scenario: Any) -> str:
+    """How much of the behaviour in a scenario rests on evidence, in a sentence."""
+    behaviour = [row for row in scenario.described() if row.role == "uncertainty"]
+    assumed = sum(row.source == "assumed" for row in behaviour)
+    return (
+        f"{assumed} of the {len(behaviour)} parameters of behaviour are assumed: no evidence fixes them. "
+        "Intervals say nothing of how wrong assumptions, or the model itself, may be."
+    )
