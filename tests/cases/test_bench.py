@@ -90,11 +90,14 @@ calls=2 10
 +1 900 7 7
 * 60 0 2
 cob=(3) /usr/lib/libm-2.so
-totals: 200 7 3
+ob=(4) /usr/lib/libpython3.11.so
+fn=(3) loading
+7 5000 9 9
+totals: 5200 16 12
 """
 
 
-def test_costs_of_calls_are_not_counted_twice_and_libraries_are_told_apart() -> None:
+def test_costs_of_calls_are_not_counted_twice_and_python_is_left_out() -> None:
     found = read(PROFILE)
     assert found == {"instructions": 200, "first_cache": 3, "last_cache": 0, "libm": 100}
 

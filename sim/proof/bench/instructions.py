@@ -1,8 +1,10 @@
 """Instructions and cache misses of kernel and floor, counted by valgrind: repeatable, whatever else a machine does.
 
 ``python -m sim.proof.bench.instructions FOLDER`` writes ``instructions.json``. Each kind of work is done once and three
-times in processes of their own; half the difference is one run of it, without start and loading. Counted are a few
-clusters, code compiled for a processor that valgrind knows, and caches as valgrind takes them from this machine.
+times in processes of their own; half the difference is one run of it, without start and loading. Counted is compiled
+code with the mathematical functions that it calls, not Python, whose loading differs from process to process by more
+than a run of the kernel; of a few clusters, compiled for a processor that valgrind knows, with caches as valgrind takes
+them from this machine.
 """
 
 from __future__ import annotations
@@ -28,6 +30,8 @@ CLUSTERS = 8
 PROCESSOR = "haswell"
 #: Callgrind's names of events: instructions, data read or written past the first cache, and past the last.
 EVENTS = {"instructions": ("Ir",), "first_cache": ("D1mr", "D1mw"), "last_cache": ("DLmr", "DLmw")}
+#: What callgrind calls the library of code compiled at run time, and part of the name of that of ``exp`` and ``log``.
+COMPILED, MATHEMATICS = "???", "libm."
 
 
 def work(what: str, times: int, calls: Counts) -> None:
@@ -57,10 +61,7 @@ def counted_by_valgrind(what: str, times: int, calls: Counts, folder: Path) -> C
         "valgrind", "--tool=callgrind", "--cache-sim=yes", f"--callgrind-out-file={profile}",
     )  # fmt: skip
     cache = str(folder / "cache")
-    named = {
-        "CLUSTERLINK_CACHE": cache, "NUMBA_CPU_NAME": PROCESSOR, "NUMBA_CPU_FEATURES": "",
-        "PYTHONHASHSEED": "0",  # else the luck of loading Python makes a tenth of the difference
-    }  # fmt: skip
+    named = {"CLUSTERLINK_CACHE": cache, "NUMBA_CPU_NAME": PROCESSOR, "NUMBA_CPU_FEATURES": ""}
     for command in (
         worker,
         (*valgrind, *worker),
@@ -70,7 +71,10 @@ def counted_by_valgrind(what: str, times: int, calls: Counts, folder: Path) -> C
 
 
 def read(profile: str) -> Counter[str]:
-    """Sums of callgrind's file. The costs after a line ``calls=`` are those of the callee, counted there."""
+    """Sums of callgrind's file over compiled code, which belongs to no library, and the mathematical functions.
+
+    The costs after a line ``calls=`` are those of the callee, counted there.
+    """
     events = re.search(r"^events: (.*)$", profile, re.M)
     names = events[1].split() if events else []
     found: Counter[str] = Counter()
@@ -85,10 +89,10 @@ def read(profile: str) -> Counter[str]:
             is_call = True
         elif line[:1].isdigit() or line[:1] in "+-*":
             costs = dict(zip(names, map(int, line.split()[1:]), strict=False))
-            if not is_call:
+            if not is_call and (library == COMPILED or MATHEMATICS in library):
                 for key, parts in EVENTS.items():
                     found[key] += sum(costs.get(part, 0) for part in parts)
-                if "libm" in library:
+                if MATHEMATICS in library:
                     found["libm"] += costs.get("Ir", 0)
             is_call = False
     return found
