@@ -166,3 +166,29 @@ def test_failed_runs_are_told_first(tmp_path: Path) -> None:
     assert invoke("report", str(tmp_path), "--quiet").exit_code == 0
     text = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "Warning: arms differ" in text and "Warning: 2 runs failed" in text
+
+
+def test_tables_that_cannot_be_read_are_told_at_once(tmp_path: Path) -> None:
+    (tmp_path / "empty.csv").write_text("", encoding="utf-8")
+    (tmp_path / "open.csv").write_text('a,b\n"x', encoding="utf-8")
+    (tmp_path / "latin.csv").write_bytes("a\nM\xfcnchen\n".encode("latin-1"))
+    result = invoke("report", str(tmp_path), "--quiet")
+    assert result.exit_code == 2 and not list(tmp_path.rglob("report.html"))
+    for name in ("empty.csv", "open.csv", "latin.csv"):
+        assert name in result.stderr
+
+
+def test_a_table_of_effects_with_other_columns_is_shown_as_it_stands(tmp_path: Path) -> None:
+    (tmp_path / "effects.csv").write_text("design,gain\nmine,1.5\n", encoding="utf-8")
+    assert invoke("report", str(tmp_path), "--quiet").exit_code == 0
+    text = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "<td>mine</td><td>1.5</td>" in text
+
+
+def test_intervals_over_draws_are_not_said_to_cover_luck_alone(tmp_path: Path) -> None:
+    words = ("compare", "no-programme", "interspin", "--draws", "3", "--no-figures", "--quiet")
+    assert invoke(*words, "--out", str(tmp_path), *SETTINGS).exit_code == 0
+    assert invoke("report", str(tmp_path), "--quiet").exit_code == 0
+    text = Page((tmp_path / "report.html").read_text(encoding="utf-8")).text
+    assert "cover parameters and luck." in text and "hold what was drawn of these" in text
+    assert "luck only" not in text

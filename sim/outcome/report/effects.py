@@ -24,13 +24,14 @@ def part_of_effects(
 ) -> Part:
     """``rows``: those of ``effects.csv``; ``scenarios``: base and alternatives, or none where they cannot be read."""
     names = list(dict.fromkeys(row["alternative"] for row in rows))
-    base = rows[0]["base"] if rows else ""
+    base = rows[0]["base"] if rows else "nothing"
+    covers = "both" if any(row["covers"] == "both" for row in rows) else "luck"
     tables = [table for name in names for table in _tables(name, rows)]
     if scenarios:
         tables += [differences_of(scenarios[0], other) for other in scenarios[1:]]
     return Part(
         title=f"{', '.join(names)} against {base}",
-        lead=(*_lead(rows), *(assumed_in(one) for one in scenarios[:1])),
+        lead=(*_lead(rows), *(assumed_in(one, covers) for one in scenarios[:1])),
         warnings=warnings,
         sentences=sentences_of(list(rows)),
         tables=tables,

@@ -9,16 +9,19 @@ from typing import Any
 
 import pandas as pd
 
+from sim.outcome.effects import COLUMNS as EFFECTS
 from sim.outcome.headlines import NAMES
 from sim.outcome.levels import HEADLINES
 from sim.outcome.report.effects import part_of_effects
 from sim.outcome.report.part import Part, Shown, assumed_in, cell, pictures_of
 
-#: Rows of a table that are shown, and rows above which it is shown on request only.
+#: Most rows of a table that are shown.
 MOST_ROWS = 200
 #: Columns of text: an empty cell of theirs is no missing number.
 WORDS = {"base", "alternative", "outcome", "unit", "kind_of_outcome", "covers", "reason"}
 SUMMARY = ("mean", "sd", "q05", "q50", "q95")
+LEVELS = {"scenario", "indicator", "unit", "n", *SUMMARY}
+NONE = pd.DataFrame()
 ScenarioOf = Callable[[str], Any]
 
 
@@ -31,20 +34,21 @@ def part_of_folder(folder: Path, scenario_of: ScenarioOf) -> Part:
 
     Raises ``NotResults`` where there is nothing to tell.
     """
-    tables = {file.stem: file for file in sorted(folder.glob("*.csv"))}
+    files = sorted(folder.glob("*.csv"))
     figures = [*folder.glob("figures/*.png"), *folder.glob("*.png")]
-    _check(folder, [*tables.values(), *figures])
+    _check(folder, [*files, *figures])
+    tables = _read(files)
     manifest = _manifest(folder)
     scenarios = _scenarios(manifest, scenario_of)
     told = (pictures_of(figures), _warnings(manifest), facts_of(manifest))
-    if "effects" in tables:
+    if set(EFFECTS) <= set(tables.get("effects", NONE).columns):
         part = part_of_effects(_rows(tables.pop("effects")), scenarios, *told)
-    elif "summary" in tables:
+    elif set(tables.get("summary", NONE).columns) >= LEVELS:
         part = _part_of_summary(_rows(tables.pop("summary")), scenarios, *told)
     else:
         part = Part(folder.resolve().name, (), told[1], (), (), told[0], told[2])
     return part._replace(
-        tables=[*part.tables, *(_table(name, file) for name, file in tables.items())]
+        tables=[*part.tables, *(_table(name, table) for name, table in tables.items())]
     )
 
 
@@ -105,12 +109,24 @@ def facts_of(manifest: dict[str, Any]) -> list[tuple[str, str]]:
     return facts
 
 
-def _rows(file: Path) -> list[dict[str, Any]]:
+def _read(files: list[Path]) -> dict[str, pd.DataFrame]:
+    """The tables by name; all that cannot be read are told at once."""
+    tables, faults = {}, []
+    for file in files:
+        try:
+            tables[file.stem] = pd.read_csv(file)
+        except ValueError as error:  # pandas' own faults, and text in another encoding
+            faults.append(f"{file}: is no table with commas between its columns ({error})")
+    if faults:
+        raise NotResults("\n".join(faults))
+    return tables
+
+
+def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows of a table; empty text stays text."""
-    table = pd.read_csv(file)
-    for name in WORDS & set(table.columns):
-        table[name] = table[name].fillna("").astype(str)
-    return [{str(key): one for key, one in row.items()} for row in table.to_dict("records")]
+    words = {name: table[name].fillna("").astype(str) for name in WORDS & set(table.columns)}
+    rows = table.assign(**words).to_dict("records")
+    return [{str(key): one for key, one in row.items()} for row in rows]
 
 
 def _part_of_summary(rows: list[dict[str, Any]], scenarios: list[Any], *told: Any) -> Part:
@@ -136,14 +152,11 @@ def _part_of_summary(rows: list[dict[str, Any]], scenarios: list[Any], *told: An
     )
 
 
-def _table(name: str, file: Path) -> Shown:
+def _table(name: str, table: pd.DataFrame) -> Shown:
     """Any other table as it stands, cut where it is long."""
-    table = pd.read_csv(file)
     kept = table.head(MOST_ROWS)
     rows = [[cell(value) for value in row] for row in kept.itertuples(index=False)]
-    note = (
-        f"The first {len(kept)} of {len(table):,} rows; all are in {file.name}."
-        if len(kept) < len(table)
-        else ""
-    )
-    return Shown(name.replace("_", " ").capitalize(), list(table.columns), rows, note)
+    cut = f"The first {len(kept)} of {len(table):,} rows; all are in {name}.csv."
+    heads = [str(head) for head in table.columns]
+    note = cut if len(kept) < len(table) else ""
+    return Shown(name.replace("_", " ").capitalize(), heads, rows, note)

@@ -85,11 +85,18 @@ def differences_of(base: Any, other: Any) -> Shown:
     )
 
 
-def assumed_in(scenario: Any) -> str:
-    """How much of the behaviour in a scenario rests on evidence, in a sentence."""
+#: What intervals leave open, by what they cover.
+LEFT_OPEN = {
+    "luck": "The intervals say nothing of how wrong these, or the model itself, may be.",
+    "both": "The intervals hold what was drawn of these; how wrong the model itself may be they do not say.",
+}
+
+
+def assumed_in(scenario: Any, covers: str = "luck") -> str:
+    """How much of the behaviour in a scenario rests on evidence, and what intervals leave open."""
     behaviour = [row for row in scenario.described() if row.role == "uncertainty"]
     assumed = sum(row.source == "assumed" for row in behaviour)
     return (
         f"{assumed} of the {len(behaviour)} parameters of behaviour are assumed: no evidence fixes them. "
-        "Intervals say nothing of how wrong assumptions, or the model itself, may be."
+        + LEFT_OPEN[covers]
     )
