@@ -131,7 +131,7 @@ def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 def _part_of_summary(rows: list[dict[str, Any]], scenarios: list[Any], *told: Any) -> Part:
     """An ensemble of one scenario: the spread of each outcome over its runs."""
-    heads = ("outcome", "unit", *SUMMARY, "runs")
+    heads = ("outcome", "unit", "mean", "sd", "5 % quantile", "median", "95 % quantile", "runs")
     name = rows[0]["scenario"] if rows else ""
     lines = [
         [NAMES.get(row["indicator"], row["indicator"].replace("_", " ")), row["unit"]]
@@ -144,7 +144,7 @@ def _part_of_summary(rows: list[dict[str, Any]], scenarios: list[Any], *told: An
     lead = f"{runs} runs. What differs between them is luck, and parameters where they were drawn."
     return Part(
         title=f"{name}: levels",
-        lead=(lead, *(assumed_in(one) for one in scenarios[:1])),
+        lead=(lead, *(assumed_in(one, "spread") for one in scenarios[:1])),
         warnings=told[1],
         tables=[Shown("Outcomes", heads, first, is_open=True), Shown("All outcomes", heads, lines)],
         pictures=told[0],

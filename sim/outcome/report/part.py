@@ -85,8 +85,9 @@ def differences_of(base: Any, other: Any) -> Shown:
     )
 
 
-#: What intervals leave open, by what they cover.
+#: What is left open by intervals, by what they cover, and by the spread over runs.
 LEFT_OPEN = {
+    "spread": "The spread over runs says nothing of how wrong these, or the model itself, may be.",
     "luck": "The intervals say nothing of how wrong these, or the model itself, may be.",
     "both": "The intervals hold what was drawn of these; how wrong the model itself may be they do not say.",
 }
