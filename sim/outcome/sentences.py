@@ -44,7 +44,7 @@ def figure(value: float) -> str:
 
 def interval(row: Mapping[str, Any], factor: float = 1.0, about: bool = False) -> str:
     """The interval of an effect in brackets; ``about``: of its size, the sign being told in words."""
-    low, high = row["lower"] * factor, row["upper"] * factor
+    low, high = sorted((row["lower"] * factor, row["upper"] * factor))
     if math.isnan(low):
         return f"(no interval: {row['reason']})"
     if about and row["effect"] < 0:
@@ -84,9 +84,12 @@ def sentence(row: Mapping[str, Any]) -> str:
     if row["effect"] == row["lower"] == row["upper"] == 0:
         return f"{subject(row)} changes nothing in {noun}: exactly the same in all {row['n_pairs']} pairs."
     factor, unit = (100.0, " percentage points") if row["unit"] == "share" else (1.0, "")
-    if row["lower"] <= 0 <= row["upper"]:
-        change = f"{'+' if row['effect'] > 0 else ''}{figure(row['effect'] * factor)}{unit}"
-        return f"{subject(row)} has no clear effect on {noun}: {change} {interval(row, factor)}."
+    if math.isnan(row["lower"]) or row["lower"] <= 0 <= row["upper"]:
+        change = (
+            -factor if name.startswith("displaced_") else factor
+        )  # displaced are those that are fewer
+        size = f"{'+' if row['effect'] * change > 0 else ''}{figure(row['effect'] * change + 0.0)}{unit}"
+        return f"{subject(row)} has no clear effect on {noun}: {size} {interval(row, change)}."
     size = figure(abs(row["effect"]) * factor)
     bracket = interval(row, factor, about=True)
     is_up = row["effect"] > 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+import shutil
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -16,7 +17,10 @@ from typer.testing import CliRunner
 
 import sim
 from sim.faces.cli.app import app
+from sim.outcome.reduce import Failure
 from sim.outcome.report.folder import MOST_ROWS
+from sim.outcome.report.page import part_of_comparison
+from sim.outcome.tables import Comparison, Ensemble
 
 SMALL = {"population.firms": 8, "population.institutions": 3, "population.partners": 300}
 SETTINGS = [word for key, value in SMALL.items() for word in ("--set", f"{key}={value}")]
@@ -86,6 +90,7 @@ def test_a_page_says_what_intervals_cover_and_how_much_is_assumed(page: str) -> 
     assumed = [row for row in behaviour if row.source == "assumed"]
     assert "3 pairs of runs" in text and "Intervals of 95 % cover luck only." in text
     assert f"{len(assumed)} of the {len(behaviour)} parameters of behaviour are assumed" in text
+    assert "Outcomes count from 2014-11-01 to the evaluation date, 2026-12-31." in text
 
 
 def test_a_page_tells_how_the_scenarios_differ_and_what_they_were_run_with(page: str) -> None:
@@ -93,7 +98,8 @@ def test_a_page_tells_how_the_scenarios_differ_and_what_they_were_run_with(page:
     assert "What interspin sets otherwise than no-programme" in text
     assert "programme.rounds.0.announced" in text and "2014-11-15" in text
     assert "asked: seed" in text and "versions: numba" in text
-    assert "population.firms=8" in text
+    assert "Set in every scenario: population.firms=8," in text
+    assert "asked: out" not in text and "asked: engine" not in text
 
 
 def test_the_same_folder_gives_the_same_page(page: str, compared: Path, tmp_path: Path) -> None:
@@ -137,7 +143,7 @@ def test_what_is_wrong_with_any_folder_is_told_at_once_and_nothing_is_written(
     result = invoke("report", *names, "--quiet")
     assert result.exit_code == 2
     assert all(name in result.stderr for name in names)
-    for words in ("holds no results", "is a file", "no such folder"):
+    for words in ("neither tables", "is a file", "no such folder"):
         assert words in result.stderr
     assert "Traceback" not in result.output
     assert not list(tmp_path.rglob("report.html"))
@@ -151,30 +157,43 @@ def test_a_folder_without_manifest_says_so_and_long_tables_are_cut(tmp_path: Pat
     assert invoke("report", str(tmp_path), "--quiet").exit_code == 0
     text = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "There is no manifest" in text
-    assert f"The first {MOST_ROWS} of {rows} rows; all are in some.csv." in text
+    assert f"The first {MOST_ROWS} rows, {MOST_ROWS} of {rows}; all are in some.csv." in text
     assert "<b>" not in text and "&lt;b&gt;x&lt;/b&gt;" in text
 
 
-def test_failed_runs_are_told_first(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("manifest", "told"),
+    [
+        ({"failures": [{"error": "x"}] * 2}, "2 runs failed and"),
+        ({"failures": [{"error": "x"}]}, "1 run failed and"),
+        ({"failures": {"dropped": 3}}, "3 runs failed"),
+        ({"runs": {"failed": 4}}, "4 runs failed"),
+        ({"warnings": ["arms differ"]}, "Warning: arms differ"),
+        ({"notes": ["take four"]}, "Warning: take four"),
+        ({"runs": [{"overflow": {"tie_pool": 3}}]}, "ran out of room (tie_pool)"),
+        ({"scenarios": {"mine": {"old": 1}}}, "mine was made by another version"),
+        ({"asked": {"draws": 3}}, "3 draws of the parameters are few"),
+        ([1], "The manifest cannot be read"),
+    ],
+)
+def test_what_a_manifest_warns_of_is_told(tmp_path: Path, manifest: Any, told: str) -> None:
     pd.DataFrame({"value": [1.0]}).to_csv(tmp_path / "some.csv", index=False)
-    manifest = {
-        "failures": [{"error": "x"}] * 2,
-        "warnings": ["arms differ"],
-        "scenarios": {"a": {"old": 1}},
-    }
     (tmp_path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     assert invoke("report", str(tmp_path), "--quiet").exit_code == 0
-    text = (tmp_path / "report.html").read_text(encoding="utf-8")
-    assert "Warning: arms differ" in text and "Warning: 2 runs failed" in text
+    warnings = re.findall(
+        r'<p class="warning">(.*?)</p>', (tmp_path / "report.html").read_text("utf-8")
+    )
+    assert len(warnings) == 1 and told in warnings[0]
 
 
 def test_tables_that_cannot_be_read_are_told_at_once(tmp_path: Path) -> None:
     (tmp_path / "empty.csv").write_text("", encoding="utf-8")
     (tmp_path / "open.csv").write_text('a,b\n"x', encoding="utf-8")
     (tmp_path / "latin.csv").write_bytes("a\nM\xfcnchen\n".encode("latin-1"))
+    (tmp_path / "wide.csv").write_text("a,b\n1,2,3\n", encoding="utf-8")
     result = invoke("report", str(tmp_path), "--quiet")
     assert result.exit_code == 2 and not list(tmp_path.rglob("report.html"))
-    for name in ("empty.csv", "open.csv", "latin.csv"):
+    for name in ("empty.csv", "open.csv", "latin.csv", "wide.csv"):
         assert name in result.stderr
 
 
@@ -190,5 +209,63 @@ def test_intervals_over_draws_are_not_said_to_cover_luck_alone(tmp_path: Path) -
     assert invoke(*words, "--out", str(tmp_path), *SETTINGS).exit_code == 0
     assert invoke("report", str(tmp_path), "--quiet").exit_code == 0
     text = Page((tmp_path / "report.html").read_text(encoding="utf-8")).text
-    assert "cover parameters and luck." in text and "hold what was drawn of these" in text
+    assert "cover parameters and luck, and hold the middle of 3 draws." in text
+    assert "Warning: 3 draws of the parameters are few" in text
     assert "luck only" not in text
+
+
+def test_effects_that_are_damaged_are_explained(compared: Path, tmp_path: Path) -> None:
+    effects = pd.read_csv(compared / "effects.csv", dtype=object)
+    effects.loc[2, "lower"] = "low"
+    effects.loc[3, "covers"] = "all"
+    effects.loc[4, "n_pairs"] = None
+    effects.to_csv(tmp_path / "effects.csv", index=False)
+    result = invoke("report", str(tmp_path), "--quiet")
+    assert result.exit_code == 2
+    for words in (
+        "column lower, line 4: given low",
+        "given 'all', allowed: luck, both",
+        "column n_pairs, line 6",
+    ):
+        assert words in result.stderr
+    effects.head(0).to_csv(tmp_path / "effects.csv", index=False)
+    assert "holds no rows" in invoke("report", str(tmp_path), "--quiet").stderr
+
+
+def test_figures_of_an_earlier_comparison_are_not_shown(compared: Path, tmp_path: Path) -> None:
+    shutil.copytree(compared, tmp_path, dirs_exist_ok=True)
+    words = (
+        "compare",
+        "no-programme",
+        "half-money",
+        "--replicates",
+        "2",
+        "--no-figures",
+        "--quiet",
+    )
+    assert invoke(*words, "--out", str(tmp_path), *SETTINGS).exit_code == 0
+    assert list(tmp_path.glob("figures/*.png"))
+    assert invoke("report", str(tmp_path), "--quiet").exit_code == 0
+    assert "<img" not in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+def test_scenarios_of_the_same_name_are_warned_of(tmp_path: Path) -> None:
+    words = ("compare", "interspin", "interspin", "--replicates", "2", "--no-figures", "--quiet")
+    assert invoke(*words, "--out", str(tmp_path), *SETTINGS).exit_code == 0
+    assert invoke("report", str(tmp_path), "--quiet").exit_code == 0
+    assert "Scenarios of the same name" in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_folder_named_twice_is_shown_once(compared: Path, tmp_path: Path) -> None:
+    twice = (str(compared), f"{compared}/../{compared.name}")
+    result = invoke("report", *twice, "--out", str(tmp_path), "--quiet", "--json")
+    assert len(json.loads(result.stdout)["results"]) == 1
+
+
+def test_a_comparison_in_hand_tells_what_failed() -> None:
+    base, other = (sim.load(name).with_changes(SMALL) for name in ("no-programme", "interspin"))
+    found = sim.compare(base, [other], replicates=2)
+    lost = Failure("interspin", 0, 1, 1, "x", "y")
+    with_lost = Comparison(found.base, [Ensemble(other, found.arms[1].runs, [lost])], found.facts)
+    assert "1 run failed and are not in these numbers." in part_of_comparison(with_lost).warnings
+    assert part_of_comparison(found).warnings == []

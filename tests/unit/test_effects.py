@@ -274,3 +274,27 @@ def test_names_keep_their_hyphens() -> None:
     base, other = funded_run(1, 10, 4)
     row = effects([pair_of(base, other)], "young-firm-quota")["windfall_share"]
     assert "young-firm-quota: the windfall share is 0.60" in sentence(row)
+
+
+def test_what_is_displaced_is_fewer_also_where_the_sign_is_open() -> None:
+    """The outcome counts what is lost; the sentence tells how the noun changes."""
+    row = {
+        "base": "no-programme", "alternative": "interspin", "outcome": "displaced_local_cooperations",
+        "unit": "cooperations", "effect": 4.3, "lower": -2.0, "upper": 10.0, "level": 0.95,
+        "covers": "luck", "reason": "", "n_pairs": 40,
+    }  # fmt: skip
+    assert sentence(row) == (
+        "The programme has no clear effect on local R&D cooperations: −4.3 "
+        "(95 % interval −10.0 to 2.0; luck only)."
+    )
+    assert "displaces 4.3 local" in sentence(row | {"lower": 1.0})
+    assert sentence(row | {"effect": 0.0}).split(": ")[1].startswith("0 (")
+
+
+def test_one_pair_tells_no_direction() -> None:
+    row = {
+        "base": "no-programme", "alternative": "interspin", "outcome": "foreign_contacts",
+        "unit": "contacts", "effect": 170.0, "lower": math.nan, "upper": math.nan, "level": 0.95,
+        "covers": "luck", "reason": "one pair: no interval", "n_pairs": 1,
+    }  # fmt: skip
+    assert "no clear effect on international contacts: +170 (no interval" in sentence(row)

@@ -156,7 +156,7 @@ def _leave(comparison: Any, folder: Path, asked: dict[str, Any], screen: Screen)
     from sim.outcome.manifest import manifest_of
 
     screen.say("writing…")
-    figures, started, arms = asked.pop("figures"), asked.pop("started"), list(comparison.arms)
+    figures, started, arms = asked["figures"], asked.pop("started"), list(comparison.arms)
     for arm, place in zip(
         arms, folders_for([arm.scenario.name for arm in arms], folder), strict=True
     ):

@@ -48,7 +48,7 @@ def _parts(folders: list[Path]) -> list[Any]:
     from sim.study.errors import StudyError
 
     parts, faults = [], []
-    for folder in dict.fromkeys(folders):
+    for folder in {one.resolve(): one for one in folders}.values():
         try:
             parts.append(part_of_folder(folder, Scenario.model_validate_json))
         except NotResults as fault:

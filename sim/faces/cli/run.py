@@ -73,7 +73,7 @@ def _leave(ensemble: Any, folder: Path, asked: dict[str, Any], screen: Screen) -
     from sim.outcome.manifest import manifest_of
 
     screen.say("writing…")
-    leave_ensemble(ensemble, folder, asked.pop("figures"))
+    leave_ensemble(ensemble, folder, asked["figures"])
     started = asked.pop("started")
     leave_manifest(manifest_of([ensemble], asked, started, time.time() - started), folder)
     return warn_of([ensemble], screen.warn)

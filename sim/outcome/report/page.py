@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.outcome.manifest import code_state, versions
+from sim.outcome.manifest import code_state, machine, versions
 from sim.outcome.report.effects import part_of_effects
 from sim.outcome.report.part import Part, Picture, pictures_of
 from sim.outcome.store import whole_file
@@ -40,9 +40,8 @@ def part_of_comparison(comparison: Any) -> Part:
     return part_of_effects(
         comparison.effects.to_dict("records"),
         [arm.scenario for arm in comparison.arms],
+        _made(comparison),
         _drawn(comparison),
-        comparison.warnings(),
-        _facts(comparison),
     )
 
 
@@ -51,10 +50,16 @@ def _drawn(comparison: Any) -> list[Picture]:
         return pictures_of(comparison.plot(folder))
 
 
-def _facts(comparison: Any) -> list[tuple[str, str]]:
-    seeds = sorted({run.seed for run in comparison.base.runs})
-    made = {**versions(), **{name: value or "" for name, value in code_state().items()}}
-    return [
-        *(("seed", str(seed)) for seed in seeds),
-        *((name, str(one)) for name, one in made.items() if one),
-    ]
+def _made(comparison: Any) -> dict[str, Any]:
+    """What a manifest would say of it."""
+    runs = [run for arm in comparison.arms for run in arm.runs]
+    draws = len({run.draw for run in runs}) if "both" in set(comparison.effects["covers"]) else None
+    return {
+        "asked": {"draws": draws, "seed": min((run.seed for run in runs), default=None)},
+        "warnings": comparison.warnings(),
+        "failures": list(comparison.failures),
+        "runs": [{"overflow": run.overflow} for run in runs],
+        "code": code_state(),
+        "versions": versions(),
+        "machine": machine(),
+    }

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pandas as pd
+
 from sim.outcome.sentences import figure as told
 
 #: Figures in the order in which a page shows them, and what one sees who cannot see them.
@@ -66,8 +68,10 @@ def pictures_of(files: Iterable[Path]) -> list[Picture]:
 
 def cell(value: Any) -> str:
     """A value as a table shows it; nothing for what is undefined."""
+    if pd.isna(value):
+        return ""
     if isinstance(value, float):
-        return "" if math.isnan(value) else told(value)
+        return told(value) if math.isfinite(value) else "∞" if value > 0 else "−∞"
     return str(value)
 
 
@@ -89,7 +93,8 @@ def differences_of(base: Any, other: Any) -> Shown:
 LEFT_OPEN = {
     "spread": "The spread over runs says nothing of how wrong these, or the model itself, may be.",
     "luck": "The intervals say nothing of how wrong these, or the model itself, may be.",
-    "both": "The intervals hold what was drawn of these; how wrong the model itself may be they do not say.",
+    "both": "The intervals hold parameters as far as they were drawn; of how wrong the model itself may be they say "
+    "nothing.",
 }
 
 
@@ -98,6 +103,15 @@ def assumed_in(scenario: Any, covers: str = "luck") -> str:
     behaviour = [row for row in scenario.described() if row.role == "uncertainty"]
     assumed = sum(row.source == "assumed" for row in behaviour)
     return (
-        f"{assumed} of the {len(behaviour)} parameters of behaviour are assumed: no evidence fixes them. "
-        + LEFT_OPEN[covers]
+        f"The defaults of {assumed} of the {len(behaviour)} parameters of behaviour are assumed: no evidence fixes "
+        f"them. {LEFT_OPEN[covers]}"
+    )
+
+
+def counted_in(scenario: Any) -> str:
+    """From when to when outcomes count."""
+    time = scenario.time
+    return (
+        f"Outcomes count from {time.count_from.isoformat()} to the evaluation date, "
+        f"{time.evaluation_date.isoformat()}."
     )

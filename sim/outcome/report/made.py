@@ -1,0 +1,85 @@
+"""What a manifest says that a reader of the results must know: warnings, what was asked, what it was made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+#: What was asked that is of no use to a reader: where results went, how the work was spread, what is told elsewhere.
+UNTOLD = {"out", "figures", "workers", "engine", "scheduler", "base", "alternatives", "settings"}
+#: Fewest draws whose middle 95 % are more than their own luck.
+FEW_DRAWS = 40
+
+Manifest = Mapping[str, Any]
+
+
+def warnings_of(manifest: Manifest) -> list[str]:
+    """Cautions, failed runs, and where the model ran out of room."""
+    told = [
+        str(one) for key in ("warnings", "notes", "messages") for one in _listed(manifest.get(key))
+    ]
+    failed = _failed(manifest)
+    if failed:
+        told.append(
+            f"{failed} {'run' if failed == 1 else 'runs'} failed and are not in these numbers."
+        )
+    full = {
+        name for run in _listed(manifest.get("runs")) for name in dict(run).get("overflow") or ()
+    }
+    if full:
+        told.append(
+            f"The model ran out of room ({', '.join(sorted(full))}): these numbers are not to be used."
+        )
+    return told + few_draws(manifest)
+
+
+def few_draws(manifest: Manifest) -> list[str]:
+    """That draws are too few for their intervals."""
+    draws = draws_in(manifest)
+    if not 0 < draws < FEW_DRAWS:
+        return []
+    return [f"{draws} draws of the parameters are few: the ends of intervals over them are luck."]
+
+
+def draws_in(manifest: Manifest) -> int:
+    """How many draws of the parameters there were; 0 where none were asked for."""
+    asked = manifest.get("asked")
+    draws = asked.get("draws") if isinstance(asked, Mapping) else None
+    return draws if isinstance(draws, int) else 0
+
+
+def set_in(manifest: Manifest) -> list[str]:
+    """What was set in every scenario, as a sentence."""
+    asked = manifest.get("asked")
+    settings = _listed(asked.get("settings")) if isinstance(asked, Mapping) else []
+    return [f"Set in every scenario: {', '.join(map(str, settings))}."] if settings else []
+
+
+def facts_of(manifest: Manifest) -> list[tuple[str, str]]:
+    """What a result was made from, name by name."""
+    facts = [
+        (key, str(manifest[key])) for key in ("scenario", "against", "started") if manifest.get(key)
+    ]
+    for title in ("asked", "study", "code", "versions", "machine"):
+        held = manifest.get(title)
+        if not isinstance(held, Mapping):
+            continue
+        untold = UNTOLD if held.get("precision") else UNTOLD | {"outcome"}
+        for name, value in held.items():
+            if value not in (None, "", [], {}) and not (title == "asked" and name in untold):
+                facts.append((f"{title}: {name.replace('_', ' ')}", str(value)))
+    return facts
+
+
+def _failed(manifest: Manifest) -> int:
+    """How many runs failed, however a command's manifest counts them."""
+    failures, runs = manifest.get("failures"), manifest.get("runs")
+    if isinstance(runs, Mapping):
+        return int(runs.get("failed") or 0)
+    if isinstance(failures, Mapping):
+        return sum(one if isinstance(one, int) else len(_listed(one)) for one in failures.values())
+    return len(_listed(failures))
+
+
+def _listed(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, (list, tuple)) else []
