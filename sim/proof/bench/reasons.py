@@ -39,8 +39,8 @@ def instructions_told(folder: Path) -> list[str]:
     ]  # fmt: skip
     return [
         "", "## Instructions", "",
-        "Of compiled code and the mathematical functions that it calls, per actor and step, counted by valgrind in a world "
-        "of eight clusters without programme "
+        "Of compiled code and the mathematical functions that it calls, per actor and step, counted by valgrind in a "
+        "world of eight clusters without programme "
         "(`python -m sim.proof.bench.instructions FOLDER`); repeatable, whatever else the machine does.", "",
         "| counted | kernel | floor |", "|---|---|---|", *rows, "",
         f"A run is {kernel['instructions']:.0f} instructions an actor and step, {times:.1f} times its floor;",
