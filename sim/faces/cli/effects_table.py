@@ -33,10 +33,9 @@ def print_effects(comparison: Any) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from sim.outcome.contrasts import HEADLINE_CONTRASTS
-    from sim.outcome.levels import HEADLINES
+    from sim.outcome.headlines import FIRST
 
-    effects, shown = comparison.effects, {*HEADLINES, *ALSO, *HEADLINE_CONTRASTS}
+    effects, shown = comparison.effects, {*FIRST, *ALSO}
     console = Console(width=None if Console().is_terminal else 130)
     for alternative, rows in effects.groupby("alternative", sort=False):
         base = rows.base.iloc[0]
