@@ -53,7 +53,7 @@ def _lead(rows: Sequence[Row], base: Any, manifest: Manifest) -> list[str]:
     """How many pairs there are, what intervals cover and leave open, what is counted, and what was set."""
     covers = _covers(rows)
     draws = draws_in(manifest) if covers == "both" else 0
-    held = f", and hold the middle of {draws} draws" if draws else ""
+    held = f", and hold the middle {_level(rows)} of {draws} draws" if draws else ""
     told = [
         f"{_pairs(rows)} of runs, the two of a pair under the same luck. Intervals of {_level(rows)} cover "
         f"{COVERS[covers]}{held}."

@@ -7,7 +7,7 @@ from typing import Any
 
 #: What was asked that is of no use to a reader: where results went, how the work was spread, what is told elsewhere.
 UNTOLD = {"out", "figures", "workers", "engine", "scheduler", "base", "alternatives", "settings"}
-#: Fewest draws whose middle 95 % are more than their own luck.
+#: Fewest draws that an interval of 95 % can be read from: the range of n draws holds (n − 1) / (n + 1) of them all.
 FEW_DRAWS = 40
 
 Manifest = Mapping[str, Any]
@@ -30,22 +30,18 @@ def warnings_of(manifest: Manifest) -> list[str]:
         told.append(
             f"The model ran out of room ({', '.join(sorted(full))}): these numbers are not to be used."
         )
-    return told + few_draws(manifest)
-
-
-def few_draws(manifest: Manifest) -> list[str]:
-    """That draws are too few for their intervals."""
     draws = draws_in(manifest)
-    if not 0 < draws < FEW_DRAWS:
-        return []
-    return [f"{draws} draws of the parameters are few: the ends of intervals over them are luck."]
+    if 0 < draws < FEW_DRAWS:
+        told.append(
+            f"{draws} draws of the parameters are few: the ends of intervals over them are luck."
+        )
+    return told
 
 
 def draws_in(manifest: Manifest) -> int:
-    """How many draws of the parameters there were; 0 where none were asked for."""
-    asked = manifest.get("asked")
-    draws = asked.get("draws") if isinstance(asked, Mapping) else None
-    return draws if isinstance(draws, int) else 0
+    """How many draws of the parameters were run; 0 where nothing was drawn."""
+    draws = len({dict(run).get("draw") for run in _listed(manifest.get("runs"))})
+    return draws if draws > 1 else 0
 
 
 def set_in(manifest: Manifest) -> list[str]:

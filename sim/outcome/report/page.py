@@ -53,12 +53,11 @@ def _drawn(comparison: Any) -> list[Picture]:
 def _made(comparison: Any) -> dict[str, Any]:
     """What a manifest would say of it."""
     runs = [run for arm in comparison.arms for run in arm.runs]
-    draws = len({run.draw for run in runs}) if "both" in set(comparison.effects["covers"]) else None
     return {
-        "asked": {"draws": draws, "seed": min((run.seed for run in runs), default=None)},
+        "asked": {"seed": min((run.seed for run in runs), default=None)},
         "warnings": comparison.warnings(),
         "failures": list(comparison.failures),
-        "runs": [{"overflow": run.overflow} for run in runs],
+        "runs": [{"draw": run.draw, "overflow": run.overflow} for run in runs],
         "code": code_state(),
         "versions": versions(),
         "machine": machine(),
