@@ -15,7 +15,7 @@ PAGE := results/$(if $(filter quick,$(VERIFY)),verification-quick,published/veri
 MARKS := $(if $(filter quick,$(VERIFY)),verify and not slow,verify or not verify)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test verify study first-run patterns designs search calibration sensitivity scorecard bench lint format clean kernels
+.PHONY: help setup run test verify study first-run patterns designs search calibration sensitivity scorecard bench serve lint format clean kernels
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -67,6 +67,10 @@ bench: hello-bench $(READY) ## speed as ratios within one run, in results/publis
 	@$(BIN)/python -m sim.proof.bench.instructions $(PUBLISHED)/bench
 	@$(BIN)/python -m sim.proof.bench.page $(PUBLISHED)/bench
 	@echo "in $(PUBLISHED)/bench"
+
+serve: hello-serve $(READY) kernels ## the what-if page at http://127.0.0.1:8050, for this machine alone
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -e '.[web]'
+	@$(BIN)/clusterlink serve
 
 patterns: $(READY) kernels ## patterns over 240 prior draws, in results/published/patterns (half an hour on two cores)
 	@$(BIN)/python -m calibration.patterns

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from typing import Any
 
@@ -44,6 +44,33 @@ def compare(
     finished run, in order; what it returns is kept. Raises ``ComparisonError`` if the arms differ in calendar or
     clusters, ``ScenarioError`` if a draw does not fit.
     """
+    (whole,) = compared_so_far(
+        base, alternatives, replicates, seed, draws=draws, first=first, executor=executor,
+        workers=workers, keep=keep, progress=progress, on_run=on_run,
+    )  # fmt: skip
+    return whole
+
+
+def compared_so_far(
+    base: Scenario,
+    alternatives: Sequence[Scenario],
+    replicates: int = REPLICATES,
+    seed: int = 1,
+    *,
+    every: int | None = None,
+    draws: Sequence[Mapping[str, Any]] = (),
+    first: int = 0,
+    executor: Executor | None = None,
+    workers: int | None = None,
+    keep: Keep | None = None,
+    progress: Progress = silent,
+    on_run: Callable[[int, Run], Run] | None = None,
+) -> Generator[Comparison, None, None]:
+    """The comparison after ``every`` so many replicates, and at the end the whole of it, which is that of ``compare``.
+
+    How many replicates there will be is fixed beforehand, so that looking on the way spoils nothing; what is seen on
+    the way is unfinished. ``every`` None: the whole alone. All else as in ``compare``.
+    """
     arms = (base, *alternatives)
     check_arms(arms)
     count = range(first, first + _at_least_one(replicates))
@@ -51,7 +78,7 @@ def compare(
     runs: list[list[Run]] = [[] for _ in arms]
     failures: list[list[Failure]] = [[] for _ in arms]
     facts: dict[tuple[int, int], dict[int, TwinFacts]] = {}
-    for task, done in work_through(tasks, executor, workers, progress):
+    for number, (task, done) in enumerate(work_through(tasks, executor, workers, progress), 1):
         for place, (run, fact) in enumerate(zip(done.runs, done.facts, strict=True)):
             if not isinstance(run, Run):
                 failures[place].append(run)
@@ -59,8 +86,19 @@ def compare(
             runs[place].append(on_run(place, run) if on_run else run)
             if fact is not None:
                 facts.setdefault((place - 1, task.draw), {})[task.replicate] = fact
+        if number == len(tasks) or (every and number % every == 0):
+            yield _comparison_of(arms, runs, failures, facts)
+
+
+def _comparison_of(
+    arms: tuple[Scenario, ...],
+    runs: Sequence[Sequence[Run]],
+    failures: Sequence[Sequence[Failure]],
+    facts: Mapping[tuple[int, int], Mapping[int, TwinFacts]],
+) -> Comparison:
     ensembles = [Ensemble(*parts) for parts in zip(arms, runs, failures, strict=True)]
-    return Comparison(ensembles[0], ensembles[1:], facts, cautions_of(arms))
+    kept = {key: dict(one) for key, one in facts.items()}
+    return Comparison(ensembles[0], ensembles[1:], kept, cautions_of(arms))
 
 
 #: Number of a draw, its arms, its seed.

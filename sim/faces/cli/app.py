@@ -20,6 +20,7 @@ from sim.faces.cli import (
     search,
     selfcheck,
     sensitivity,
+    serve,
     targets,
     validate,
 )
@@ -53,7 +54,7 @@ def main_options(
 
 MODULES = (
     scenarios, describe, check, schema, run, compare, batch, targets, calibrate, validate, sensitivity,
-    search, report, selfcheck, bench,
+    search, report, serve, selfcheck, bench,
 )  # fmt: skip
 for module in MODULES:
     app.command(module.__name__.rpartition(".")[2])(module.command)

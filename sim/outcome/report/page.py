@@ -35,13 +35,13 @@ def page_of(parts: Sequence[Part]) -> str:
     return template.render(title=title, parts=parts) + "\n"
 
 
-def part_of_comparison(comparison: Any) -> Part:
-    """A comparison in hand, its figures drawn for the page."""
+def part_of_comparison(comparison: Any, *, figures: bool = True) -> Part:
+    """A comparison in hand; ``figures``: drawn for the page."""
     return part_of_effects(
         comparison.effects.to_dict("records"),
         [arm.scenario for arm in comparison.arms],
         _made(comparison),
-        _drawn(comparison),
+        _drawn(comparison) if figures else (),
     )
 
 

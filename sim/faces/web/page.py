@@ -1,0 +1,120 @@
+"""The page before anything is asked: the design at the left, the answer at the right."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from dash import dcc, html
+
+from sim.faces.web.levers import Lever, levers_of
+from sim.faces.web.question import Question
+from sim.scenario.load import load
+from sim.scenario.shipped import FIRST, names
+
+PROGRAMME, ABSENCE = FIRST
+PAIRS = (20, 40, 100, 400)
+COVERS = {
+    "luck": "luck alone, parameters at their defaults",
+    "both": "parameters (shipped posterior) and luck",
+}
+LEVER, TICK = "lever", 400
+INTRODUCTION = (
+    "Move a lever of the funding design: the design and what it is compared with are simulated run by run under the "
+    "same luck, and the difference is what the design changes. All of it is simulated; 15 of the 32 funded clusters "
+    "and the clusters beside them are synthetic."
+)
+
+
+@cache
+def titles() -> dict[str, str]:
+    """What ships, by name: its title."""
+    return {name: load(name).title for name in names()}
+
+
+@cache
+def starts() -> tuple[str, ...]:
+    """Scenarios with a programme, whose levers do something."""
+    return tuple(name for name in names() if load(name).programme.rounds)
+
+
+def page() -> html.Div:
+    """The whole page."""
+    first = Question(ABSENCE, PROGRAMME)
+    return html.Div(
+        [
+            html.H1("What if the money were given otherwise?"),
+            html.P(INTRODUCTION, className="lead"),
+            html.Div(
+                [
+                    html.Section(_asked(first), id="design", **{"aria-label": "design"}),
+                    html.Section(_answer(), id="answer", **{"aria-label": "answer"}),
+                ],
+                className="columns",
+            ),
+            dcc.Store(id="question"),
+            dcc.Store(id="shown"),
+            dcc.Interval(id="tick", interval=TICK),
+        ]
+    )
+
+
+def controls(start: str) -> list[Any]:
+    """A control for each lever, at the values of a scenario, folded by section."""
+    return [
+        html.Details(
+            [html.Summary(title), *(_control(one) for one in levers)], open=place == 0
+        )
+        for place, (title, levers) in enumerate(levers_of(load(start)).items())
+    ]  # fmt: skip
+
+
+def _asked(first: Question) -> list[Any]:
+    told = titles()
+    options = {name: f"{name}: {title}" for name, title in told.items()}
+    return [
+        _named("Start from", _choice("start", {name: options[name] for name in starts()}, first.start)),
+        _named("Compare with", _choice("base", options, first.base)),
+        _named("Pairs of runs", _choice("pairs", {one: str(one) for one in PAIRS}, first.pairs)),
+        _named("Intervals cover", _choice("covers", COVERS, first.covers)),
+        html.Div(id="levers"),
+        html.Div(id="recipe"),
+    ]  # fmt: skip
+
+
+def _answer() -> list[Any]:
+    return [
+        html.P(id="status", role="status"),
+        html.Div(id="faults"),
+        dcc.Graph(id="chart", config={"displaylogo": False}, style={"display": "none"}),
+        html.P(id="caption", className="lead"),
+        html.Div(id="panel"),
+    ]
+
+
+def _named(words: str, control: Any) -> html.Label:
+    return html.Label([html.Span(words, className="name"), control], className="control")
+
+
+def _choice(name: Any, options: dict[Any, str], value: Any) -> dcc.Dropdown:
+    listed = [{"value": key, "label": label} for key, label in options.items()]
+    return dcc.Dropdown(id=name, options=listed, value=value, clearable=False)
+
+
+def _control(lever: Lever) -> html.Div:
+    """A slider, or a list of choices, under what the lever means."""
+    told = f"{lever.meaning} ({lever.unit})" if lever.unit else lever.meaning
+    name = {"type": LEVER, "key": lever.key}
+    control: Any
+    if lever.choices:
+        words = {True: "yes", False: "no"}
+        listed = {one: words[one] if isinstance(one, bool) else one for one in lever.choices}
+        control = _choice(name, listed, lever.value)
+    else:
+        control = dcc.Slider(
+            id=name, min=lever.low, max=lever.high, step=lever.step, value=lever.value, marks=None,
+            updatemode="mouseup",
+        )  # fmt: skip
+    return html.Div(
+        [html.Span(told, className="name", title=lever.key), control], className="control"
+    )
