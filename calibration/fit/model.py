@@ -25,7 +25,6 @@ from calibration.microdata.adjusted import ASKED, drawn_asking
 from calibration.microdata.registered import PREFIX
 from calibration.patterns.draws import drawn_parameters, scaled
 from calibration.patterns.worlds import RIVALS
-from calibration.register.coordination import drawn_ratio
 from calibration.statistics.simulated import Asking
 from calibration.targets.form import Target
 from calibration.targets.scorecard import Job, simulated
@@ -166,8 +165,7 @@ class Model:
 
     def _job_of(self, place: np.ndarray, number: int) -> Job:
         asked = self.scenario.with_changes(self.point(place, number))
-        ratio = drawn_ratio(self.seed, number)
-        return Job({"asked": asked}, self.targets, self.seed, number, self.asking(number), ratio)
+        return Job({"asked": asked}, self.targets, self.seed, number, self.asking(number))
 
     @cached_property
     def asks(self) -> bool:

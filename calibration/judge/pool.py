@@ -13,7 +13,6 @@ import numpy as np
 from calibration.fit.model import Model, nuisance
 from calibration.judge.surveyed import COLUMNS, told_by_surveys
 from calibration.patterns.study import span_of
-from calibration.register.coordination import drawn_ratio
 from calibration.statistics.registry import STATISTICS
 from calibration.statistics.simulated import Simulated, Span
 from calibration.targets.scorecard import Job
@@ -33,13 +32,9 @@ def paired(job: Job) -> list[float]:
     asked, absent = job.arms["asked"], job.arms["no programme"]
     with_it = simulate(asked, job.seed, job.replicate, keep_contacts=True)
     without = simulate(absent, job.seed, job.replicate, keep_contacts=True)
-    run, other_run = (
-        Simulated(
-            arrays, tuple(asked.countries), ended=span_of(asked)[1], coordination=job.coordination
-        )
-        for arrays in (with_it, without)
-    )
-    run.others.update({"no programme": other_run})
+    countries = tuple(asked.countries)
+    run = Simulated(with_it, countries, ended=span_of(asked)[1])
+    run.others.update({"no programme": Simulated(without, countries, ended=span_of(asked)[1])})
     told = [float(STATISTICS[one.statistic].of_run(run, one.span)) for one in job.targets]
     run_of_both = zip((with_it, without), (asked, absent), strict=True)
     other, base = (
@@ -74,8 +69,7 @@ class Paired(Model):
     def _job_of(self, place: np.ndarray, number: int) -> Job:
         asked = self.scenario.with_changes(self.point(place, number) | dict(self.changes))
         arms = {"asked": asked, "no programme": asked.with_changes(ABSENT)}
-        ratio = drawn_ratio(self.seed, number)
-        return Job(arms, self.targets, self.seed, number, coordination_ratio=ratio)
+        return Job(arms, self.targets, self.seed, number)
 
 
 def pooled(model: Paired, count: int, first: int = 0) -> tuple[np.ndarray, np.ndarray]:

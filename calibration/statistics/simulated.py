@@ -9,10 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from calibration.register.coordination import AS_SHIPPED, Coordination, coordinates
 from calibration.register.tables import Register
 from sim.outcome.window import Log
-from sim.words import Field, Kind, PartnerKind, Stage
+from sim.words import Field, Kind, PartnerKind, Side, Stage
 
 HOME = "DE"
 #: Topics of simulated projects, such that the register's rule for fields finds those of ``MODEL_FIELDS``.
@@ -53,7 +52,6 @@ class Simulated:
     ended: float = 0.0  # decimal year in which the last of the programme's projects ends
     kept: dict[Any, Any] = field(default_factory=dict)  # what statistics share
     asking: Asking | None = None  # None: a census without error
-    coordination: Coordination = AS_SHIPPED  # how a register of it names coordinators
 
     @cached_property
     def log(self) -> Log:
@@ -67,12 +65,8 @@ class Simulated:
 
     def started(self, span: Span) -> Any:
         """Cooperations that began within these years."""
-        return self.log.all_cooperations[self._is_started(span)]
-
-    def _is_started(self, span: Span) -> np.ndarray:
         rows = self.log.all_cooperations
-        inside: np.ndarray = (rows["start"] >= span.first) & (rows["start"] < span.last)
-        return inside
+        return rows[(rows["start"] >= span.first) & (rows["start"] < span.last)]
 
     def contacts(self, span: Span) -> Any:
         """Contacts that began within these years."""
@@ -86,20 +80,12 @@ class Simulated:
     def register(self, span: Span) -> Register:
         """The cooperations of these years as a register: each a project of two; one of the programme a project of all.
 
-        Who coordinates is drawn (``calibration.register.coordination``); of a project of the programme it is the first
-        domestic member.
+        The coordinator is who began the contact; of a project of the programme its first domestic member.
         """
         if span not in self.kept:
-            leads = self._leads_at_home[self._is_started(span)]
-            self.kept[span] = register_of(self, self.started(span), leads)
+            self.kept[span] = register_of(self, self.started(span))
         found: Register = self.kept[span]
         return found
-
-    @cached_property
-    def _leads_at_home(self) -> np.ndarray:
-        """Whether the member at home coordinates, of all cooperations."""
-        rows = self.log.all_cooperations
-        return coordinates(rows["kind"] == int(Kind.INSTITUTION), self.coordination)
 
     @cached_property
     def partner_kinds(self) -> dict[int, int]:
@@ -108,7 +94,7 @@ class Simulated:
         return dict(zip(partners["id"].tolist(), partners["kind"].tolist(), strict=True))
 
 
-def register_of(run: Simulated, rows: Any, leads_at_home: np.ndarray) -> Register:
+def register_of(run: Simulated, rows: Any) -> Register:
     """A register with these cooperations."""
     own = np.arange(len(rows)).astype(str).astype(object)
     projects = np.where(
@@ -117,7 +103,7 @@ def register_of(run: Simulated, rows: Any, leads_at_home: np.ndarray) -> Registe
     actors = "a" + rows["actor"].astype(str).astype(object)
     partners = "x" + rows["partner"].astype(str).astype(object)
     fields = np.asarray(run.arrays.clusters["field"])[run.log.places(rows)]
-    leads = np.where(leads_at_home | (rows["project"] >= 0), actors, partners)
+    leads = np.where(rows["side"] == int(Side.DOMESTIC), actors, partners)
     table = pd.DataFrame(
         {
             "project": projects,
@@ -125,7 +111,7 @@ def register_of(run: Simulated, rows: Any, leads_at_home: np.ndarray) -> Registe
             "topic": [TOPICS.get(Field(int(one)).label, "") for one in fields],
             "start": _day(rows["start"]),
             "end": _day(rows["end"]),
-            "coordinator": leads,
+            "coordinator": np.where(rows["project"] < 0, leads, actors),
         }
     )
     kinds = [KINDS_OF_ACTORS[int(kind)] for kind in rows["kind"]]

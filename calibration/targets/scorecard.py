@@ -14,7 +14,6 @@ import pandas as pd
 
 from calibration.patterns.study import span_of
 from calibration.patterns.worlds import NO_BUZZ
-from calibration.register.coordination import RATIO, Coordination
 from calibration.statistics.registry import STATISTICS
 from calibration.statistics.simulated import Asking, Simulated
 from calibration.targets.form import ROLES, Target
@@ -45,12 +44,6 @@ class Job(NamedTuple):
     seed: int
     replicate: int
     asking: Asking | None = None  # how survey targets are asked; None: a census without error
-    coordination_ratio: float = RATIO  # by which a register of it names coordinators
-
-    @property
-    def coordination(self) -> Coordination:
-        """How a register of the run names coordinators."""
-        return Coordination(self.coordination_ratio, self.seed, self.replicate)
 
 
 def arms_of(scenario: Scenario) -> dict[str, Scenario]:
@@ -72,9 +65,7 @@ def simulated(job: Job) -> list[float]:
         for name, arm in job.arms.items()
     }
     arms = {
-        name: Simulated(
-            arrays, countries, ended=ended, asking=job.asking, coordination=job.coordination
-        )
+        name: Simulated(arrays, countries, ended=ended, asking=job.asking)
         for name, arrays in left.items()
     }
     run = arms.pop("asked")
