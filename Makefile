@@ -76,7 +76,7 @@ patterns: $(READY) kernels ## patterns over 240 prior draws, in results/publishe
 	@$(BIN)/python -m calibration.patterns
 
 calibration: $(READY) kernels ## posterior, judged, in results/published/calibration (two hours on two cores; resumes)
-	@$(BIN)/python -m calibration.judge
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m calibration.judge
 	@cp $(PUBLISHED)/calibration/posterior.parquet scenarios/data/posterior.parquet
 
 scorecard: $(READY) kernels ## the model beside the evidence, in results/published/scorecard (two minutes)
