@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from typing import Any
 
@@ -57,7 +57,7 @@ def compared_so_far(
     replicates: int = REPLICATES,
     seed: int = 1,
     *,
-    every: int | None = None,
+    looks: Container[int] = (),
     draws: Sequence[Mapping[str, Any]] = (),
     first: int = 0,
     executor: Executor | None = None,
@@ -66,10 +66,11 @@ def compared_so_far(
     progress: Progress = silent,
     on_run: Callable[[int, Run], Run] | None = None,
 ) -> Generator[Comparison, None, None]:
-    """The comparison after ``every`` so many replicates, and at the end the whole of it, which is that of ``compare``.
+    """The comparison after these numbers of pairs of runs, then the whole of it, which is that of ``compare``.
 
-    How many replicates there will be is fixed beforehand, so that looking on the way spoils nothing; what is seen on
-    the way is unfinished. ``every`` None: the whole alone. All else as in ``compare``.
+    What is seen before the end is unfinished: who stops where it looks good has intervals that are too narrow
+    (``compare_until`` counts its looks instead). A pair is a replicate of a draw; all else as in ``compare``, whose
+    errors are raised when the first is asked for.
     """
     arms = (base, *alternatives)
     check_arms(arms)
@@ -86,7 +87,7 @@ def compared_so_far(
             runs[place].append(on_run(place, run) if on_run else run)
             if fact is not None:
                 facts.setdefault((place - 1, task.draw), {})[task.replicate] = fact
-        if number == len(tasks) or (every and number % every == 0):
+        if number == len(tasks) or number in looks:
             yield _comparison_of(arms, runs, failures, facts)
 
 

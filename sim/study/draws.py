@@ -6,6 +6,7 @@ Draw k is a pure function of the study's seed and k, so that a study with more d
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -152,5 +153,9 @@ def _row_of(rows: pd.DataFrame, seed: int, number: int) -> Point:
 
 
 def _plain(value: Any, key: str) -> float | int:
-    kinds = {one.key: one.kind for one in parameters(Scenario)}
-    return round(float(value)) if kinds[key] == "whole number" else float(value)
+    return round(float(value)) if key in _whole_numbers() else float(value)
+
+
+@cache
+def _whole_numbers() -> frozenset[str]:
+    return frozenset(one.key for one in parameters(Scenario) if one.kind == "whole number")

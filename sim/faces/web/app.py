@@ -8,7 +8,6 @@ from typing import Any
 from dash import ALL, Dash, Input, Output, State, no_update
 
 from sim.faces.web import page
-from sim.faces.web.chart import caption, chart
 from sim.faces.web.desk import Desk
 from sim.faces.web.levers import moved
 from sim.faces.web.panel import faults, panel, recipe, status
@@ -19,7 +18,8 @@ from sim.study.compare import check_arms
 from sim.study.errors import StudyError
 
 TITLE = "clusterlink: what if?"
-LEVERS = {"type": page.LEVER, "key": ALL}
+LEVERS = {"type": page.LEVER, "start": ALL, "key": ALL}
+HIDDEN = {"display": "none"}
 
 
 def create(desk: Desk) -> Dash:
@@ -35,42 +35,58 @@ def create(desk: Desk) -> Dash:
         State(LEVERS, "id"), State("start", "value"), prevent_initial_call=True,
     )(asked)  # fmt: skip
     app.callback(
-        Output("status", "children"), Output("panel", "children"), Output("chart", "figure"),
-        Output("chart", "style"), Output("caption", "children"), Output("shown", "data"),
-        Output("tick", "disabled"),
-        Input("tick", "n_intervals"), Input("question", "data"), State("shown", "data"),
-    )(lambda ticks, table, shown: answered(desk, table, shown))  # fmt: skip
+        Output("status", "children"), Output("seen", "data"), Output("tick", "disabled"),
+        Input("tick", "n_intervals"), Input("question", "data"), State("seen", "data"),
+    )(lambda ticks, table, seen: heard(desk, table, seen))  # fmt: skip
+    app.callback(
+        Output("panel", "children"), Output("chart", "figure"), Output("chart", "style"),
+        Output("caption", "children"), Input("seen", "data"), prevent_initial_call=True,
+    )(lambda seen: shown(desk, seen))  # fmt: skip
     return app
 
 
 def asked(
-    values: list[Any], base: str, pairs: int, covers: Any, ids: list[dict[str, str]], start: str
+    values: list[Any], base: str, pairs: int, covers: str, ids: list[dict[str, str]], start: str
 ) -> tuple[Any, Any, Any]:
     """The question that controls ask, how to have it by command, and what is wrong with it.
 
-    A question with faults is not asked: what was found for the last one stays.
+    Nothing while the levers on the page still belong to another scenario; no question where there are faults.
     """
+    if any(one["start"] != start for one in ids):
+        return (no_update,) * 3
     levers = {one["key"]: value for one, value in zip(ids, values, strict=True)}
-    question = Question(base, start, tuple(moved(load(start), levers).items()), pairs, covers)
     try:
-        one, other = question.arms()
-        check_arms((one, other))
+        plain = Question(base, start, (), pairs, covers)
+        question = Question(
+            base, start, tuple(moved(_start_of(plain), levers).items()), pairs, covers
+        )
+        check_arms(question.arms())
     except (ScenarioError, StudyError) as error:
-        return no_update, [], faults(str(error))
+        return None, [], faults(str(error))
     return question.as_table(), recipe(question), []
 
 
-def answered(desk: Desk, table: dict[str, Any] | None, shown: Any) -> tuple[Any, ...]:
-    """Status, panel, chart with style and caption, what is shown now, whether to stop asking."""
+def _start_of(question: Question) -> Any:
+    if question.start not in page.starts():
+        raise StudyError(f"{question.start!r} is no shipped scenario with a programme")
+    return load(question.start)
+
+
+def heard(desk: Desk, table: dict[str, Any] | None, seen: Any) -> tuple[Any, Any, bool]:
+    """Status, what there is to show if that is new, and whether to stop asking."""
     if table is None:
-        return (no_update,) * 7
+        return "", None, True
     question = Question.from_table(table)
-    answer = desk.ask(question)
+    answer, message = desk.ask(question)
     now = [table, answer.done, answer.is_whole]
-    if shown == now:
-        return (no_update,) * 6 + (answer.is_whole,)
-    style = {} if answer.arms else {"display": "none"}
-    return (
-        status(question, answer), panel(answer), chart(answer.arms), style, caption(answer.arms), now,
-        answer.is_whole,
-    )  # fmt: skip
+    return status(question, answer, message), no_update if seen == now else now, answer.is_whole
+
+
+def shown(desk: Desk, seen: Any) -> tuple[Any, Any, Any, str]:
+    """Panel, figure with its style and caption; nothing where nothing is asked."""
+    if seen is None:
+        return [], no_update, HIDDEN, ""
+    answer, _ = desk.ask(Question.from_table(seen[0]))
+    style = HIDDEN if answer.figure is None else {}
+    figure = no_update if answer.figure is None else answer.figure
+    return panel(answer), figure, style, answer.caption

@@ -1,12 +1,17 @@
-"""Where questions are worked on: one at a time, the last asked first; what was found is kept for a while."""
+"""Where questions are worked on: in turn, as long as somebody asks for them; what was found is kept for a while."""
 
 from __future__ import annotations
 
+import logging
 import threading
-from collections import OrderedDict
+import time
+from collections.abc import Generator
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from sim.faces.web.chart import caption, chart
 from sim.faces.web.question import Question
+from sim.outcome.reduce import Keep
 from sim.outcome.report.page import part_of_comparison
 from sim.outcome.report.part import Part
 from sim.outcome.tables import Comparison
@@ -14,25 +19,68 @@ from sim.scenario.errors import ScenarioError
 from sim.study.compare import compared_so_far
 from sim.study.errors import StudyError
 
-#: Pairs of runs after which the page is told, and answers that are kept.
-EVERY, KEPT = 4, 24
+#: Seconds after which a question that nobody asks any more is left where it is; questions that are kept.
+PATIENCE, KEPT = 3.0, 12
+#: What the page needs of a run.
+LITTLE = Keep(lives=False, network=False, research=False)
+FAULT = "this is a fault of the program, not yours"
 
 
 class Answer(NamedTuple):
-    """What is known so far: pairs of runs done, what a report tells of them, and both arms over time.
+    """What is known so far: pairs of runs at the last look, and what a report and the figure tell of them.
 
     ``problem``: why there will be nothing more.
     """
 
     done: int = 0
     part: Part | None = None
-    arms: tuple[Any, ...] = ()
+    figure: Any = None
+    caption: str = ""
     is_whole: bool = False
     problem: str = ""
 
 
+@dataclass
+class Work:
+    """A question being answered: the comparison as far as it is, and when it was last asked for and served."""
+
+    question: Question
+    growing: Generator[Comparison, None, None] | None = None
+    answer: Answer = field(default_factory=Answer)
+    message: str = ""
+    asked: float = 0.0
+    served: float = 0.0
+
+    def go_on(self, workers: int | None) -> None:
+        """To the next look, or to the end; what fails ends it."""
+        try:
+            self.answer = self._looked(workers)
+        except (ScenarioError, StudyError) as error:
+            self.answer = Answer(is_whole=True, problem=str(error))
+        except Exception as error:
+            logging.getLogger(__name__).exception("%s", self.question)
+            self.answer = Answer(is_whole=True, problem=f"{FAULT}: {type(error).__name__}: {error}")
+        if self.answer.is_whole:
+            self.growing = None
+
+    def _looked(self, workers: int | None) -> Answer:
+        if self.growing is None:
+            one, draws = self.question, self.question.draws()
+            base, design = one.arms()
+            self.growing = compared_so_far(
+                base, [design], 1 if draws else one.pairs, looks=one.looks(), draws=draws,
+                workers=workers, keep=LITTLE, progress=self._hear,
+            )  # fmt: skip
+        found = next(self.growing)
+        done = len(found.base.runs) + len(found.base.failures)
+        return _answer_of(found, done, done >= self.question.pairs)
+
+    def _hear(self, message: str, done: int, total: int) -> None:
+        self.message = f"{done} of {total} pairs of runs" if total else message
+
+
 class Desk:
-    """Works on the question asked last, on a thread of its own; a question that nobody asks any more is put away.
+    """Works on what is asked, a look at each question in turn, on a thread of its own.
 
     ``workers``: runs at a time (None: all cores).
     """
@@ -40,70 +88,60 @@ class Desk:
     def __init__(self, workers: int | None = None) -> None:
         self._workers = workers
         self._lock = threading.Lock()
-        self._asked: Question | None = None
-        self._answers: OrderedDict[Question, Answer] = OrderedDict()
+        self._works: dict[Question, Work] = {}
         self._thread: threading.Thread | None = None
 
-    def ask(self, question: Question) -> Answer:
-        """What is known so far; work on it goes on, or begins."""
+    def ask(self, question: Question) -> tuple[Answer, str]:
+        """What is known so far, and how far the work is; it goes on as long as somebody asks."""
         with self._lock:
-            answer = self._answers.get(question, Answer())
-            if not answer.is_whole:
-                self._asked = question
-                if self._thread is None:
-                    self._thread = threading.Thread(target=self._work, daemon=True)
-                    self._thread.start()
-            return answer
+            now, work = time.monotonic(), self._works.get(question)
+            if work is None or (FAULT in work.answer.problem and now - work.asked > PATIENCE):
+                work = self._works[question] = Work(question)
+            work.asked = now
+            if not work.answer.is_whole and self._thread is None:
+                self._thread = threading.Thread(target=self._work, daemon=True)
+                self._thread.start()
+            return work.answer, work.message
 
     def wait(self) -> None:
-        """Until everything asked is done."""
+        """Until there is nothing to do."""
         thread = self._thread
         if thread is not None:
             thread.join()
 
-    def _next(self) -> Question | None:
-        """The question to work on; with none the thread ends."""
-        with self._lock:
-            known = self._answers.get(self._asked) if self._asked else None
-            if self._asked is None or (known is not None and known.is_whole):
-                self._asked = self._thread = None
-            return self._asked
-
     def _work(self) -> None:
-        while (question := self._next()) is not None:
-            try:
-                self._answer(question)
-            except (ScenarioError, StudyError) as error:
-                self._keep(question, Answer(is_whole=True, problem=str(error)))
-            except Exception as error:
-                told = f"this is a fault of the program, not yours: {type(error).__name__}: {error}"
-                self._keep(question, Answer(is_whole=True, problem=told))
+        while (work := self._next()) is not None:
+            work.go_on(self._workers)
+            work.served = time.monotonic()
 
-    def _answer(self, question: Question) -> None:
-        base, design = question.arms()
-        draws = question.draws()
-        growing = compared_so_far(
-            base, [design], 1 if draws else question.pairs, every=EVERY, draws=draws, workers=self._workers
-        )  # fmt: skip
-        done = 0
-        for found in growing:
-            done = min(done + EVERY, question.pairs)
-            self._keep(question, _answer_of(found, done, done == question.pairs))
-            if self._asked != question:
-                growing.close()
-
-    def _keep(self, question: Question, answer: Answer) -> None:
+    def _next(self) -> Work | None:
+        """Of the questions that are asked for the one whose turn it is; with none the thread ends."""
         with self._lock:
-            self._answers[question] = answer
-            self._answers.move_to_end(question)
-            while len(self._answers) > KEPT:
-                self._answers.popitem(last=False)
+            self._put_away()
+            now = time.monotonic()
+            open_ones = [
+                one for one in self._works.values()
+                if not one.answer.is_whole and now - one.asked < PATIENCE
+            ]  # fmt: skip
+            if not open_ones:
+                self._thread = None
+                return None
+            return min(open_ones, key=lambda one: one.served)
+
+    def _put_away(self) -> None:
+        """Those that nobody has asked for the longest, where too many are kept."""
+        spare = sorted(self._works.values(), key=lambda one: one.asked)[:-KEPT]
+        for one in spare:
+            if one.growing is not None:
+                one.growing.close()
+            del self._works[one.question]
 
 
 def _answer_of(found: Comparison, done: int, is_whole: bool) -> Answer:
-    if not all(len(arm) for arm in found.arms):
-        if is_whole:
-            first = found.failures[0]
-            return Answer(done, is_whole=True, problem=f"every run failed: {first.error}")
-        return Answer(done)
-    return Answer(done, part_of_comparison(found, figures=False), found.arms, is_whole)
+    failed = [arm for arm in found.arms if not len(arm)]
+    if not failed:
+        part = part_of_comparison(found, figures=False)
+        return Answer(done, part, chart(found.arms), caption(found.arms), is_whole)
+    name, first = failed[0].scenario.name, failed[0].failures[0]
+    told = f"every run of {name} failed: {first.error}"
+    return Answer(done, is_whole=is_whole, problem=told if is_whole else "")

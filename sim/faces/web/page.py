@@ -8,21 +8,18 @@ from typing import Any
 from dash import dcc, html
 
 from sim.faces.web.levers import Lever, levers_of
-from sim.faces.web.question import Question
+from sim.faces.web.question import ABSENCE, COVERS, PAIRS, PROGRAMME, Question
 from sim.scenario.load import load
-from sim.scenario.shipped import FIRST, names
+from sim.scenario.shipped import names
 
-PROGRAMME, ABSENCE = FIRST
-PAIRS = (20, 40, 100, 400)
-COVERS = {
-    "luck": "luck alone, parameters at their defaults",
-    "both": "parameters (shipped posterior) and luck",
-}
-LEVER, TICK = "lever", 400
+#: Type of the controls' ids, and how often the page asks, in milliseconds.
+LEVER, TICK = "lever", 1000
 INTRODUCTION = (
     "Move a lever of the funding design: the design and what it is compared with are simulated run by run under the "
     "same luck, and the difference is what the design changes. All of it is simulated; 15 of the 32 funded clusters "
-    "and the clusters beside them are synthetic."
+    "and the clusters beside them are synthetic. Choose the number of pairs before you look. All designs meet the same "
+    "luck: the best of many that were tried looks better than it is (clusterlink search tells what is left on fresh "
+    "luck)."
 )
 
 
@@ -53,7 +50,7 @@ def page() -> html.Div:
                 className="columns",
             ),
             dcc.Store(id="question"),
-            dcc.Store(id="shown"),
+            dcc.Store(id="seen"),
             dcc.Interval(id="tick", interval=TICK),
         ]
     )
@@ -63,7 +60,7 @@ def controls(start: str) -> list[Any]:
     """A control for each lever, at the values of a scenario, folded by section."""
     return [
         html.Details(
-            [html.Summary(title), *(_control(one) for one in levers)], open=place == 0
+            [html.Summary(title), *(_control(one, start) for one in levers)], open=place == 0
         )
         for place, (title, levers) in enumerate(levers_of(load(start)).items())
     ]  # fmt: skip
@@ -101,10 +98,10 @@ def _choice(name: Any, options: dict[Any, str], value: Any) -> dcc.Dropdown:
     return dcc.Dropdown(id=name, options=listed, value=value, clearable=False)
 
 
-def _control(lever: Lever) -> html.Div:
-    """A slider, or a list of choices, under what the lever means."""
+def _control(lever: Lever, start: str) -> html.Div:
+    """A slider, or a list of choices, under what the lever means; its id tells which scenario it belongs to."""
     told = f"{lever.meaning} ({lever.unit})" if lever.unit else lever.meaning
-    name = {"type": LEVER, "key": lever.key}
+    name = {"type": LEVER, "start": start, "key": lever.key}
     control: Any
     if lever.choices:
         words = {True: "yes", False: "no"}
@@ -113,8 +110,9 @@ def _control(lever: Lever) -> html.Div:
     else:
         control = dcc.Slider(
             id=name, min=lever.low, max=lever.high, step=lever.step, value=lever.value, marks=None,
-            updatemode="mouseup",
+            updatemode="mouseup", allow_direct_input=False, tooltip={"placement": "bottom", "always_visible": True},
         )  # fmt: skip
+    words_above = html.Span(told, className="name", title=lever.key)
     return html.Div(
-        [html.Span(told, className="name", title=lever.key), control], className="control"
+        [words_above, control], className="control", role="group", **{"aria-label": told}
     )

@@ -11,18 +11,19 @@ from sim.faces.web.desk import Answer
 from sim.faces.web.question import FILE, Question
 from sim.outcome.report.part import Part, Shown
 
+BEGINNING = "beginning"
 
-def status(question: Question, answer: Answer) -> str:
+
+def status(question: Question, answer: Answer, message: str) -> str:
     """How far it is, in a line."""
     if answer.problem:
         return "This cannot be answered."
     if answer.is_whole:
         return f"Done: {question.pairs} pairs of runs."
-    if not answer.done:
-        return "Beginning; where kernels have to be compiled first, this takes about two minutes…"
-    return (
-        f"{answer.done} of {question.pairs} pairs of runs: unfinished, intervals will still move."
-    )
+    told = f"Working: {message or BEGINNING}."
+    if answer.done:
+        told += f" Below stand the first {answer.done}: unfinished, intervals will still move."
+    return told
 
 
 def panel(answer: Answer) -> list[Any]:
@@ -56,12 +57,16 @@ def _told(part: Part) -> list[Any]:
         if not one.is_open
     ]
     lead = [html.P(line, className="lead") for line in part.lead]
-    return [*warnings, sentences, *shown, *lead, *folded]
+    return [html.H2(part.title), *warnings, sentences, *shown, *lead, *folded]
 
 
 def _table(one: Shown) -> html.Div:
     heads = html.Thead(html.Tr([html.Th(head, scope="col") for head in one.heads]))
-    rows = html.Tbody([html.Tr([html.Td(cell) for cell in row]) for row in one.rows])
+    rows = html.Tbody([html.Tr(_row(row)) for row in one.rows])
     caption: Sequence[Any] = [html.Caption(one.title)] if one.is_open else []
     note: Sequence[Any] = [html.P(one.note)] if one.note else []
     return html.Div([html.Table([*caption, heads, rows]), *note], className="wide")
+
+
+def _row(cells: Sequence[str]) -> list[Any]:
+    return [html.Th(cells[0], scope="row"), *(html.Td(cell) for cell in cells[1:])]

@@ -3,34 +3,44 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
+from sim.outcome.report.made import FEW_DRAWS
 from sim.scenario.load import load
 from sim.scenario.schema.scenario import Scenario
+from sim.scenario.shipped import FIRST, names
 from sim.study.draws import SHIPPED, drawn_for
+from sim.study.errors import ComparisonError
 
 #: What a design that was altered is called, and the file to save it in.
 ALTERED = "my-design"
 FILE = f"{ALTERED}.toml"
 SEED = 1
-Covers = Literal["luck", "both"]
+PROGRAMME, ABSENCE = FIRST
+#: Pairs of runs that one may ask for.
+PAIRS = (20, 40, 100, 400)
+LUCK, BOTH = "luck", "both"
+#: What intervals may cover: luck at the defaults, or parameters and luck, a draw of the shipped posterior a pair.
+COVERS = {
+    LUCK: "luck alone, parameters at their defaults",
+    BOTH: "parameters (shipped posterior) and luck",
+}
+#: Pairs at the first look where intervals cover luck alone.
+FIRST_LOOK = 4
 
 
 @dataclass(frozen=True)
 class Question:
-    """``changes``: dotted keys and values on top of the scenario ``start``; ``pairs``: of runs.
-
-    ``covers``: intervals of luck at the defaults, or of parameters and luck, a draw of the shipped posterior a pair.
-    """
+    """``changes``: dotted keys and values on top of the scenario ``start``; ``pairs``: of runs."""
 
     base: str
     start: str
     changes: tuple[tuple[str, Any], ...] = ()
     pairs: int = 40
-    covers: Covers = "luck"
+    covers: str = LUCK
 
     @classmethod
     def from_table(cls, table: Mapping[str, Any]) -> Question:
@@ -46,13 +56,26 @@ class Question:
         }  # fmt: skip
 
     def arms(self) -> tuple[Scenario, Scenario]:
-        """What is compared with, and the design. Raises ``ScenarioError`` with all that is wrong with it."""
+        """What is compared with, and the design.
+
+        Raises ``ScenarioError`` or ``ComparisonError`` with what is wrong. No file is read but shipped scenarios.
+        """
+        if faults := list(self._faults()):
+            raise ComparisonError("\n".join(faults))
         named = {"name": ALTERED, "title": self._title()} if self.changes else {}
         return load(self.base), load(self.start, dict(self.changes) | named)
 
+    def looks(self) -> tuple[int, ...]:
+        """After how many pairs the page is told: each time twice as many, from where an interval means something."""
+        first = FIRST_LOOK if self.covers == LUCK else FEW_DRAWS
+        found = [first]
+        while found[-1] < self.pairs:
+            found.append(2 * found[-1])
+        return tuple(found)
+
     def draws(self) -> list[Any]:
         """Parameters, pair by pair; none where intervals cover luck alone."""
-        if self.covers == "luck":
+        if self.covers == LUCK:
             return []
         return drawn_for(load(self.base), self.pairs, Path(SHIPPED), SEED)
 
@@ -69,10 +92,23 @@ class Question:
         design = FILE if self.changes else self.start
         runs = (
             f"--replicates {self.pairs}"
-            if self.covers == "luck"
+            if self.covers == LUCK
             else f"--posterior {SHIPPED} --draws {self.pairs}"
         )
         return f"clusterlink compare {self.base} {design} {runs}"
+
+    def _faults(self) -> Iterator[str]:
+        """What a page would not ask."""
+        shipped = names()
+        yield from (
+            f"{one!r} is no shipped scenario" for one in (self.base, self.start) if one not in shipped
+        )  # fmt: skip
+        if self.pairs not in PAIRS:
+            yield f"pairs of runs must be one of {', '.join(map(str, PAIRS))}, not {self.pairs}"
+        if self.covers not in COVERS:
+            yield f"intervals cover {' or '.join(COVERS)}, not {self.covers!r}"
+        if self.base == self.start and not self.changes:
+            yield "the design is what it is compared with: move a lever, or choose another scenario"
 
     def _title(self) -> str:
         count = len(self.changes)

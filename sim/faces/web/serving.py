@@ -17,14 +17,15 @@ HOST = "127.0.0.1"
 
 def server_at(port: int, desk: Desk) -> Any:
     """A server that is ready to serve. Raises ``StudyError`` if the port cannot be had."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError as error:
-            told = f"--port {port}: {error.strerror}; choose another one"
-            raise StudyError(told) from None
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     app = create(desk)
     app.server.config["TRUSTED_HOSTS"] = [HOST, "localhost"]  # no page from elsewhere may ask it
-    return make_server(HOST, port, app.server, threaded=True)
+    with socket.socket() as mine:
+        mine.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            mine.bind((HOST, port))
+            mine.listen()
+        except OSError as error:
+            told = f"--port {port}: {error.strerror}; choose another one"
+            raise StudyError(told) from None
+        return make_server(HOST, port, app.server, threaded=True, fd=mine.fileno())

@@ -137,14 +137,8 @@ class Contacts(Section):
         0.0, "log", -0.5, 0.5, "effect of being young on own search; neutral: 0", least=None
     )
     beta_trend: float = parameter(
-        0.02,
-        "1/year",
-        0.0,
-        0.05,
-        "growth of own search that would have happened anyway",
-        source="V21",
-        least=None,
-    )
+        0.02, "1/year", 0.0, 0.05, "growth of own search that would have happened anyway", source="V21", least=None
+    )  # fmt: skip
     trend_origin: float = parameter(
         2015.0, "year", 2015, 2015, "year in which the trend is 0", role="constant"
     )
@@ -172,13 +166,8 @@ class Contacts(Section):
         most=1,
     )
     reference_exp_firm: float = parameter(
-        0.18,
-        "log",
-        0.1,
-        0.3,
-        "mean log(1 + experience) of firms; own search is stated at it",
-        role="constant",
-    )
+        0.18, "log", 0.1, 0.3, "mean log(1 + experience) of firms; own search is stated at it", role="constant"
+    )  # fmt: skip
     reference_exp_institution: float = parameter(
         1.25, "log", 1.0, 1.6, "the same of research units", role="constant"
     )
