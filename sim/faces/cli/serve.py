@@ -8,16 +8,22 @@ from typing import Annotated, Any
 
 import typer
 
-from sim.faces.cli import asking, options
+from sim.faces.cli import asking
+from sim.faces.cli.options import Quiet
 from sim.faces.cli.screen import Screen
 
 PORT = 8050
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="of the loopback address")]
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        "--workers", min=1, show_default=False,
+        help="how many runs at a time (default: all cores but one, which the page needs)",
+    ),
+]  # fmt: skip
 
 
-def command(
-    port: Port = PORT, workers: options.Workers = None, quiet: options.Quiet = False
-) -> None:
+def command(port: Port = PORT, workers: Workers = None, quiet: Quiet = False) -> None:
     """The what-if page: move levers of the funding design, see what changes. Only this machine can reach it."""
     with Screen(quiet) as screen, asking.told(screen):
         screen.say("loading…")
@@ -35,5 +41,6 @@ def _server(port: int, workers: int | None) -> Any:
         raise StudyError("the page needs the extra: pip install 'clusterlink[web]'")
     from sim.faces.web.desk import Desk
     from sim.faces.web.serving import server_at
+    from sim.study.executors import default_workers
 
-    return server_at(port, Desk(workers))
+    return server_at(port, Desk(workers or max(1, default_workers() - 1)))
