@@ -24,11 +24,12 @@ pytest.importorskip("dash")
 from dash import no_update
 
 from sim.faces.web import app, page
-from sim.faces.web.desk import Desk
+from sim.faces.web.desk import Answer, Desk
 from sim.faces.web.levers import levers_of, moved, value_of
-from sim.faces.web.panel import recipe
+from sim.faces.web.panel import panel, recipe
 from sim.faces.web.question import FILE, Question
 from sim.faces.web.serving import server_at
+from sim.outcome.report.part import Part, Shown
 from sim.study.draws import drawn_for
 from sim.study.errors import ComparisonError
 
@@ -166,3 +167,13 @@ def test_a_port_that_is_taken_and_a_missing_library_are_told(
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     found = CliRunner().invoke(commands, ["serve"])
     assert found.exit_code == 2 and "clusterlink[web]" in found.output
+
+
+def test_tables_are_one_component_each_and_their_words_are_words() -> None:
+    """Thousands of components take a browser seconds; what a table says is never markup."""
+    rows = [("<b>one", "1 & 2", "")] * 300
+    table = Shown("All", ["outcome", "effect", "remark"], rows)
+    told = panel(Answer(done=1, part=Part("a against b", tables=[table])))
+    shown = json.dumps(told, default=plain)
+    assert shown.count('"children"') < 12
+    assert "<td>1 &amp; 2</td>" in shown and "&lt;b&gt;one" in shown and "<b>" not in shown
