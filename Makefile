@@ -68,8 +68,7 @@ bench: hello-bench $(READY) ## speed as ratios within one run, in results/publis
 	@$(BIN)/python -m sim.proof.bench.page $(PUBLISHED)/bench
 	@echo "in $(PUBLISHED)/bench"
 
-serve: hello-serve $(READY) kernels ## the what-if page at http://127.0.0.1:8050, for this machine alone
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check -e '.[web]'
+serve: hello-serve $(READY) ## the what-if page at http://127.0.0.1:8050, for this machine alone
 	@$(BIN)/clusterlink serve
 
 patterns: $(READY) kernels ## patterns over 240 prior draws, in results/published/patterns (half an hour on two cores)

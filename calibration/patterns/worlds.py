@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from calibration.patterns.draws import Draw
+from sim.scenario.parameters import value_of
 from sim.scenario.schema.scenario import Scenario
 
 #: The emergent side: lent reputation, lent trust, tacitness (drawn; at 0 where it is off).
@@ -106,12 +107,6 @@ def alike(scenario: Scenario) -> dict[str, Any]:
         values = [value_of(scenario, key) for key in keys]
         changes |= dict.fromkeys(keys, sum(values) / len(values))
     return changes
-
-
-def value_of(scenario: Scenario, key: str) -> float:
-    """The value at a dotted key of two parts."""
-    section, name = key.split(".")
-    return float(getattr(getattr(scenario, section), name))
 
 
 def _of_one_size(scenario: Scenario) -> dict[str, Any]:

@@ -52,6 +52,14 @@ def keys_of(model: type[BaseModel], before: str = "") -> Iterator[str]:
             yield from keys_of(inner, f"{before}{name}.")
 
 
+def value_of(section: BaseModel, key: str) -> Any:
+    """The value at a dotted key below a section."""
+    here: Any = section
+    for name in key.split("."):
+        here = getattr(here, name)
+    return here
+
+
 def section_of(annotation: Any) -> type[BaseModel] | None:
     """The section that an annotation stands for; ``None`` for a value or an array."""
     is_section = isinstance(annotation, type) and issubclass(annotation, BaseModel)

@@ -14,7 +14,7 @@ from sim.scenario.schema.scenario import Scenario
 from sim.study.draws import seed_of
 from sim.study.errors import ComparisonError
 from sim.study.execute import Progress, silent, work_through
-from sim.study.task import Task
+from sim.study.task import Done, Task
 
 REPLICATES = 40
 #: What a comparison of designs may differ in.
@@ -44,42 +44,46 @@ def compare(
     finished run, in order; what it returns is kept. Raises ``ComparisonError`` if the arms differ in calendar or
     clusters, ``ScenarioError`` if a draw does not fit.
     """
-    (whole,) = compared_so_far(
-        base, alternatives, replicates, seed, draws=draws, first=first, executor=executor,
-        workers=workers, keep=keep, progress=progress, on_run=on_run,
-    )  # fmt: skip
+    arms = (base, *alternatives)
+    tasks = _tasks(arms, draws, seed, range(first, first + _at_least_one(replicates)), keep)
+    (whole,) = _growing(arms, tasks, work_through(tasks, executor, workers, progress), (), on_run)
     return whole
 
 
 def compared_so_far(
     base: Scenario,
-    alternatives: Sequence[Scenario],
-    replicates: int = REPLICATES,
-    seed: int = 1,
+    design: Scenario,
+    replicates: int,
+    seed: int,
+    looks: Container[int],
     *,
-    looks: Container[int] = (),
-    draws: Sequence[Mapping[str, Any]] = (),
-    first: int = 0,
-    executor: Executor | None = None,
-    workers: int | None = None,
-    keep: Keep | None = None,
-    progress: Progress = silent,
-    on_run: Callable[[int, Run], Run] | None = None,
+    draws: Sequence[Mapping[str, Any]],
+    workers: int | None,
+    keep: Keep,
+    progress: Progress,
 ) -> Generator[Comparison, None, None]:
     """The comparison after these numbers of pairs of runs, then the whole of it, which is that of ``compare``.
 
     What is seen before the end is unfinished: who stops where it looks good has intervals that are too narrow
-    (``compare_until`` counts its looks instead). A pair is a replicate of a draw; all else as in ``compare``, whose
-    errors are raised when the first is asked for.
+    (``compare_until`` counts its looks instead). A pair is a replicate of a draw; all else as in ``compare``.
     """
-    arms = (base, *alternatives)
-    check_arms(arms)
-    count = range(first, first + _at_least_one(replicates))
-    tasks = [task for draw in _drawn(arms, draws, seed) for task in _tasks(*draw, count, keep)]
+    arms = (base, design)
+    tasks = _tasks(arms, draws, seed, range(_at_least_one(replicates)), keep)
+    return _growing(arms, tasks, work_through(tasks, None, workers, progress), looks, None)
+
+
+def _growing(
+    arms: tuple[Scenario, ...],
+    tasks: Sequence[Task],
+    work: Iterator[tuple[Task, Done]],
+    looks: Container[int],
+    on_run: Callable[[int, Run], Run] | None,
+) -> Generator[Comparison, None, None]:
+    """The comparison after these numbers of tasks, and after the last of them."""
     runs: list[list[Run]] = [[] for _ in arms]
     failures: list[list[Failure]] = [[] for _ in arms]
     facts: dict[tuple[int, int], dict[int, TwinFacts]] = {}
-    for number, (task, done) in enumerate(work_through(tasks, executor, workers, progress), 1):
+    for number, (task, done) in enumerate(work, 1):
         for place, (run, fact) in enumerate(zip(done.runs, done.facts, strict=True)):
             if not isinstance(run, Run):
                 failures[place].append(run)
@@ -88,18 +92,9 @@ def compared_so_far(
             if fact is not None:
                 facts.setdefault((place - 1, task.draw), {})[task.replicate] = fact
         if number == len(tasks) or number in looks:
-            yield _comparison_of(arms, runs, failures, facts)
-
-
-def _comparison_of(
-    arms: tuple[Scenario, ...],
-    runs: Sequence[Sequence[Run]],
-    failures: Sequence[Sequence[Failure]],
-    facts: Mapping[tuple[int, int], Mapping[int, TwinFacts]],
-) -> Comparison:
-    ensembles = [Ensemble(*parts) for parts in zip(arms, runs, failures, strict=True)]
-    kept = {key: dict(one) for key, one in facts.items()}
-    return Comparison(ensembles[0], ensembles[1:], kept, cautions_of(arms))
+            ensembles = [Ensemble(*parts) for parts in zip(arms, runs, failures, strict=True)]
+            kept = {key: dict(one) for key, one in facts.items()}
+            yield Comparison(ensembles[0], ensembles[1:], kept, cautions_of(arms))
 
 
 #: Number of a draw, its arms, its seed.
@@ -117,10 +112,19 @@ def _drawn(
 
 
 def _tasks(
-    draw: int, arms: tuple[Scenario, ...], seed: int, replicates: range, keep: Keep | None
-) -> Iterator[Task]:
-    for number in replicates:
-        yield Task(arms, seed, number, keep or Keep(), draw)
+    arms: tuple[Scenario, ...],
+    draws: Sequence[Mapping[str, Any]],
+    seed: int,
+    replicates: range,
+    keep: Keep | None,
+) -> list[Task]:
+    """One a draw and replicate; ``ComparisonError`` if the arms cannot be compared."""
+    check_arms(arms)
+    return [
+        Task(drawn, own_seed, number, keep or Keep(), draw)
+        for draw, drawn, own_seed in _drawn(arms, draws, seed)
+        for number in replicates
+    ]
 
 
 def _at_least_one(replicates: int) -> int:

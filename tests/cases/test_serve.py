@@ -18,6 +18,7 @@ from web_desk import FIRMS, QUOTAS, desk, plain, text_of, whole
 from sim.faces.cli.app import app as commands
 from sim.scenario import parameters
 from sim.scenario.load import load
+from sim.scenario.parameters import value_of
 from sim.scenario.schema.scenario import Scenario
 
 pytest.importorskip("dash")
@@ -25,7 +26,7 @@ from dash import no_update
 
 from sim.faces.web import app, page
 from sim.faces.web.desk import Answer, Desk
-from sim.faces.web.levers import levers_of, moved, value_of
+from sim.faces.web.levers import levers_of, moved
 from sim.faces.web.panel import panel, recipe
 from sim.faces.web.question import FILE, Question
 from sim.faces.web.serving import server_at

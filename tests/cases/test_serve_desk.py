@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
-from web_desk import FIRMS, desk, looks, sentences, text_of, whole
+from typer.testing import CliRunner
+from web_desk import FIRMS, SMALL, desk, looks, sentences, text_of, whole
 
 pytest.importorskip("dash")
+from sim.faces.cli.app import app
 from sim.faces.web.desk import Desk
 from sim.faces.web.panel import panel, status
-from sim.faces.web.question import Question
+from sim.faces.web.question import FILE, Question
+from sim.outcome.report.page import part_of_comparison
+from sim.outcome.report.part import Part
+from sim.outcome.store import write_csv
+from sim.outcome.tables import Comparison
 
 __all__ = ["desk"]
 
@@ -23,6 +30,29 @@ def test_the_answer_is_that_of_a_comparison(desk: Desk) -> None:
     assert answer.part.sentences == sentences(question, 4)
     assert "my-design" in text_of(panel(answer))
     assert status(question, answer, "") == "Done: 4 pairs of runs."
+
+
+@pytest.mark.parametrize("covers", ["luck", "both"])
+def test_the_command_on_the_page_gives_the_same_numbers_to_the_bit(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, covers: str
+) -> None:
+    found: list[Comparison] = []
+
+    def noted(comparison: Comparison, *, figures: bool) -> Part:
+        found.append(comparison)
+        return part_of_comparison(comparison, figures=figures)
+
+    monkeypatch.setattr("sim.faces.web.desk.part_of_comparison", noted)
+    question = Question("no-programme", "double-money", (FIRMS,), 4, covers)
+    whole(desk, question)
+    write_csv(tmp_path / "page.csv", found[-1].effects)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / FILE).write_text(question.as_toml(), encoding="utf-8")
+    small = [word for key, value in SMALL.items() for word in ("--set", f"{key}={value}")]
+    words = question.command().split()[1:]
+    done = CliRunner().invoke(app, [*words, *small, "--no-figures", "--out", "out"])
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "page.csv").read_bytes() == (tmp_path / "out" / "effects.csv").read_bytes()
 
 
 def test_looks_on_the_way_are_those_of_fewer_pairs_and_say_that_they_are_unfinished(

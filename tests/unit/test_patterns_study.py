@@ -11,7 +11,8 @@ import sim.scenario as scenarios
 from calibration.patterns import leave, study, table
 from calibration.patterns.draws import NEUTRAL, SHARES, drawn, drawn_parameters, value_at
 from calibration.patterns.study import Answer, Key, Question
-from calibration.patterns.worlds import APART, EMERGENT, PUT_IN, alike, arms_of, value_of
+from calibration.patterns.worlds import APART, EMERGENT, PUT_IN, alike, arms_of
+from sim.scenario.parameters import value_of
 
 SMALL = {"population.firms": 14, "population.institutions": 5, "population.partners": 700}
 DRAWS = 8

@@ -17,6 +17,8 @@ pytest.importorskip("dash")
 from sim.faces.web.desk import Answer, Desk, Work
 from sim.faces.web.question import Question
 
+#: A world that runs at once.
+SMALL = {"population.firms": 8, "population.institutions": 3, "population.partners": 300}
 FIRMS = ("programme.gate.firm", 2.0)
 QUOTAS = ("programme.quotas.firms", "programme.quotas.institutions")
 
@@ -33,12 +35,11 @@ def plain(component: Any) -> Any:
 @pytest.fixture
 def desk(monkeypatch: pytest.MonkeyPatch, kernels: None) -> Iterator[Desk]:
     """A desk on a small world, with any number of pairs and early looks."""
-    small = {"population.firms": 8, "population.institutions": 3, "population.partners": 300}
     monkeypatch.setattr("sim.faces.web.question.PAIRS", range(1, 100))
     monkeypatch.setattr("sim.faces.web.question.FIRST_LOOK", 2)
     monkeypatch.setattr("sim.faces.web.question.FEW_DRAWS", 2)
     monkeypatch.setattr(
-        "sim.faces.web.question.load", lambda name, changes=None: load(name, small | (changes or {}))
+        "sim.faces.web.question.load", lambda name, changes=None: load(name, SMALL | (changes or {}))
     )  # fmt: skip
     made = Desk(workers=2)
     yield made

@@ -56,9 +56,8 @@ def asked(
         return (no_update,) * 3
     levers = {one["key"]: value for one, value in zip(ids, values, strict=True)}
     try:
-        plain = Question(base, start, (), pairs, covers)
         question = Question(
-            base, start, tuple(moved(_start_of(plain), levers).items()), pairs, covers
+            base, start, tuple(moved(_loaded(start), levers).items()), pairs, covers
         )
         check_arms(question.arms())
     except (ScenarioError, StudyError) as error:
@@ -66,10 +65,10 @@ def asked(
     return question.as_table(), recipe(question), []
 
 
-def _start_of(question: Question) -> Any:
-    if question.start not in page.starts():
-        raise StudyError(f"{question.start!r} is no shipped scenario with a programme")
-    return load(question.start)
+def _loaded(start: str) -> Any:
+    if start not in page.starts():
+        raise StudyError(f"{start!r} is no shipped scenario with a programme")
+    return load(start)
 
 
 def heard(desk: Desk, table: dict[str, Any] | None, seen: Any) -> tuple[Any, Any, bool]:

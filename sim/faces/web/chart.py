@@ -17,7 +17,7 @@ ENDS = (0.05, 0.95)
 
 
 def chart(arms: Sequence[Any]) -> go.Figure:
-    """Means over the runs as lines, 5 to 95 % of the runs as bands; empty without arms."""
+    """Means over the runs as lines, 5 to 95 % of the runs as bands."""
     figure = go.Figure()
     for arm, (tint, pale, dash) in zip(arms, LOOKS, strict=False):
         values, dates = read.crossed(arm, INDICATOR), read.dates(arm)
@@ -39,8 +39,6 @@ def chart(arms: Sequence[Any]) -> go.Figure:
 
 def caption(arms: Sequence[Any]) -> str:
     """What lines and bands are."""
-    if not arms:
-        return ""
     told = f"{read.spread(arms)}{read.luck_is_shared(arms)}"
     return f"{told[:1].upper()}{told[1:]}. The vertical axis need not begin at 0."
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from sim.faces.web.chart import caption, chart
-from sim.faces.web.question import Question
+from sim.faces.web.question import SEED, Question
 from sim.outcome.reduce import Keep
 from sim.outcome.report.page import part_of_comparison
 from sim.outcome.report.part import Part
@@ -68,7 +68,7 @@ class Work:
             one, draws = self.question, self.question.draws()
             base, design = one.arms()
             self.growing = compared_so_far(
-                base, [design], 1 if draws else one.pairs, looks=one.looks(), draws=draws,
+                base, design, 1 if draws else one.pairs, SEED, one.looks(), draws=draws,
                 workers=workers, keep=LITTLE, progress=self._hear,
             )  # fmt: skip
         found = next(self.growing)

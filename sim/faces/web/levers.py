@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple, get_args
 
-from sim.scenario.parameters import Parameter, field_at, parameters
+from sim.scenario.parameters import Parameter, field_at, parameters, value_of
 from sim.scenario.schema.scenario import Scenario
 
 ROLE = "lever"
@@ -35,14 +35,6 @@ def levers_of(scenario: Scenario) -> dict[str, list[Lever]]:
         if one.role == ROLE:
             found.setdefault(_section_of(one.key), []).append(_lever(one, scenario))
     return found
-
-
-def value_of(scenario: Scenario, key: str) -> Any:
-    """The scenario's value at a dotted key."""
-    here: Any = scenario
-    for name in key.split("."):
-        here = getattr(here, name)
-    return here
 
 
 def moved(scenario: Scenario, values: dict[str, Any]) -> dict[str, Any]:

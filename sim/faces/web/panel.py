@@ -12,8 +12,6 @@ from sim.faces.web.desk import Answer
 from sim.faces.web.question import FILE, Question
 from sim.outcome.report.part import Part, Shown
 
-BEGINNING = "beginning"
-
 
 def status(question: Question, answer: Answer, message: str) -> str:
     """How far it is, in a line."""
@@ -21,7 +19,7 @@ def status(question: Question, answer: Answer, message: str) -> str:
         return "This cannot be answered."
     if answer.is_whole:
         return f"Done: {question.pairs} pairs of runs."
-    told = f"Working: {message or BEGINNING}."
+    told = f"Working: {message or 'beginning'}."
     if answer.done:
         told += f" Below stand the first {answer.done}: unfinished, intervals will still move."
     return told
