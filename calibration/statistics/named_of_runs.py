@@ -26,7 +26,7 @@ NAMED: tuple[tuple[str, str, OfRun, str], ...] = (
         "again_share[partner=firm]", "share", partial(here.again_share, with_firms=True),
         "firms' cooperations with firms that another one follows",
     ),
-    ("broken_share", "share", here.broken_share, "cooperations that end before their time"),
+    ("broken_share", "share", here.broken_share, "cooperations that end before their time within two years"),
     ("alive_after_funding", "share", here.alive_after_funding, "funded pairs that cooperate two years after"),
     ("linked_share_at_end", "share", here.linked_share_at, "running cooperations that are linked, at the span's end"),
     ("rise_of_linked_share", "share", here.rise_of_linked_share, "V01: the same, end minus beginning of the span"),

@@ -17,6 +17,8 @@ FIRM, INSTITUTION = int(Kind.FIRM), int(Kind.INSTITUTION)
 FOLLOW_UP = 4.0
 #: Years after the end within which a pair must cooperate again.
 AGAIN = 2.0
+#: Years in which a cooperation may be lost: those that the analogue's projects last (T57), not those of the model's.
+EXPOSED = 2.0
 SHUFFLING = 5
 LOST = (int(Outcome.BROKEN_OFF), int(Outcome.ACTOR_CLOSED))
 
@@ -107,10 +109,11 @@ def _beside(run: Simulated, rows: np.ndarray) -> pd.DataFrame:
 
 
 def broken_share(run: Simulated, span: Span) -> float:
-    """Share of the cooperations begun in these years that end before their time."""
+    """Share of the cooperations begun in these years that end before their time within ``EXPOSED`` years."""
     rows = run.started(span)
-    ended = rows[np.isfinite(rows["end"])]
-    return over(np.isin(ended["outcome"], LOST).sum(), len(ended))
+    rows = rows[rows["start"] + EXPOSED <= run.log.horizon]
+    is_lost = np.isin(rows["outcome"], LOST) & (rows["end"] < rows["start"] + EXPOSED)
+    return over(is_lost.sum(), len(rows))
 
 
 def alive_after_funding(run: Simulated, span: Span) -> float:

@@ -166,7 +166,7 @@ def first_pairs(state, slot, rates, calendar, seed):
     span = calendar.start - actor.founded if rates.population_record_by_age > 0.0 else 100.0
     running = poisson_count(running_u, usual * min(span, rates.cooperation_median_years))
     running = min(running, int(actor.capacity))
-    dormant = poisson_count(dormant_u, 0.37 * usual * min(span, 9.0))
+    dormant = poisson_count(dormant_u, resting(actor.kind, usual, span, rates))
     for number in range(min(running + dormant, 60)):
         who, elapsed, length, trust = uniforms(seed, FIRST_PAIRS, actor.id, number, 0, 0)
         partner = low + int(who * partners)
@@ -185,6 +185,21 @@ def first_pairs(state, slot, rates, calendar, seed):
             run_already(state, place, elapsed, length, trust, luck, rates, calendar)
         else:
             rest_already(state, place, elapsed, span, luck, rates, calendar)
+
+
+@inlined
+def resting(kind, usual, span, rates):
+    """Ties expected dormant: completions a year · success · (1 − q) · years remembered · what is left.
+
+    What is left has not woken and has not met again. *Ours*: its share, 0.7, such that stocks keep still.
+    """
+    remembered = years_until_forgotten(
+        trust_after(0.0, True, rates), trust_decay_per_year(0, rates), rates
+    )
+    follow_on = by_kind(
+        kind, rates.cooperation_follow_on_firm, rates.cooperation_follow_on_institution
+    )
+    return 0.7 * usual * rates.cooperation_success * (1.0 - follow_on) * min(span, remembered)
 
 
 @inlined

@@ -30,7 +30,7 @@ STATED: dict[str, dict[str, float]] = {
         "reference_slack_firm": 0.5, "reference_slack_institution": 0.25,
         "reference_exp_firm": 0.32, "reference_exp_institution": 1.45, "buzz_half": 3.0,
         "buzz_reference": 2.3, "buzz_young": 0.0, "buzz_intensity": 0.0,
-        "renewal_per_trust": 0.1, "inbound_effect": 1.0, "inbound_funded": 0.0,
+        "renewal_per_trust": 0.1, "inbound_effect": 1.0, "inbound_funded": 0.0, "inbound_firm": 0.0,
     },
     "choice": {
         "b_geo": 0.25, "b_border": 0.1, "b_lang": 0.2, "b_eu": 0.4, "b_1": 2.0, "b_2": 2.5,

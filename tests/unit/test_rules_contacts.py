@@ -190,6 +190,17 @@ def test_being_funded_does_not_make_visible_unless_put_in() -> None:
     assert inbound_per_year(0.4, False, seen) == 0.4
 
 
+def test_firms_are_approached_no_more_than_stated_unless_put_in() -> None:
+    """To the bit: at 0 nothing moves; above it firms alone are approached more."""
+    assert inbound_base_per_year(
+        0, 0.0, rates({"contacts.inbound_effect": 0.0})
+    ) == contacts_per_year(0, 0.25, DEFAULT)
+    asked = rates({"contacts.inbound_firm": 1.2})
+    ratio = inbound_base_per_year(0, 0.3, asked) / inbound_base_per_year(0, 0.3, DEFAULT)
+    assert ratio == pytest.approx(math.exp(1.2))
+    assert inbound_base_per_year(1, 0.3, asked) == inbound_base_per_year(1, 0.3, DEFAULT)
+
+
 # --- introductions ------------------------------------------------------------------------------
 
 

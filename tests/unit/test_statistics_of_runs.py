@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from calibration.statistics.of_runs import again_share, alive_after_funding
+from calibration.statistics.of_runs import again_share, alive_after_funding, broken_share
 from calibration.statistics.simulated import Simulated, Span
 from sim.outcome.window import horizon_of
 from sim.words import Funded, Kind, Outcome, PartnerKind, Stage
@@ -69,3 +69,15 @@ def test_a_pair_cooperates_again_if_it_begins_anew_within_two_years(run: Simulat
 def test_a_funded_pair_is_alive_if_it_cooperates_two_years_after_the_grant(run: Simulated) -> None:
     """Of two funded cooperations the pair of one runs again by then."""
     assert alive_after_funding(run, Span(2010.0, 2020.0)) == pytest.approx(1 / 2)
+
+
+def test_a_cooperation_is_broken_if_it_is_lost_within_two_years(run: Simulated) -> None:
+    """The one broken off lasted two years; a little sooner it counts, among the five begun by then."""
+    assert broken_share(run, Span(2010.0, 2012.0)) == 0.0
+    run.arrays.events["end"][7] = 2012.9
+    try:
+        again = Simulated(run.arrays, ())
+        assert broken_share(again, Span(2010.0, 2012.0)) == pytest.approx(1 / 5)
+        assert np.isnan(broken_share(again, Span(2019.0, 2020.0)))
+    finally:
+        run.arrays.events["end"][7] = 2013.0

@@ -198,6 +198,10 @@ class Contacts(Section):
     inbound_funded: float = parameter(
         0.0, "log", 0, 0.5, "extra visibility of funded clusters; neutral: 0", least=None
     )
+    inbound_firm: float = parameter(
+        0.0, "log", 0, 1.5, "extra approaches to firms, who lead less often than they take part; neutral: 0",
+        source="T20 T21 T22", least=None,
+    )  # fmt: skip
     rejection_memory_years: float = parameter(
         0.0, "years", 0, 3, "time a refused pair stays apart; neutral: 0"
     )
