@@ -84,15 +84,25 @@ def _methods(table: pd.DataFrame) -> str:
 def _checks(table: pd.DataFrame) -> str:
     known = table[np.isfinite(table["median"])]
     rows = [_check(role, mine) for role, mine in known.groupby("role")]
-    held = known[known["role"] == "held-out"].groupby("block", sort=False)
-    rows += [_check(f"held-out: {block}", mine) for block, mine in held]
+    held = known[known["role"] == "held-out"]
+    parts = dict(list(held.groupby("block", sort=False)))
+    rows += [_check(f"held-out: {block}", mine) for block, mine in parts.items()]
     heads = ("targets", "number", "inside 90 %", "CRPS: posterior", "prior", "defaults")
-    scores = known[known["role"] == "held-out"]
-    better = (scores["crps_posterior"] / scores["error_sd"]).mean() < (
-        scores["crps_prior"] / scores["error_sd"]
-    ).mean()
-    text = words.CHECKS.format(verdict=words.FORETELLS[bool(better)])
+    verdicts = [f"{_verdict(mine)} on *{name}*" for name, mine in parts.items()]
+    verdict = f"{_verdict(held)} on all held-out targets together: {', '.join(verdicts)}"
+    text = words.CHECKS.format(verdict=verdict)
     return f"{text}\n{_table(heads, rows)}"
+
+
+def _verdict(mine: pd.DataFrame) -> str:
+    """Whether the posterior's mean score is less than that of the prior, and that of the defaults."""
+    means = {
+        source: (mine[f"crps_{source}"] / mine["error_sd"]).mean()
+        for source in ("posterior", "prior", "default")
+    }
+    return words.FORETELLS[
+        bool(means["posterior"] < means["prior"]), bool(means["posterior"] < means["default"])
+    ]
 
 
 def _check(name: str, mine: pd.DataFrame) -> tuple[Any, ...]:
