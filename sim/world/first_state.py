@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from sim.compiled import entry, inlined, stepwise
+from sim.compiled import compiled, entry, inlined, stepwise
 from sim.rules.choice import cognitive_distance
 from sim.rules.contacts import years_until_waking
 from sim.rules.cooperation import (
@@ -187,7 +187,7 @@ def first_pairs(state, slot, rates, calendar, seed):
             rest_already(state, place, elapsed, span, luck, rates, calendar)
 
 
-@inlined
+@compiled
 def resting(kind, usual, span, rates):
     """Ties expected dormant: completions a year · success · (1 − q) · years remembered · what is left.
 
