@@ -128,20 +128,34 @@ def rows_of_contacts(flows: Any) -> list[Row]:
     return rows
 
 
+def mean_length() -> float:
+    """Years that a cooperation lasts at the defaults: ∫ exp(−ln 2 (t / m)^k − h t) dt (3 at the median specified)."""
+    rule = load("no-programme").cooperation
+    t = np.linspace(0.0, 30.0, 30_001)
+    left = np.exp(-np.log(2) * (t / rule.median_years) ** rule.shape - rule.break_off_per_year * t)
+    return float(np.trapezoid(left, t))
+
+
 def rows_of_cooperations(flows: Any, held: Any) -> list[Row]:
     """New partnerships, starts, running cooperations, active actors (year ends 2012 to 2015)."""
     new = flows[:, PANEL.index("first_cooperations")]
     stock = {name: held[:, PANEL.index(name)] for name in STOCKS}
     active = stock["active_abroad"] / stock["actors"]
     starts = flows[:, PANEL.index("cooperations")].sum()
-    running = stock["running_cooperations"].sum()
+    running, length = stock["running_cooperations"].sum(), mean_length()
     return [
         band("new partnerships a year, firms", "2.7", new[FIRM], 2.0, 3.4),
         band("new partnerships a year, institutions", "6.4", new[UNIT], 4.8, 7.0),
         band("institutions' share of new partnerships", ".70", new[UNIT] / new.sum(), 0.62, 0.76),
         band("cooperations started a year", "16", starts, 12, 18),
         band("cooperations running", "48", running, 36, 54),
-        band("mean length, years (running / starts)", "3", running / starts, 2.7, 3.2),
+        band(
+            "mean length, years (running / starts)",
+            f"{length:.2f}",
+            running / starts,
+            0.95 * length,
+            1.05 * length,
+        ),
         band("firms active abroad (accept .08–.30)", ".16", active[FIRM], 0.08, 0.30),
         band("institutions active abroad (accept .45–.85)", ".68", active[UNIT], 0.45, 0.85),
     ]

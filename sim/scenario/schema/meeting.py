@@ -105,7 +105,7 @@ class Contacts(Section):
     """How often contacts to foreign partners begin, by channel."""
 
     firm: float = parameter(
-        0.65,
+        0.57,
         "contacts/year",
         0.3,
         1.5,
@@ -220,7 +220,7 @@ class Choice(Section):
         0.25, "utils", 0, 0.8, "cost of log distance (1,000 km)", source="V14 V16", least=None
     )
     b_border: float = parameter(
-        0.089, "utils", 0, 0.5, "cost of not sharing a border", source="V16 FIT", least=None
+        0.073, "utils", 0, 0.5, "cost of not sharing a border", source="V16 FIT", least=None
     )
     b_lang: float = parameter(
         0.2, "utils", 0, 0.6, "gain from a common language", source="V14", least=None

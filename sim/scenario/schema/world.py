@@ -95,7 +95,7 @@ class Population(Section):
         2.0, "log", 1, 3, "log size of large firms over SMEs", role="constant"
     )
     cluster_effect_sd: float = parameter(
-        0.58, "log", 0.2, 1.0, "sd of the cluster random effect", source="V06 FIT"
+        0.61, "log", 0.2, 1.0, "sd of the cluster random effect", source="V06 FIT"
     )
     actor_effect_sd: float = parameter(
         0.9,
