@@ -88,21 +88,29 @@ def _checks(table: pd.DataFrame) -> str:
     parts = dict(list(held.groupby("block", sort=False)))
     rows += [_check(f"held-out: {block}", mine) for block, mine in parts.items()]
     heads = ("targets", "number", "inside 90 %", "CRPS: posterior", "prior", "defaults")
-    verdicts = [f"{_verdict(mine)} on *{name}*" for name, mine in parts.items()]
-    verdict = f"{_verdict(held)} on all held-out targets together: {', '.join(verdicts)}"
-    text = words.CHECKS.format(verdict=verdict)
+    verdicts = [
+        f"- on {name}: {_verdict(mine)};"
+        for name, mine in {"all held-out targets": held}
+        | {f"*{key}*": one for key, one in parts.items()}.items()
+    ]
+    text = words.CHECKS.format(verdicts="\n".join(verdicts)[:-1] + ".")
     return f"{text}\n{_table(heads, rows)}"
 
 
 def _verdict(mine: pd.DataFrame) -> str:
-    """Whether the posterior's mean score is less than that of the prior, and that of the defaults."""
-    means = {
-        source: (mine[f"crps_{source}"] / mine["error_sd"]).mean()
-        for source in ("posterior", "prior", "default")
-    }
-    return words.FORETELLS[
-        bool(means["posterior"] < means["prior"]), bool(means["posterior"] < means["default"])
-    ]
+    """Whether the posterior's mean score is less or more than each baseline's, by more than a standard error."""
+    told = []
+    for source, baseline in (("prior", "prior"), ("default", "defaults")):
+        apart, error = _apart(mine, source)
+        found = "alike" if abs(apart) <= error else "less" if apart > 0 else "more"
+        told.append(words.SCORES[found].format(baseline=baseline))
+    return ", ".join(told)
+
+
+def _apart(mine: pd.DataFrame, source: str) -> tuple[float, float]:
+    """Mean difference of a baseline's scores from the posterior's, and its standard error over targets."""
+    apart = (mine[f"crps_{source}"] - mine["crps_posterior"]) / mine["error_sd"]
+    return float(apart.mean()), float(apart.std(ddof=1) / np.sqrt(len(mine)))
 
 
 def _check(name: str, mine: pd.DataFrame) -> tuple[Any, ...]:
@@ -113,8 +121,7 @@ def _check(name: str, mine: pd.DataFrame) -> tuple[Any, ...]:
     }
     told = [f"{scores['posterior'].mean():.3f}"]
     for source in ("prior", "default"):
-        apart = (scores[source] - scores["posterior"]).std(ddof=1) / np.sqrt(len(mine))
-        told.append(f"{scores[source].mean():.3f} (±{apart:.3f})")
+        told.append(f"{scores[source].mean():.3f} (±{_apart(mine, source)[1]:.3f})")
     return (name, len(mine), f"{mine['inside'].astype(bool).mean():.0%}", *told)
 
 

@@ -29,12 +29,11 @@ Emulated synthetic likelihood (ESL) against regression-adjusted ABC on the runs 
 medians within half a standard deviation and ratios of standard deviations between .7 and 1.4: {agree} of {count}
 parameters pass.
 """
-#: Whether the posterior foretells held-out targets better than prior and defaults do.
-FORETELLS = {
-    (True, True): "better than the prior and the defaults",
-    (True, False): "**better than the prior, worse than the defaults**",
-    (False, True): "**worse than the prior, better than the defaults**",
-    (False, False): "**worse than the prior and the defaults**",
+#: How the posterior scores beside a baseline: by more than a standard error less, more, or neither.
+SCORES = {
+    "less": "better than the {baseline}",
+    "more": "**worse than the {baseline}**",
+    "alike": "no better and no worse than the {baseline}",
 }
 CHECKS = """## What it foretells
 
@@ -48,7 +47,10 @@ narrower around the wrong place scores worse than a wide prior.
 The held-out targets are of two sorts. *later-years*: whatever the register tells of FP7 and of Horizon 2020 alike, held
 out for the latter, in its years; the set was fixed by that rule before any run was judged by it. It tests whether what
 was learned carries over in time, which is less than whether it carries over to other facts. *fields* and *activity* are
-other facts; they were looked at while rules were chosen, and are no longer untouched. The posterior scores {verdict}.
+other facts; they were looked at while rules were chosen, and are no longer untouched. By more than one standard error
+the posterior scores
+
+{verdicts}
 
 ![predictive checks](checks.png)
 """
