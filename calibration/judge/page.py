@@ -88,11 +88,11 @@ def _checks(table: pd.DataFrame) -> str:
     parts = dict(list(held.groupby("block", sort=False)))
     rows += [_check(f"held-out: {block}", mine) for block, mine in parts.items()]
     heads = ("targets", "number", "inside 90 %", "CRPS: posterior", "prior", "defaults")
-    verdicts = [
-        f"- on {name}: {_verdict(mine)};"
-        for name, mine in {"all held-out targets": held}
-        | {f"*{key}*": one for key, one in parts.items()}.items()
+    named = [
+        ("all held-out targets", held),
+        *((f"*{block}*", mine) for block, mine in parts.items()),
     ]
+    verdicts = [f"- on {name}: {_verdict(mine)};" for name, mine in named]
     text = words.CHECKS.format(verdicts="\n".join(verdicts)[:-1] + ".")
     return f"{text}\n{_table(heads, rows)}"
 
