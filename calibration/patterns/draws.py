@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -27,9 +29,18 @@ def drawn_parameters() -> tuple[Parameter, ...]:
     )
 
 
-def drawn(count: int, seed: int) -> list[Draw]:
-    """Draws by dotted key; the same seed and count, the same draws."""
-    chosen = drawn_parameters()
+def parameters_told(rows: Sequence[Mapping[str, Any]]) -> tuple[Parameter, ...]:
+    """The parameters that a study drew, with its own ranges: those of today may be others."""
+    known = {one.key: one for one in parameters(Scenario)}
+    return tuple(
+        replace(known[row["key"]], **{name: row[name] for name in ("low", "high", "prior")})
+        for row in rows
+    )
+
+
+def drawn(count: int, seed: int, chosen: Sequence[Parameter] | None = None) -> list[Draw]:
+    """Draws by dotted key, of all that is uncertain by default; the same seed, count and parameters, the same draws."""
+    chosen = drawn_parameters() if chosen is None else chosen
     luck = np.random.default_rng(np.random.SeedSequence(seed))
     cube = qmc.LatinHypercube(len(chosen), rng=luck).random(count)
     return [

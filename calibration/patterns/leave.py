@@ -9,7 +9,13 @@ from typing import Any
 
 import pandas as pd
 
-from calibration.patterns.draws import NEUTRAL, SUM_OF_SHARES, drawn, drawn_parameters
+from calibration.patterns.draws import (
+    NEUTRAL,
+    SUM_OF_SHARES,
+    drawn,
+    drawn_parameters,
+    parameters_told,
+)
 from calibration.patterns.drivers import drivers_of
 from calibration.patterns.page import page_of
 from calibration.patterns.study import Answer, Question
@@ -43,7 +49,8 @@ def tell(folder: Path) -> None:
     values.columns = pd.MultiIndex.from_tuples(
         [tuple(name.split(BETWEEN)) for name in values.columns]
     )
-    drivers = drivers_of(values, drawn(asked["draws"], asked["seed"]))
+    draws = drawn(asked["draws"], asked["seed"], parameters_told(made["drawn"]))
+    drivers = drivers_of(values, draws)
     written(drivers, folder / "drivers.csv")
     (folder / "README.md").write_text(page_of(table, drivers, asked), encoding="utf-8")
     draw(table, panels(), NOTE.format(**asked), folder, "patterns")
