@@ -45,8 +45,9 @@ thing, the share of institutions in participations, told five times. Where the m
 narrower around the wrong place scores worse than a wide prior.
 
 The held-out targets are of two sorts. *later-years*: whatever the register tells of FP7 and of Horizon 2020 alike, held
-out for the latter, in its years; the set was fixed by that rule before any run was judged by it. It tests whether what
-was learned carries over in time, which is less than whether it carries over to other facts. *fields* and *activity* are
+out for the latter, in its years; the set was fixed by that rule before any run was judged by it. They are
+near-copies of fitted ones, read of the model in years within those fitted (2014-16 of 2010-17): less a test of the
+model than of whether the evidence keeps still. Judge by the others. *fields* and *activity* are
 other facts; they were looked at while rules were chosen, and are no longer untouched. By more than one standard error
 the posterior scores
 
