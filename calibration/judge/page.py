@@ -10,6 +10,7 @@ import pandas as pd
 
 from calibration.judge import words
 from calibration.judge.coverage import ALPHA, LEVELS
+from calibration.judge.foretold import section
 from calibration.judge.pool import CONTRASTS_OF_RUNS
 from calibration.judge.surveyed import NAMES
 
@@ -64,7 +65,7 @@ def _free(table: pd.DataFrame) -> str:
         "free parameter",
         "unit",
         "prior",
-        "default",
+        "default then",
         "posterior (90 %)",
         "standing",
         "bounded",
@@ -82,47 +83,8 @@ def _methods(table: pd.DataFrame) -> str:
 
 
 def _checks(table: pd.DataFrame) -> str:
-    known = table[np.isfinite(table["median"])]
-    rows = [_check(role, mine) for role, mine in known.groupby("role")]
-    held = known[known["role"] == "held-out"]
-    parts = dict(list(held.groupby("block", sort=False)))
-    rows += [_check(f"held-out: {block}", mine) for block, mine in parts.items()]
-    heads = ("targets", "number", "inside 90 %", "CRPS: posterior", "prior", "defaults")
-    named = [
-        ("all held-out targets", held),
-        *((f"*{block}*", mine) for block, mine in parts.items()),
-    ]
-    verdicts = [f"- on {name}: {_verdict(mine)};" for name, mine in named]
-    text = words.CHECKS.format(verdicts="\n".join(verdicts)[:-1] + ".")
+    text, heads, rows = section(table)
     return f"{text}\n{_table(heads, rows)}"
-
-
-def _verdict(mine: pd.DataFrame) -> str:
-    """Whether the posterior's mean score is less or more than each baseline's, by more than a standard error."""
-    told = []
-    for source, baseline in (("prior", "prior"), ("default", "defaults")):
-        apart, error = _apart(mine, source)
-        found = "alike" if abs(apart) <= error else "less" if apart > 0 else "more"
-        told.append(words.SCORES[found].format(baseline=baseline))
-    return ", ".join(told)
-
-
-def _apart(mine: pd.DataFrame, source: str) -> tuple[float, float]:
-    """Mean difference of a baseline's scores from the posterior's, and its standard error over targets."""
-    apart = (mine[f"crps_{source}"] - mine["crps_posterior"]) / mine["error_sd"]
-    return float(apart.mean()), float(apart.std(ddof=1) / np.sqrt(len(mine)))
-
-
-def _check(name: str, mine: pd.DataFrame) -> tuple[Any, ...]:
-    """Mean scores of some targets, and standard errors of the differences from the posterior's."""
-    scores = {
-        source: mine[f"crps_{source}"] / mine["error_sd"]
-        for source in ("posterior", "prior", "default")
-    }
-    told = [f"{scores['posterior'].mean():.3f}"]
-    for source in ("prior", "default"):
-        told.append(f"{scores[source].mean():.3f} (±{_apart(mine, source)[1]:.3f})")
-    return (name, len(mine), f"{mine['inside'].astype(bool).mean():.0%}", *told)
 
 
 def _moved(table: pd.DataFrame) -> str:
@@ -218,7 +180,8 @@ def _wrong(table: pd.DataFrame) -> str:
         "adjusted",
         "coverage kept",
     )
-    return f"{words.WRONG.format(good=good, count=len(table))}\n{_table(heads, rows)}"
+    held = f"{table['coverage_of_80_adjusted'].mean():.0%}"
+    return f"{words.WRONG.format(good=good, count=len(table), held=held)}\n{_table(heads, rows)}"
 
 
 def _rivals(table: pd.DataFrame, apart: pd.DataFrame) -> str:

@@ -115,9 +115,9 @@ def inbound_base_per_year(kind, effect, rates):
     """Approaches by foreign partners: exp(β_If [firm] + ω effect − (ω sd)²/2 − (ω² − ω) sd_own²/2).
 
     By the domestic actor's key. ``effect`` is the cluster's plus the actor's own; the latter is centred for ω = 1, the
-    last term centres it for any. β_If: firms are asked to join more than they set out, neutral: 0. *Source*: T20, T21,
-    T22 (they lead less often than they take part). *Ours*: a superposition of many partners' approaches is Poisson for
-    each actor.
+    last term centres it for any. β_If: firms are asked to join more than they set out, neutral: 0. *Assumed*: one
+    reading of T20, T21, T22 (they lead less often than they take part). *Ours*: a superposition of many partners'
+    approaches is Poisson for each actor.
     """
     weight, own = rates.contacts_inbound_effect, rates.population_actor_effect_sd
     spread = weight * rates.population_cluster_effect_sd

@@ -27,6 +27,8 @@ CLUSTER, CLOSING, PAST = int(Purpose.CLUSTER), int(Purpose.CLOSING), int(Purpose
 FIRST_TIES, FIRST_PAIRS = int(Purpose.FIRST_TIES), int(Purpose.FIRST_PAIRS)
 COOPERATION, DORMANT = int(Stage.COOPERATION), int(Stage.DORMANT)
 END, BREAK_OFF, WAKE, FORGET = int(Exit.END), int(Exit.BREAK_OFF), int(Exit.WAKE), int(Exit.FORGET)
+#: Share of the ties that rest that has not woken and has not met again: at it dormant ties kept still at the defaults.
+AT_REST = 0.7
 OWN, DOMESTIC = int(Channel.OWN), int(Side.DOMESTIC)
 
 
@@ -191,7 +193,7 @@ def first_pairs(state, slot, rates, calendar, seed):
 def resting(kind, usual, span, rates):
     """Ties expected dormant: completions a year · success · (1 − q) · years remembered · what is left.
 
-    What is left has not woken and has not met again. *Ours*: its share, 0.7, such that stocks keep still.
+    *Ours*: what is left, ``AT_REST``; it does not follow how often ties wake.
     """
     remembered = years_until_forgotten(
         trust_after(0.0, True, rates), trust_decay_per_year(0, rates), rates
@@ -199,7 +201,7 @@ def resting(kind, usual, span, rates):
     follow_on = by_kind(
         kind, rates.cooperation_follow_on_firm, rates.cooperation_follow_on_institution
     )
-    return 0.7 * usual * rates.cooperation_success * (1.0 - follow_on) * min(span, remembered)
+    return AT_REST * usual * rates.cooperation_success * (1.0 - follow_on) * min(span, remembered)
 
 
 @inlined

@@ -57,7 +57,9 @@ def test_of_later_years_everything_is_held_out_that_the_register_tells(
     }
     held = [one for one in shipped if one.block == "later-years"]
     assert sorted(one.statistic for one in held) == sorted(of_fp7 & later)
-    assert {(one.role, one.register) for one in held} == {("held-out", "h2020")}
+    assert {(one.role, one.register, one.model_window) for one in held} == {
+        ("held-out", "h2020", "2014-2016.33")
+    }
     before = {one.id: one for one in shipped}
     for one in held:
         assert one.discrepancy == before[one.id.removesuffix("-later")].discrepancy

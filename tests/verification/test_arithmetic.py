@@ -19,6 +19,7 @@ from sim.study.compare import compare
 from sim.words import Kind, SizeClass
 from sim.world.build import build
 from sim.world.state import PANEL, STOCKS, World
+from tests.verification.test_sharp import mean_running
 
 FIRM, UNIT = int(Kind.FIRM), int(Kind.INSTITUTION)
 QUIET_SEED, SEED, QUIET_RUNS, PAIRS = 5, 6, 8, 40
@@ -129,11 +130,9 @@ def rows_of_contacts(flows: Any) -> list[Row]:
 
 
 def mean_length() -> float:
-    """Years that a cooperation lasts at the defaults: ∫ exp(−ln 2 (t / m)^k − h t) dt (3 at the median specified)."""
+    """Years that a cooperation lasts at the defaults, whatever ends it (3 at the median specified)."""
     rule = load("no-programme").cooperation
-    t = np.linspace(0.0, 30.0, 30_001)
-    left = np.exp(-np.log(2) * (t / rule.median_years) ** rule.shape - rule.break_off_per_year * t)
-    return float(np.trapezoid(left, t))
+    return mean_running(rule.median_years, rule.shape, rule.break_off_per_year)
 
 
 def rows_of_cooperations(flows: Any, held: Any) -> list[Row]:

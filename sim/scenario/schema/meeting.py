@@ -200,7 +200,7 @@ class Contacts(Section):
     )
     inbound_firm: float = parameter(
         0.0, "log", 0, 1.5, "extra approaches to firms, who lead less often than they take part; neutral: 0",
-        source="T20 T21 T22", least=None,
+        source="assumed T20 T21 T22", least=None,
     )  # fmt: skip
     rejection_memory_years: float = parameter(
         0.0, "years", 0, 3, "time a refused pair stays apart; neutral: 0"
