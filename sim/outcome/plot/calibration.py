@@ -24,7 +24,7 @@ def draw_posterior(table: pd.DataFrame, folder: Path) -> Path:
     panel.hlines(at, 0, 1, color="#dddddd", linewidth=6)
     panel.hlines(at, low, high, color=COLOURS[0], linewidth=2.5, label="posterior, 90 %")
     panel.plot(median, at, MARKERS[0], color=COLOURS[0], label="its median")
-    panel.plot(shipped, at, MARKERS[2], color=COLOURS[1], label="shipped default")
+    panel.plot(shipped, at, MARKERS[2], color=COLOURS[1], label="default when this was made")
     names = [
         f"{one.parameter}{'' if one.standing == 'learned' else ' (prior-driven)'}"
         for one in rows.itertuples()
