@@ -74,6 +74,12 @@ class Register:
         return rows.assign(field=fields[numbers])
 
     @cached_property
+    def without_home(self) -> pd.DataFrame:
+        """Participations in projects of two participants or more, nobody from home among them."""
+        among = pd.Series(self.is_home).groupby(self.rows["unit"].to_numpy()).transform("any")
+        return self.rows[(self.rows["size"] >= 2).to_numpy() & ~among.to_numpy()]
+
+    @cached_property
     def links_by_kind(self) -> dict[str, pd.DataFrame]:
         """The links of the participants of each kind at home."""
         return {str(kind): links for kind, links in self.links.groupby("kind")}

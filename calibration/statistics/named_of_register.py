@@ -110,8 +110,17 @@ def _of_projects() -> Iterator[Statistic]:
         yield Statistic(f"consortium_{name}[actions]", unit, told, actions, speaks=False)
         taken = partial(there.duration, at=at)
         yield Statistic(f"duration_{name}", "months", "from start to end of projects", taken)
+    yield from _of_stocks()
     told = "pairs of organisations that share a project"
     yield Statistic("distinct_pairs", "pairs", told, number=_distinct_pairs, speaks=False)
+
+
+def _of_stocks() -> Iterator[Statistic]:
+    """What European countries have to offer as partners (``countries.toml``)."""
+    for country in there.NEAR:
+        taken = partial(there.partner_stock, country=country)
+        told = "participations of Europe in projects that nobody from home shares"
+        yield Statistic(f"partner_stock[country={country}]", "share", told, taken, speaks=False)
 
 
 def _distinct_pairs(register: Register) -> float:

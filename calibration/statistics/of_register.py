@@ -22,6 +22,8 @@ EUROPE = (
     "AT", "BE", "BG", "CH", "CZ", "DK", "EE", "ES", "FI", "FR", "GB", "GR", "HR", "HU", "IE", "IT", "LT", "LU",
     "LV", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK", "TR",
 )  # fmt: skip
+#: The European countries of the scenarios: those, and Russia.
+NEAR = (*EUROPE, "RU")
 
 
 def led_by(register: Register, kind: str, others: tuple[str, ...] = ()) -> Sample:
@@ -121,6 +123,17 @@ def country_share(register: Register, kind: str, country: str, *, abroad: bool) 
     """Share of links that go to a country: of all links, or of those to the rest of Europe."""
     links = register.links_within(kind, EUROPE) if abroad else register.links_of(kind)
     return share(links["unit"], links["country"] == country)
+
+
+def partner_stock(register: Register, country: str) -> Sample:
+    """Share of a country in the participations of ``NEAR`` in projects of two or more that nobody from home shares.
+
+    What a country has to offer as partners, told without a single link to home: the mix of links to home is another
+    part of the register.
+    """
+    rows = register.without_home
+    rows = rows[rows["country"].isin(NEAR)]
+    return share(rows["unit"], rows["country"] == country)
 
 
 def _sizes(register: Register, *, actions: bool) -> np.ndarray:

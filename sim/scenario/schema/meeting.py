@@ -199,7 +199,7 @@ class Contacts(Section):
         0.0, "log", 0, 0.5, "extra visibility of funded clusters; neutral: 0", least=None
     )
     inbound_firm: float = parameter(
-        0.0, "log", 0, 1.5, "extra approaches to firms, who lead less often than they take part; neutral: 0",
+        0.75, "log", 0, 1.5, "extra approaches to firms, who lead less often than they take part; neutral: 0",
         source="assumed T20 T21 T22", least=None,
     )  # fmt: skip
     rejection_memory_years: float = parameter(
