@@ -24,7 +24,7 @@ class Line(NamedTuple):
 
 
 def lines_of(table: pd.DataFrame) -> list[Line]:
-    """Fitted targets; of those held out the facts of another kind, as a whole and by block, and near-copies."""
+    """Fitted targets; of those held out facts of another kind, as a whole and by block, near-copies, and all."""
     known = table[np.isfinite(table["median"])]
     held = known[known["role"] == "held-out"]
     other = held[held["block"] != LATER]
@@ -34,7 +34,8 @@ def lines_of(table: pd.DataFrame) -> list[Line]:
         Line("held-out: facts of another kind", other),
     ]
     later = held[held["block"] == LATER]
-    return found + blocks + ([Line(f"held-out: {LATER}", later)] if len(later) else [])
+    copies = [Line(f"held-out: {LATER}", later), Line("held-out: all", held)] if len(later) else []
+    return found + blocks + copies
 
 
 def section(table: pd.DataFrame) -> tuple[str, tuple[str, ...], list[tuple[Any, ...]]]:

@@ -39,6 +39,7 @@ def of_registers() -> Iterator[Statistic]:
         yield from _of_countries(kind)
     yield from _of_both()
     yield from _by_field()
+    yield from _of_stocks()
     yield from _of_projects()
 
 
@@ -110,7 +111,6 @@ def _of_projects() -> Iterator[Statistic]:
         yield Statistic(f"consortium_{name}[actions]", unit, told, actions, speaks=False)
         taken = partial(there.duration, at=at)
         yield Statistic(f"duration_{name}", "months", "from start to end of projects", taken)
-    yield from _of_stocks()
     told = "pairs of organisations that share a project"
     yield Statistic("distinct_pairs", "pairs", told, number=_distinct_pairs, speaks=False)
 
@@ -119,7 +119,7 @@ def _of_stocks() -> Iterator[Statistic]:
     """What European countries have to offer as partners (``countries.toml``)."""
     for country in there.NEAR:
         taken = partial(there.partner_stock, country=country)
-        told = "participations of Europe in projects that nobody from home shares"
+        told = "participations of Europe in projects of two or more that nobody from home shares"
         yield Statistic(f"partner_stock[country={country}]", "share", told, taken, speaks=False)
 
 

@@ -22,7 +22,7 @@ EUROPE = (
     "AT", "BE", "BG", "CH", "CZ", "DK", "EE", "ES", "FI", "FR", "GB", "GR", "HR", "HU", "IE", "IT", "LT", "LU",
     "LV", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK", "TR",
 )  # fmt: skip
-#: The European countries of the scenarios: those, and Russia.
+#: All that the scenarios have in Europe.
 NEAR = (*EUROPE, "RU")
 
 
@@ -128,8 +128,8 @@ def country_share(register: Register, kind: str, country: str, *, abroad: bool) 
 def partner_stock(register: Register, country: str) -> Sample:
     """Share of a country in the participations of ``NEAR`` in projects of two or more that nobody from home shares.
 
-    What a country has to offer as partners, told without a single link to home: the mix of links to home is another
-    part of the register.
+    What a country has to offer as partners, told by other projects than those that link it to home; of the same
+    programme, and mostly by the same organisations.
     """
     rows = register.without_home
     rows = rows[rows["country"].isin(NEAR)]

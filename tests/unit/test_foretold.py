@@ -41,6 +41,7 @@ def test_near_copies_stand_apart_from_facts_of_another_kind() -> None:
     both = pd.concat([table([1.0] * 3, [1.0] * 3), table([1.0] * 2, [1.0] * 2, "later-years")])
     sizes = {one.name: len(one.targets) for one in lines_of(both)}
     assert sizes["held-out: facts of another kind"] == 3 and sizes["held-out: later-years"] == 2
+    assert sizes["held-out: all"] == 5
 
 
 def test_repeating_the_same_number_scores_as_a_normal_at_its_mean() -> None:

@@ -7,11 +7,11 @@ import pytest
 
 from calibration.data import FOLDER
 from calibration.register.tables import Register
-from calibration.statistics.of_register import partner_stock
+from calibration.statistics.of_register import NEAR, partner_stock
 from calibration.statistics.samples import value_of
 from sim.scenario.load import load
 
-#: What the European stocks add up to: their scale beside the assumed ones overseas.
+#: What the European stocks are scaled to, before rounding: their weight beside the assumed ones overseas.
 TOTAL = 2606
 
 
@@ -23,6 +23,7 @@ def test_shipped_stocks_are_the_shares_of_the_register() -> None:
         row.code: round(TOTAL * shares[f"partner_stock[country={row.code}]"]) for row in near
     }
     assert all("REG" in row.source.split() for row in near)
+    assert {row.code for row in near} == set(NEAR)
 
 
 def test_a_stock_counts_projects_of_two_or_more_that_nobody_from_home_shares() -> None:

@@ -32,7 +32,7 @@ class Funnel(Section):
         0.8, "log odds", 0, 2, "drag of tacit knowledge without trust", source="V04", least=None
     )
     f_distance: float = parameter(
-        0.11,
+        0.13,
         "log odds",
         0,
         0.5,
@@ -52,7 +52,7 @@ class Acceptance(Section):
     """Two-sided acceptance of a proposal; chances are those of the reference pair, no grant."""
 
     domestic_firm: float = parameter(
-        0.45, "chance", 0.2, 0.7, "a firm accepts, unfunded", source="assumed FIT", most=1
+        0.52, "chance", 0.2, 0.7, "a firm accepts, unfunded", source="assumed FIT", most=1
     )
     domestic_institution: float = parameter(
         0.50, "chance", 0.2, 0.7, "an institution accepts, unfunded", most=1

@@ -13,7 +13,7 @@ class Cooperation(Section):
     """R&D cooperation of a pair: length, ends, follow-ons, success, trust."""
 
     median_years: float = parameter(
-        3.4, "years", 2.5, 4, "median planned length", source="T32 FIT", least=0.1
+        3.3, "years", 2.5, 4, "median planned length", source="T32 FIT", least=0.1
     )
     shape: float = parameter(
         4.0, "shape", 3, 5, "Weibull shape of planned length", source="T32", least=0.2
@@ -31,7 +31,7 @@ class Cooperation(Section):
         most=1,
     )
     follow_on_institution: float = parameter(
-        0.45, "chance", 0.25, 0.6, "institution goes on", source="T52 T53 T54 FIT", most=1
+        0.44, "chance", 0.25, 0.6, "institution goes on", source="T52 T53 T54 FIT", most=1
     )
     follow_on_funded_new: float = parameter(
         1.0, "ratio", 0.5, 1.5, "follow-on of funded new pairs, relative; neutral: 1"
@@ -104,12 +104,11 @@ class Finance(Section):
         most=1e9,
     )
     budget_sme_eur: float = parameter(
-        170_000,
+        150_000,
         "EUR/year",
         75_000,
         300_000,
         "own R&D budget of an SME",
-        source="assumed FIT",
         prior="log-uniform",
         most=1e12,
     )

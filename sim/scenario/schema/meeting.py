@@ -105,7 +105,7 @@ class Contacts(Section):
     """How often contacts to foreign partners begin, by channel."""
 
     firm: float = parameter(
-        0.57,
+        0.73,
         "contacts/year",
         0.3,
         1.5,
@@ -199,7 +199,7 @@ class Contacts(Section):
         0.0, "log", 0, 0.5, "extra visibility of funded clusters; neutral: 0", least=None
     )
     inbound_firm: float = parameter(
-        0.75, "log", 0, 1.5, "extra approaches to firms, who lead less often than they take part; neutral: 0",
+        0.0, "log", 0, 1.5, "extra approaches to firms, who lead less often than they take part; neutral: 0",
         source="assumed T20 T21 T22", least=None,
     )  # fmt: skip
     rejection_memory_years: float = parameter(
@@ -217,16 +217,16 @@ class Choice(Section):
         1, "partners", 0, 3, "of these, drawn from all fields", role="constant", least=0, most=24
     )
     b_geo: float = parameter(
-        0.25, "utils", 0, 0.8, "cost of log distance (1,000 km)", source="V14 V16", least=None
+        0.34, "utils", 0, 0.8, "cost of log distance (1,000 km)", source="V14 V16 FIT", least=None
     )
     b_border: float = parameter(
-        0.073, "utils", 0, 0.5, "cost of not sharing a border", source="V16 FIT", least=None
+        0.23, "utils", 0, 0.5, "cost of not sharing a border", source="V16 FIT", least=None
     )
     b_lang: float = parameter(
         0.2, "utils", 0, 0.6, "gain from a common language", source="V14", least=None
     )
     b_eu: float = parameter(
-        0.4, "utils", 0, 1, "gain from EU membership at the date", source="T36 T37", least=None
+        0.4, "utils", 0, 1, "gain from EU membership at the date", least=None
     )
     b_1: float = parameter(
         2.0, "utils", 0, 4, "linear effect of cognitive distance", source="V18", least=None

@@ -95,7 +95,7 @@ class Population(Section):
         2.0, "log", 1, 3, "log size of large firms over SMEs", role="constant"
     )
     cluster_effect_sd: float = parameter(
-        0.61, "log", 0.2, 1.0, "sd of the cluster random effect", source="V06 FIT"
+        0.56, "log", 0.2, 1.0, "sd of the cluster random effect", source="V06 FIT"
     )
     actor_effect_sd: float = parameter(
         0.9,
@@ -211,7 +211,11 @@ class CountryRow(Section):
     border: bool
     german: bool = Field(description="German among the official languages")
     overseas: bool = Field(description="outside Europe")
-    stock: float = Field(ge=0, description="relative stock of potential partners")
+    stock: float = Field(
+        ge=0,
+        description="relative stock of potential partners; shipped: Europe by FP7 projects without Germans, "
+        "overseas of the order of R&D personnel",
+    )
     closed: float = Field(
         ge=0, le=1, description="share of a travel shock that closes this country"
     )
