@@ -19,8 +19,8 @@ RUNS = 100
 BEFORE: dict[str, float] = {
     "population.cluster_effect_sd": 0.5, "cooperation.median_years": 3.0, "cooperation.follow_on_firm": 0.4,
     "contacts.firm": 0.7, "cooperation.follow_on_institution": 0.45, "choice.b_border": 0.1,
-    "funnel.f_distance": 0.0, "cooperation.break_off_per_year": 0.016, "choice.b_geo": 0.25, "funnel.proposal_decide": 1.2,
-    "acceptance.domestic_firm": 0.4, "finance.budget_sme_eur": 150_000,
+    "funnel.f_distance": 0.0, "cooperation.break_off_per_year": 0.016, "choice.b_geo": 0.25,
+    "funnel.proposal_decide": 1.2, "acceptance.domestic_firm": 0.4, "finance.budget_sme_eur": 150_000,
 }  # fmt: skip
 
 
