@@ -225,9 +225,7 @@ class Choice(Section):
     b_lang: float = parameter(
         0.2, "utils", 0, 0.6, "gain from a common language", source="V14", least=None
     )
-    b_eu: float = parameter(
-        0.4, "utils", 0, 1, "gain from EU membership at the date", least=None
-    )
+    b_eu: float = parameter(0.4, "utils", 0, 1, "gain from EU membership at the date", least=None)
     b_1: float = parameter(
         2.0, "utils", 0, 4, "linear effect of cognitive distance", source="V18", least=None
     )
