@@ -96,7 +96,7 @@ def calibrate(
     them is in the posterior too. ``questionnaire``: what is set in it is known of the survey that targets come from;
     its other errors are drawn run by run. Standard errors of these targets are added, which counts sampling twice. With
     a survey among what is fitted all runs are spread over the prior and the posterior is that of ABC: over known truths
-    no failure of its intervals was found, while those of the emulated likelihood were too narrow (docs/calibration.md
+    its intervals did not prove too narrow, while those of the emulated likelihood did (docs/calibration.md
     tells what was judged). Runs are kept in ``out``: the same call resumes. Raises ``ScenarioError`` or ``StudyError``
     for what cannot be used.
     """

@@ -127,7 +127,21 @@ def _surveyed(tables: Tables) -> str:
     text = words.SURVEYED.format(
         figures=len(NAMES), **chosen_by, **_by_runs(tables["coverage_by_runs"])
     )
-    return f"{text}{_table(('taken', 'by', 'of', *HELD), rows)}{_worth(tables['scores'])}"
+    after = _worth(tables["scores"]) + _beyond(tables)
+    return f"{text}{_table(('taken', 'by', 'of', *HELD), rows)}{after}"
+
+
+def _beyond(tables: Tables) -> str:
+    """The single intervals by ABC, answers taken as asked, that make the simultaneous test fail."""
+    told = []
+    for name in ("as asked", "as asked, truths untouched"):
+        mine = tables[SURVEYS[name]]
+        mine = mine[mine["method"] == "ABC"]
+        for row in mine[mine["p"] * len(mine) <= ALPHA].to_dict("records"):
+            told.append(
+                f"`{row['quantity']}` ({name}: {row['level']:.0%} holds {row['coverage']:.1%})"
+            )
+    return f"By ABC it fails at {', '.join(told)}.\n" if told else ""
 
 
 def _chosen_by(table: pd.DataFrame) -> dict[str, Any]:

@@ -103,8 +103,8 @@ By ABC, the mean CRPS with the survey as asked, against that without any survey:
 {asked_contrasts:+.1%} for contrasts; with the survey believed as a census {census:+.1%} and {census_contrasts:+.1%}
 (less is better; `scores.csv`). Most of it is `{most}`: {most_by:+.1%}, the other parameters {others:+.1%} on average.
 With the survey as asked, ABC against ESL: {against:+.1%} and {against_contrasts:+.1%}. Where the simultaneous test
-fails and coverage is below nominal, intervals are too narrow; where it holds, no failure was found: with 200 truths a
-single interval of 80 % that holds 75 % would pass most times.
+fails and coverage is below nominal, intervals are too narrow; where it is above, too wide; where the test holds, no
+failure was found: with 200 truths a single interval of 80 % that holds 75 % would pass most times.
 """
 WRONG = """## Wrong worlds
 
