@@ -98,8 +98,8 @@ def test_with_luck_of_its_own_in_each_row_plain_indices_find_a_dummy_at_work(
 ) -> None:
     """Of the same runs: once row by row in the same replicates, once each row in one that is drawn for it."""
     out = tmp_path / "sobol"
-    asked(out, method="sobol", samples=16, replicates=4, outcome="foreign_cooperations")
-    design = design_of("sobol", inputs_of(KEYS), 16, 1)
+    asked(out, method="sobol", samples=32, replicates=4, outcome="foreign_cooperations")
+    design = design_of("sobol", inputs_of(KEYS), 32, 1)
     runs = pd.read_parquet(out / "runs" / "runs.parquet").pivot(
         index=["point", "replicate"], columns="scenario", values="value"
     )
