@@ -1,4 +1,4 @@
-"""European stocks of partners are those of the register, told without a link to home."""
+"""European stocks of partners are those of the register, from projects that nobody from home shares."""
 
 from __future__ import annotations
 
