@@ -90,7 +90,7 @@ class Sensitivity:
         write_json(place / "manifest.json", {**self.manifest, "notes": list(self.notes)})
 
     def plot(self, folder: str | Path, most: int = 20) -> list[Path]:
-        """Indices with intervals, and how they converge: a figure each and outcome."""
+        """A figure each and outcome: indices with intervals; how they converge, where half of the design tells them."""
         from sim.outcome.plot.sensitivity import draw_convergence, draw_indices
 
         index = PRIMARY[self.method]
@@ -101,7 +101,9 @@ class Sensitivity:
             if table[index].notna().any():
                 made.append(draw_indices(table, index, self.title, Path(folder), most))
                 rows = self.convergence[self.convergence["outcome"] == name]
-                made.append(draw_convergence(rows, list(table["parameter"][:8]), self.title, Path(folder)))  # fmt: skip
+                if rows["blocks"].nunique() > 1:
+                    strongest = list(table["parameter"][:8])
+                    made.append(draw_convergence(rows, strongest, self.title, Path(folder)))
         return made
 
     def _drawn_over_time(self, outcome: str, folder: Path) -> list[Path]:

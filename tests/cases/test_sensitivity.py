@@ -205,7 +205,7 @@ def test_sections_are_analysed_together() -> None:
 def test_the_command_leaves_tables_and_figures(tmp_path: Path) -> None:
     sets = [word for key, value in SMALL.items() for word in ("--set", f"{key}={value}")]
     done = invoke(
-        "sensitivity", "interspin", "--against", "no-programme", "--method", "morris", "--samples", "4",
+        "sensitivity", "interspin", "--against", "no-programme", "--method", "morris", "--samples", "8",
         "--outcome", "foreign_cooperations", "--parameters", "contacts.firm,contacts.beta_call",
         "--replicates", "2", *sets, "--out", str(tmp_path), "--json",
     )  # fmt: skip

@@ -56,9 +56,8 @@ def draw_coverage(table: pd.DataFrame, folder: Path) -> Path:
         panel.set_xlabel("share of truths inside")
         panel.spines[["top", "right"]].set_visible(False)
     axes[0, 0].set_yticks(np.arange(len(names)), names)
-    axes[0, 2].legend(frameon=False, loc="lower left")
     caption = f"{truths} known truths; grey: where 95 % of single points fall if intervals cover as they say"
-    return saved(figure, folder, "coverage", caption)
+    return saved(figure, folder, "coverage", caption, key=axes[0, 0])
 
 
 def draw_checks(table: pd.DataFrame, folder: Path) -> Path:

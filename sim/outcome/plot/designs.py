@@ -7,8 +7,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.patheffects import withStroke
 
 from sim.outcome.plot.style import COLOURS, MARKERS, saved, sheet
+
+#: Keeps names readable where they cross lines and markers.
+HALO = withStroke(linewidth=2, foreground="white")
 
 
 def draw(table: pd.DataFrame, noun: str, folder: Path, name: str, caption: str) -> Path:
@@ -63,7 +67,7 @@ def _costs(axes: Any, rows: pd.DataFrame, noun: str) -> None:
     for _, row in line.iterrows():
         axes.annotate(
             row["design"], (row["cost_eur"] / 1e6, row["effect"]), xytext=(5, -9),
-            textcoords="offset points", fontsize=8,
+            textcoords="offset points", fontsize=8, path_effects=[HALO],
         )  # fmt: skip
     axes.set_xlabel("grants paid a run, million EUR")
     axes.set_ylabel(f"additional {noun} a run")
@@ -79,5 +83,5 @@ def _best(axes: Any, rows: pd.DataFrame) -> None:
     axes.errorbar(100 * rows["p_best"], at, xerr=reach, fmt="none", ecolor="black", elinewidth=0.8)
     axes.set_yticks(at, [])
     axes.set_ylabel("design, as at the left")
-    axes.set_xlabel("% of draws in which it adds most")
+    axes.set_xlabel("adds most, % of draws")
     _plain(axes, "How often it is the best")

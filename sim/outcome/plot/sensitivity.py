@@ -48,7 +48,8 @@ def draw_indices(table: pd.DataFrame, index: str, title: str, folder: Path, most
     at.legend(frameon=False, fontsize=8, loc="lower right")
     first = rows.iloc[0]
     at.set_title(f"{first['outcome']} ({first['quantity']}), {title}", loc="left", fontsize=10)
-    return saved(figure, folder, f"{_file(first['outcome'])}-{first['method']}", _caption(first))
+    caption = _caption(first) + _below_zero(rows[index])
+    return saved(figure, folder, f"{_file(first['outcome'])}-{first['method']}", caption)
 
 
 _SECOND = {"mu": "μ: mean change, with its sign", "S1": "S1: first-order index"}
@@ -60,10 +61,16 @@ def _caption(row: pd.Series) -> str:
     return f"{row['blocks']:.0f} blocks, {row['replicates']:.0f} replicates of common luck{told}"
 
 
+def _below_zero(values: pd.Series) -> str:
+    """Why sizes can be negative, where some are."""
+    told = "; luck is taken out on average, so that small sizes can fall below 0"
+    return told if (values < 0).any() else ""
+
+
 def draw_convergence(
     table: pd.DataFrame, parameters: Sequence[str], title: str, folder: Path
 ) -> Path:
-    """The index of the strongest parameters from parts of the design."""
+    """The index of the strongest parameters from a quarter and half of the design, and from all of it."""
     figure, axes = sheet(7.4, 4.2)
     at = axes[0, 0]
     for place, name in enumerate(parameters):
@@ -112,6 +119,6 @@ def draw_over_time(
     at.set_title(title, loc="left", fontsize=10)
     at.spines[["top", "right"]].set_visible(False)
     at.legend(frameon=False, fontsize=8, loc="center left", bbox_to_anchor=(1.0, 0.5))
-    return saved(
-        figure, folder, f"{_file(title.partition(',')[0])}-over-time", "bands: 95 % intervals"
-    )
+    shown = table[table["parameter"].isin(parameters)]
+    caption = f"bands: 95 % intervals{_below_zero(shown[index])}"
+    return saved(figure, folder, f"{_file(title.partition(',')[0])}-over-time", caption)
