@@ -7,12 +7,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.patheffects import withStroke
 
 from sim.outcome.plot.style import COLOURS, MARKERS, saved, sheet
-
-#: Keeps names readable where they cross lines and markers.
-HALO = withStroke(linewidth=2, foreground="white")
 
 
 def draw(table: pd.DataFrame, noun: str, folder: Path, name: str, caption: str) -> Path:
@@ -66,9 +62,11 @@ def _costs(axes: Any, rows: pd.DataFrame, noun: str) -> None:
     )
     for _, row in line.iterrows():
         axes.annotate(
-            row["design"], (row["cost_eur"] / 1e6, row["effect"]), xytext=(5, -9),
-            textcoords="offset points", fontsize=8, path_effects=[HALO],
+            row["design"], (row["cost_eur"] / 1e6, row["effect"]), xytext=(-6, 2),
+            textcoords="offset points", fontsize=8, ha="right",
         )  # fmt: skip
+    # Names stand above and left of their points, where no design can be; the first one needs room.
+    axes.set_xlim(left=cost.min() - 0.3 * (cost.max() - cost.min()))
     axes.set_xlabel("grants paid a run, million EUR")
     axes.set_ylabel(f"additional {noun} a run")
     _plain(axes, "Frontier: none adds more for less")
