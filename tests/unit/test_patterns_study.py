@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -11,8 +12,9 @@ import sim.scenario as scenarios
 from calibration.patterns import leave, study, table
 from calibration.patterns.draws import NEUTRAL, SHARES, drawn, drawn_parameters, value_at
 from calibration.patterns.study import Answer, Key, Question
-from calibration.patterns.worlds import APART, EMERGENT, PUT_IN, alike, arms_of
-from sim.scenario.parameters import value_of
+from calibration.patterns.worlds import APART, EMERGENT, KIND_TERMS, PUT_IN, alike, arms_of
+from sim.scenario.parameters import parameters, value_of
+from sim.scenario.schema.scenario import Scenario
 
 SMALL = {"population.firms": 14, "population.institutions": 5, "population.partners": 700}
 DRAWS = 8
@@ -90,6 +92,21 @@ def test_kinds_alike_have_the_same_numbers() -> None:
     for keys in APART:
         assert len({value_of(same, key) for key in keys}) == 1
         assert len({value_of(start, key) for key in keys}) > 1
+    assert {value_of(same, key) for key in KIND_TERMS} == {0.0}
+
+
+def test_every_parameter_of_one_kind_is_among_those_made_alike() -> None:
+    counts = {
+        "population.firms",
+        "population.institutions",
+        "population.sme_share",
+        "population.partner_firm_share",
+    }
+    keys = [one.key for one in parameters(Scenario) if not one.key.startswith("programme.")]
+    named = {key for key in keys if re.search("firm|institution|sme|large|kind", key.partition(".")[2])}  # fmt: skip
+    made_alike = {key for keys in APART for key in keys} | set(KIND_TERMS)
+    assert "contacts.inbound_firm" in named
+    assert named - counts <= made_alike
 
 
 # --- shares -------------------------------------------------------------------------------------
