@@ -6,6 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
+import pandas as pd
+
 from calibration.fit.calibrate import calibrate, published_model
 from calibration.judge.leave import leave_calibration, leave_judged, tell
 from calibration.judge.moved import defaults_moved
@@ -28,18 +30,27 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument(
         "--page-only", action="store_true", help="only page and figures, from the tables"
     )
+    parser.add_argument(
+        "--patterns-only", action="store_true", help="only patterns under the published posterior"
+    )
     asked = parser.parse_args(words)
-    if not asked.page_only:
+    if asked.patterns_only:
+        _patterns(pd.read_parquet(asked.out / "posterior.parquet"), asked.out)
+    elif not asked.page_only:
         code = code_state()
         found = calibrate(budget=asked.budget, checked=CHECKED, out=asked.store, progress=progress)
         leave_calibration(found, asked.out, asked.budget, code)
         model = published_model(asked.store, progress)
         leave_judged(defaults_moved(found, model), asked.out)
         leave_judged(judge(model, found.fitted.space.names, progress), asked.out)
-        leave_judged(patterns_under(found.posterior, progress), asked.out)
+        _patterns(found.posterior, asked.out)
     tell(asked.out)
     print(f"in {asked.out}: README.md, tables, figures; runs in {asked.store}")
     return 0
+
+
+def _patterns(posterior: pd.DataFrame, out: Path) -> None:
+    leave_judged(patterns_under(posterior, progress), out, "patterns")
 
 
 def progress(message: str, done: int, total: int) -> None:

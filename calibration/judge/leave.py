@@ -58,12 +58,12 @@ def parameters_of(found: Calibration) -> pd.DataFrame:
     return pd.concat([found.diagnostics, pd.DataFrame(rows)], axis=1)
 
 
-def leave_judged(judged: Judged, folder: Path) -> None:
-    """The tables of the judging, and the code that judged: it may be later than that of the runs."""
+def leave_judged(judged: Judged, folder: Path, part: str = "judging") -> None:
+    """The tables of a part of the judging, and the code that made it: it may be later than that of the runs."""
     for name, table in judged.tables.items():
         write_csv(folder / f"{name}.csv", table)
     made = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    write_json(folder / "manifest.json", made | {"judging": code_state()})
+    write_json(folder / "manifest.json", made | {part: code_state()})
 
 
 def tell(folder: Path) -> None:
