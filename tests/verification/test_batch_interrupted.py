@@ -20,6 +20,13 @@ from tests.cases.test_batch import bytes_of, study_file
 pytestmark = [pytest.mark.verify, pytest.mark.slow]
 KILLS = 25
 COMMAND = (sys.executable, "-m", "sim.faces.cli.app", "batch")
+#: Open MPI refuses the super-user, who runs tests in containers, and more ranks than cores, unless told otherwise.
+FOR_MPI = {
+    **os.environ,
+    "OMPI_ALLOW_RUN_AS_ROOT": "1",
+    "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
+    "OMPI_MCA_rmaps_base_oversubscribe": "1",
+}
 
 
 def larger_study(folder: Path) -> Path:
@@ -207,6 +214,6 @@ def test_mpi_with_two_ranks_leaves_the_same_bytes(
         launcher, "-n", "2", sys.executable, "-m", "mpi4py.futures", "-m", "sim.faces.cli.app", "batch",
         str(study), "--out", str(tmp_path / "out"), "--engine", "mpi", "--quiet",
     )  # fmt: skip
-    done = subprocess.run(command, capture_output=True, timeout=300, check=False)
+    done = subprocess.run(command, capture_output=True, timeout=300, check=False, env=FOR_MPI)
     assert done.returncode == 0, done.stderr.decode()
     assert bytes_of(tmp_path / "out") == bytes_of(whole[0])
