@@ -48,7 +48,7 @@ first-run: $(READY) ## what the README shows, in results/published/first_run
 	@$(BIN)/python -m calibration.first_run
 	@echo "in $(FIRST): what was printed, tables, manifest.json and figures; README.md has their numbers"
 
-designs: $(READY) kernels ## all designs of funding over prior draws, in results/published/funding_design
+designs: $(READY) kernels ## all designs of funding over draws of the shipped posterior, in results/published/funding_design
 	@$(BIN)/python -m calibration.designs
 
 sensitivity: $(READY) kernels ## which assumption carries which conclusion, in results/published/sensitivity (half an hour on two cores)

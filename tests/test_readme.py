@@ -52,6 +52,23 @@ def test_tables_beside_the_first_run_agree_with_it() -> None:
     assert load("interspin").contacts.beta_call == 0.3
 
 
+def test_effects_over_the_posterior_are_those_of_the_study_of_designs() -> None:
+    folder = HOME / "results" / "published" / "funding_design"
+    designs = pd.read_csv(folder / "designs.csv").set_index(["design", "outcome"])
+    for outcome in ("foreign_cooperations", "partnerships_alive"):
+        row = designs.loc[("interspin", outcome)]
+        assert row["n_cases"] == 60
+        assert (
+            f"| {row['effect']:,.0f} | {row['draws_q025']:,.0f} to {row['draws_q975']:,.0f} |"
+            in README
+        )
+    contrasts = pd.read_csv(folder / "contrasts.csv").set_index(["design", "outcome"])
+    low, mean, high = (
+        100 * contrasts.loc[("interspin", "windfall_share"), ["draws_q025", "value", "draws_q975"]]
+    )
+    assert f"| {mean:.1f} % | −{-low:.0f} to {high:.0f} % |" in README
+
+
 def test_what_the_picture_shows_is_told_as_the_table_has_it() -> None:
     """First fewer, then more, then little of it left; every interval leaves 0 out where words do."""
     running = pd.read_csv(FIRST / "running.csv").set_index("date")

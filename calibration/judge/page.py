@@ -184,6 +184,7 @@ def _wrong(table: pd.DataFrame) -> str:
          f"{row['coverage_of_80_adjusted']:.0%}", _told(row["kept_by_adjustment"]))
         for row in table.to_dict("records")
     ]  # fmt: skip
+    detected = int(table["detected"].sum())
     good = int((table["detected"] | table["kept_by_adjustment"]).sum())
     heads = (
         "world",
@@ -195,7 +196,7 @@ def _wrong(table: pd.DataFrame) -> str:
         "coverage kept",
     )
     held = f"{table['coverage_of_80_adjusted'].mean():.0%}"
-    return f"{words.WRONG.format(good=good, count=len(table), held=held)}\n{_table(heads, rows)}"
+    return f"{words.WRONG.format(good=good, count=len(table), detected=detected, held=held)}\n{_table(heads, rows)}"
 
 
 def _rivals(table: pd.DataFrame, apart: pd.DataFrame) -> str:

@@ -31,7 +31,7 @@ ROLES = {
     "V01": "put in: linked activity starts from 0",
     "V02": "fitted: effects of kinds",
     "V05": "reported: nothing by field",
-    "V06": "fitted: cluster effect",
+    "V06": "put in: cluster effect",
     "V10": "emerges",
 }
 

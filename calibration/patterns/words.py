@@ -81,8 +81,9 @@ CLAIMS: dict[str, tuple[str, str]] = {
     ),
     "V06": (
         "Success differs strongly between clusters",
-        "**Fitted** (sd of the cluster effect). Log of the variance between clusters of cooperations started, over its "
-        "median when actors are shuffled over clusters within their kind: 0 is what chance alone gives.",
+        "**Put in** (a random effect of the cluster, its sd free in calibration). Log of the variance between clusters "
+        "of cooperations started, over its median when actors are shuffled over clusters within their kind: 0 is what "
+        "chance alone gives.",
     ),
     "V10": (
         "Programme effects fade after the money ends",
@@ -117,7 +118,7 @@ BRIEF = """
   {V04|put in|exchanges, both, relative}.
 - **V02** is fitted per actor ({V02|as drawn|initiating, per actor}); in total institutions lead in
   {V02|as drawn|initiating, in total} of the draws in initiating and in {V02|as drawn|carrying out, in total} in
-  carrying out. **V06** is fitted, but its direction comes out without the cluster effect too
+  carrying out. **V06** is put in, but its direction comes out without the cluster effect too
   ({V06|no cluster effect|cooperations started}). **V05** is not in the model: {V05|as drawn|over other fields}.
 - **V01** ({V01|programme|all clusters, from before to the end}) is put in. **V10** emerges:
   {V10|programme|additional cooperations}; of the cooperations that run in addition when the last projects end, a share
