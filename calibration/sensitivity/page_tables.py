@@ -13,7 +13,7 @@ MOST = 12
 DECISION = """## What would change the decision
 
 Four designs under the same ceilings of money, over draws from the priors (`scenarios/studies/sensitivity.toml`). The
-tables have what would change which of them adds most on average: how far the mean of a parameter must move (in its standard
+tables have what would change which of them adds most on average: how far the mean of a parameter must move (in standard
 deviations, all else as it is) before another design does; how different its values are where the best one is best
 (Kolmogorov–Smirnov); and what it would be worth to know it before choosing, in units of the outcome a run. What tops
 the list is worth asking next. Of {count} parameters that nothing depends on, {by_chance:.0f} would pass the floor."""
