@@ -61,8 +61,8 @@ def levels(steps_per_year: int) -> dict[str, Any]:
 
 #: What is known to differ, and why.
 KNOWN = {
-    "contacts_buzz": "3.5 % fewer referrals at a quarter: of several in one step, those that choose a partner whom"
-    " the actor has just contacted are passed over (5.4 % of them at a quarter, 1.9 % at a month)"
+    "contacts_buzz": "4 % fewer referrals at a quarter: of several in one step, those that choose a partner whom"
+    " the actor has just contacted are passed over (when found: 5.4 % of them at a quarter, 1.9 % at a month)"
 }  # fmt: skip
 
 
