@@ -27,30 +27,31 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=PUBLISHED)
     parser.add_argument("--store", type=Path, default=STORE, help="folder of the runs")
     parser.add_argument("--budget", type=int, default=2400, help="runs of the calibration")
-    parser.add_argument(
+    only = parser.add_mutually_exclusive_group()
+    only.add_argument(
         "--page-only", action="store_true", help="only page and figures, from the tables"
     )
-    parser.add_argument(
+    only.add_argument(
         "--patterns-only", action="store_true", help="only patterns under the published posterior"
     )
-    asked = parser.parse_args(words)
+    asked, code = parser.parse_args(words), code_state()
     if asked.patterns_only:
-        _patterns(pd.read_parquet(asked.out / "posterior.parquet"), asked.out)
+        published = asked.out / "posterior.parquet"
+        if not published.exists():
+            parser.error(f"no posterior in {asked.out}: run without --patterns-only first")
+        leave_judged(
+            patterns_under(pd.read_parquet(published), progress), asked.out, code, "patterns"
+        )
     elif not asked.page_only:
-        code = code_state()
         found = calibrate(budget=asked.budget, checked=CHECKED, out=asked.store, progress=progress)
         leave_calibration(found, asked.out, asked.budget, code)
         model = published_model(asked.store, progress)
-        leave_judged(defaults_moved(found, model), asked.out)
-        leave_judged(judge(model, found.fitted.space.names, progress), asked.out)
-        _patterns(found.posterior, asked.out)
+        leave_judged(defaults_moved(found, model), asked.out, code)
+        leave_judged(judge(model, found.fitted.space.names, progress), asked.out, code)
+        leave_judged(patterns_under(found.posterior, progress), asked.out, code, "patterns")
     tell(asked.out)
     print(f"in {asked.out}: README.md, tables, figures; runs in {asked.store}")
     return 0
-
-
-def _patterns(posterior: pd.DataFrame, out: Path) -> None:
-    leave_judged(patterns_under(posterior, progress), out, "patterns")
 
 
 def progress(message: str, done: int, total: int) -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 from calibration.fit.calibrate import Calibration
 from calibration.judge.page import page_of
 from calibration.judge.study import Judged
-from sim.outcome.manifest import code_state, versions
+from sim.outcome.manifest import versions
 from sim.outcome.plot import calibration as plot
 from sim.outcome.store import whole_file, write_csv, write_json, write_parquet
 from sim.scenario.load import load
@@ -58,12 +58,12 @@ def parameters_of(found: Calibration) -> pd.DataFrame:
     return pd.concat([found.diagnostics, pd.DataFrame(rows)], axis=1)
 
 
-def leave_judged(judged: Judged, folder: Path, part: str = "judging") -> None:
+def leave_judged(judged: Judged, folder: Path, code: Any, part: str = "judging") -> None:
     """The tables of a part of the judging, and the code that made it: it may be later than that of the runs."""
     for name, table in judged.tables.items():
         write_csv(folder / f"{name}.csv", table)
     made = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    write_json(folder / "manifest.json", made | {part: code_state()})
+    write_json(folder / "manifest.json", made | {part: code})
 
 
 def tell(folder: Path) -> None:

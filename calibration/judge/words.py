@@ -113,8 +113,8 @@ Data from mechanisms that the inference does not know of. *Flagged*: the misfit 
 worlds; *detected*: in half of the data sets or more. *Adjusted*: where flagged, all variance is widened by the
 misfit. Coverage is that of the policy contrasts, over all three; *kept* says no more than that in none of the three,
 each tested apart with so few data sets, a loss was found: a world that holds 75 % can fail where one with 70 % passes.
-{good} of {count} worlds are detected ({detected}) or keep their coverage; over all of them adjusted intervals of 80 %
-held {held}.
+Detected are {detected} of {count} worlds; {good} are detected or keep their coverage. Over all of them adjusted
+intervals of 80 % held {held}.
 """
 RIVALS = """## Rival mechanisms
 

@@ -165,8 +165,7 @@ mechanism is there, but weaker than its side effect.
     """
 **V06 without the cluster effect is not silent**, and should not be: referral, shared experience, introductions, fields
 and sizes make clusters differ as well. With clusters alike next to nothing is left
-({V06|clusters alike|cooperations started}; of 1,000 draws with another seed 53 % (50 to 56)). The cluster effect
-adds to the spread in
+({V06|clusters alike|cooperations started}). The cluster effect adds to the spread in
 {V06|as drawn, minus no cluster effect|cooperations started} of the draws.
 """,
     """

@@ -64,7 +64,8 @@ APART = (
     ("population.size_sd", "population.size_sd_institution"),
 )
 KIND_TERMS = (
-    "population.size_gap", "contacts.inbound_firm", "funnel.f_institution", "local_ties.b_kind",
+    "population.size_gap", "funnel.f_institution", "local_ties.b_kind",
+    "contacts.inbound_firm", "contacts.beta_young", "contacts.buzz_young",
     "choice.b_firm_firm", "choice.b_firm_university", "choice.b_firm_research",
     "choice.b_institution_firm", "choice.b_institution_university", "choice.b_institution_research",
 )  # fmt: skip

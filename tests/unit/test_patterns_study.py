@@ -101,9 +101,11 @@ def test_every_parameter_of_one_kind_is_among_those_made_alike() -> None:
         "population.institutions",
         "population.sme_share",
         "population.partner_firm_share",
+        "demography.young_age",
     }
     keys = [one.key for one in parameters(Scenario) if not one.key.startswith("programme.")]
-    named = {key for key in keys if re.search("firm|institution|sme|large|kind", key.partition(".")[2])}  # fmt: skip
+    of_kind = re.compile("firm|institution|sme|large|kind|young")
+    named = {key for key in keys if of_kind.search(key.partition(".")[2])}
     made_alike = {key for keys in APART for key in keys} | set(KIND_TERMS)
     assert "contacts.inbound_firm" in named
     assert named - counts <= made_alike

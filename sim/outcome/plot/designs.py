@@ -60,16 +60,23 @@ def _costs(axes: Any, rows: pd.DataFrame, noun: str) -> None:
         markersize=6,
         linewidth=1,
     )
-    for _, row in line.iterrows():
-        axes.annotate(
-            row["design"], (row["cost_eur"] / 1e6, row["effect"]), xytext=(-6, 2),
-            textcoords="offset points", fontsize=8, ha="right",
-        )  # fmt: skip
-    # Names stand above and left of their points, where no design can be; the first one needs room.
-    axes.set_xlim(left=cost.min() - 0.3 * (cost.max() - cost.min()))
+    _names(axes, line)
     axes.set_xlabel("grants paid a run, million EUR")
     axes.set_ylabel(f"additional {noun} a run")
     _plain(axes, "Frontier: none adds more for less")
+
+
+def _names(axes: Any, line: pd.DataFrame) -> None:
+    """Names above and left of the points of the frontier, where no design can be, pushed up where two are close."""
+    low, high = axes.get_ylim()
+    left, right = axes.get_xlim()
+    last = -np.inf
+    for _, row in line.iterrows():
+        last = max(row["effect"], last + 0.022 * (high - low))
+        beside = row["cost_eur"] / 1e6 - 0.015 * (right - left)
+        axes.text(beside, last, row["design"], fontsize=8, ha="right", va="bottom")
+    axes.set_xlim(left=left - 0.25 * (right - left))
+    axes.set_xticks([tick for tick in axes.get_xticks() if 0 <= tick <= right])
 
 
 def _best(axes: Any, rows: pd.DataFrame) -> None:

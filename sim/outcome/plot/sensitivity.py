@@ -48,7 +48,7 @@ def draw_indices(table: pd.DataFrame, index: str, title: str, folder: Path, most
     at.legend(frameon=False, fontsize=8, loc="lower right")
     first = rows.iloc[0]
     at.set_title(f"{first['outcome']} ({first['quantity']}), {title}", loc="left", fontsize=10)
-    caption = _caption(first) + _below_zero(rows[index])
+    caption = _caption(first) + _below_zero(rows[index], index)
     return saved(figure, folder, f"{_file(first['outcome'])}-{first['method']}", caption)
 
 
@@ -61,10 +61,10 @@ def _caption(row: pd.Series) -> str:
     return f"{row['blocks']:.0f} blocks, {row['replicates']:.0f} replicates of common luck{told}"
 
 
-def _below_zero(values: pd.Series) -> str:
-    """Why sizes can be negative, where some are."""
+def _below_zero(values: pd.Series, index: str) -> str:
+    """Why sizes can be negative, where some are and luck was taken out of them."""
     told = "; luck is taken out on average, so that small sizes can fall below 0"
-    return told if (values < 0).any() else ""
+    return told if index in ("mu_star", "ST", "Sh") and (values < 0).any() else ""
 
 
 def draw_convergence(
@@ -120,5 +120,5 @@ def draw_over_time(
     at.spines[["top", "right"]].set_visible(False)
     at.legend(frameon=False, fontsize=8, loc="center left", bbox_to_anchor=(1.0, 0.5))
     shown = table[table["parameter"].isin(parameters)]
-    caption = f"bands: 95 % intervals{_below_zero(shown[index])}"
+    caption = f"bands: 95 % intervals{_below_zero(shown[index], index)}"
     return saved(figure, folder, f"{_file(title.partition(',')[0])}-over-time", caption)
