@@ -7,7 +7,8 @@ from typing import Any
 #: Shown beside the headlines.
 ALSO = ("first_cooperations", "funded_cooperations")
 COVERED = {
-    "luck": "Intervals cover luck only: replicates share it (paired) or not (unpaired).",
+    "luck": "Intervals cover luck only: replicates share it (paired) or not (unpaired).\n"
+    "What is assumed is not in them, and can move effects far more: --posterior shipped draws it too.",
     "both": "Intervals hold 95 % of the draws: they cover parameters and luck.",
 }
 BELOW = "More outcomes and groups: effects.csv; by field and round: groups.csv; clusters.csv; countries.csv.\n"
