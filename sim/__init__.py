@@ -12,7 +12,7 @@ from typing import Any
 _FACE = {
     "load": ("sim.scenario.load", "load"),
     "Scenario": ("sim.scenario.schema.scenario", "Scenario"),
-    "ScenarioError": ("sim.scenario.errors", "ScenarioError"),
+    "ScenarioError": ("sim.errors", "ScenarioError"),
     "run": ("sim.study.ensemble", "ensemble"),
     "compare": ("sim.study.compare", "compare"),
     "Run": ("sim.outcome.reduce", "Run"),

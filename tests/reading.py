@@ -10,7 +10,7 @@ import pytest
 
 HOME = Path(__file__).resolve().parent.parent
 #: Leaves that are open to every room.
-LEAVES = {"words", "compiled"}
+LEAVES = {"words", "errors", "compiled"}
 
 
 def house(*folders: str) -> list[Path]:

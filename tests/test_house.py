@@ -29,20 +29,22 @@ from reading import (
 #: Rooms, and the rooms of ours that each may import beside its own.
 MAY_IMPORT: dict[str, set[str]] = {
     "words": set(),
+    "errors": set(),
     "compiled": set(),
-    "scenario": set(),
+    "files": set(),
+    "scenario": {"files"},
     "rules": set(),
-    "outcome": set(),
+    "outcome": {"files"},
     "world": {"scenario", "rules"},
     "engine": {"world", "rules", "scenario"},
     "mesa_model": {"world", "rules", "scenario"},
-    "study": {"engine", "scenario", "outcome"},
+    "study": {"files", "engine", "scenario", "outcome"},
     "proof": {
         "scenario", "rules", "outcome", "world", "engine", "mesa_model", "study", "calibration",
     },
-    "calibration": {"study", "engine", "scenario", "outcome"},
+    "calibration": {"files", "study", "engine", "scenario", "outcome"},
     "faces": {
-        "scenario", "rules", "outcome", "world", "engine", "mesa_model", "study", "proof",
+        "files", "scenario", "rules", "outcome", "world", "engine", "mesa_model", "study", "proof",
         "calibration",
     },
 }  # fmt: skip
@@ -52,6 +54,8 @@ TABLES = {"numpy", "pandas", "pyarrow", "scipy"}
 #: Third parties that each room knows.
 KNOWS: dict[str, set[str]] = {
     "words": set(),
+    "errors": set(),
+    "files": set(),
     "compiled": NUMERIC | {"platformdirs", "filelock"},
     "scenario": {"pydantic", "pydantic_core"},
     "rules": NUMERIC,

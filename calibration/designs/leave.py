@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from calibration.designs.page import moved_rows, page_of, pairing_rows
+from sim.files.write import whole_file
 from sim.outcome.designs import RESAMPLES
 from sim.outcome.plot import designs as plot
-from sim.outcome.store import whole_file, write_csv, write_json
+from sim.outcome.store import write_csv, write_json
 from sim.study.study import Results
 
 #: What the designs are compared by, and the word for it.

@@ -28,8 +28,8 @@ from calibration.patterns.worlds import RIVALS
 from calibration.statistics.simulated import Asking
 from calibration.targets.form import Target
 from calibration.targets.scorecard import Job, simulated
+from sim.errors import ScenarioError
 from sim.outcome.parts import Parts, write_part
-from sim.scenario.errors import ScenarioError
 from sim.scenario.parameters import Parameter
 from sim.scenario.schema.questionnaire import Questionnaire
 from sim.scenario.schema.scenario import Scenario

@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sim.scenario.errors import Fault, ScenarioError, nearest
+from sim.errors import Fault, ScenarioError, nearest
+from sim.files.toml import read_table
 from sim.scenario.parameters import Parameter
-from sim.scenario.reading import read_table
 
 SHIPPED = Path(__file__).resolve().parents[1] / "data" / "priors.toml"
 KEYS = ("low", "high", "reason")

@@ -11,9 +11,10 @@ import pandas as pd
 from calibration.fit.calibrate import Calibration
 from calibration.judge.page import page_of
 from calibration.judge.study import Judged
+from sim.files.write import whole_file
 from sim.outcome.manifest import versions
 from sim.outcome.plot import calibration as plot
-from sim.outcome.store import whole_file, write_csv, write_json, write_parquet
+from sim.outcome.store import write_csv, write_json, write_parquet
 from sim.scenario.load import load
 from sim.scenario.parameters import parameters
 from sim.scenario.schema.scenario import Scenario

@@ -12,9 +12,9 @@ from pydantic_core import ErrorDetails
 
 from calibration.microdata.names import COLUMNS, ITEMS, MEANS, REQUIRED, WORDS
 from calibration.microdata.statistics import STATISTICS
-from sim.scenario.errors import Fault, ScenarioError, nearest, shown
+from sim.errors import Fault, ScenarioError, nearest, shown
+from sim.files.toml import read_table
 from sim.scenario.parameters import allowed_in, field_at
-from sim.scenario.reading import read_table
 from sim.scenario.schema.parameter import Section
 from sim.scenario.tables import fitted
 

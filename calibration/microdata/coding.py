@@ -10,7 +10,7 @@ import pandas as pd
 from calibration.microdata.codebook import Codebook
 from calibration.microdata.names import ITEMS, MEANS, REQUIRED, WORDS, YES_NO, Rows
 from sim.engine.survey.answers import years_of
-from sim.scenario.errors import Fault, nearest, shown
+from sim.errors import Fault, nearest, shown
 
 MOST_TOLD = 6
 PARTS = (

@@ -11,7 +11,7 @@ import pandas as pd
 
 from calibration.microdata.codebook import Codebook, FileForm
 from calibration.microdata.names import MEANS
-from sim.scenario.errors import Fault, nearest, shown
+from sim.errors import Fault, nearest, shown
 
 LARGEST_MB = 500
 #: Other encodings that a message may propose.

@@ -25,7 +25,7 @@ from calibration.microdata.statistics import (
     groups_of,
     sums_of,
 )
-from sim.scenario.errors import ScenarioError
+from sim.errors import ScenarioError
 
 #: Columns of the table of targets, and after them those that only a survey has.
 COLUMNS = (

@@ -15,7 +15,7 @@ from calibration.register.tables import Register
 from calibration.statistics.registry import STATISTICS
 from calibration.statistics.statistic import Statistic
 from calibration.targets.form import Target
-from sim.scenario.errors import Fault, ScenarioError
+from sim.errors import Fault, ScenarioError
 
 #: How often kinds are drawn again for the error of the rule.
 REDRAWN = 25

@@ -13,7 +13,7 @@ import pandas as pd
 from calibration.register.kinds import ACTIVITIES
 from calibration.register.labels import settled_kinds
 from calibration.register.tables import COUNTRIES, Register
-from sim.scenario.errors import Fault, ScenarioError, nearest, shown
+from sim.errors import Fault, ScenarioError, nearest, shown
 
 #: Trimmed tables: ``<programme>_organisations.csv`` and so on, gzip or not, commas.
 TRIMMED: dict[str, dict[str, str]] = {

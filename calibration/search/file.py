@@ -10,12 +10,12 @@ from typing import Any
 from pydantic import Field, ValidationError
 from pydantic_core import ErrorDetails
 
+from sim.errors import Fault, ScenarioError, nearest, shown
+from sim.files.toml import read_table
 from sim.outcome.levels import names_of_levels
 from sim.scenario import shipped
-from sim.scenario.errors import Fault, ScenarioError, nearest, shown
 from sim.scenario.load import load
 from sim.scenario.parameters import allowed_in, field_at, parameters
-from sim.scenario.reading import read_table
 from sim.scenario.schema.parameter import Section
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.study_file import Draws, flat

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from calibration.search.search import AS_IT_IS, Found
+from sim.files.write import whole_file
 from sim.outcome.levels import unit_of
 from sim.outcome.manifest import code_state, versions
 from sim.outcome.plot import search as plot
-from sim.outcome.store import whole_file, write_csv, write_json
+from sim.outcome.store import write_csv, write_json
 
 #: How the page names where draws come from.
 SOURCES = {"priors": "from the priors", "shipped": "of the shipped posterior"}

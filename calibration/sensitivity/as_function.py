@@ -11,7 +11,7 @@ import numpy as np
 from calibration.sensitivity.inputs import inputs_of
 from calibration.sensitivity.quantities import Quantity, Table, quantity_of, values_of
 from calibration.sensitivity.samples import Asked, Machinery, arms_of, sampled
-from sim.scenario.errors import Fault, ScenarioError
+from sim.errors import Fault, ScenarioError
 
 
 def model_function(

@@ -17,7 +17,7 @@ from SALib.sample import latin, sobol
 from SALib.sample.morris import sample as trajectories
 
 from calibration.sensitivity.inputs import DUMMY, Input
-from sim.scenario.errors import Fault, ScenarioError
+from sim.errors import Fault, ScenarioError
 
 METHODS = ("morris", "sobol", "emulator", "pawn", "delta", "rsa", "shapley")
 #: Methods for draws of a posterior, whose inputs depend on each other.

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.scenario.errors import Fault, ScenarioError, nearest
+from sim.errors import Fault, ScenarioError, nearest
 from sim.scenario.parameters import Parameter, parameters
 from sim.scenario.schema.scenario import Scenario
 from sim.study.points import at

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from calibration.sensitivity.analysis import Analysis
-from sim.scenario.errors import Fault, ScenarioError
+from sim.errors import Fault, ScenarioError
 from sim.scenario.schema.scenario import Scenario
 from sim.study.yearly import NAME, YEARLY, year_of, yearly_name, years_of
 

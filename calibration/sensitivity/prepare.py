@@ -20,7 +20,7 @@ from calibration.sensitivity.inputs import inputs_of, points_at
 from calibration.sensitivity.over_time import with_years
 from calibration.sensitivity.quantities import Quantity, quantity_of
 from calibration.sensitivity.samples import Arms, Asked, arms_of
-from sim.scenario.errors import Fault, ScenarioError
+from sim.errors import Fault, ScenarioError
 from sim.scenario.study_file import Draws
 from sim.study.draws import draws_of
 

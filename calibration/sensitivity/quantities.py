@@ -12,11 +12,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from sim.errors import Fault, nearest
 from sim.outcome.asked import contrast_names, is_contrast, unit_of_outcome
 from sim.outcome.contrasts import CONTRASTS
 from sim.outcome.levels import names_of_levels
 from sim.outcome.selection import split
-from sim.scenario.errors import Fault, nearest
 from sim.study.yearly import is_yearly
 
 LEVEL, DIFFERENCE, RATIO, BETTER = "level", "difference", "ratio", "chance that it is better"

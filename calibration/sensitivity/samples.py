@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.scenario.errors import Fault, ScenarioError
+from sim.errors import Fault, ScenarioError
 from sim.scenario.load import load
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.study_file import study_of

@@ -14,7 +14,7 @@ from typing import Any
 from calibration.data import FOLDER
 from calibration.statistics.registry import STATISTICS
 from calibration.statistics.simulated import Span
-from sim.scenario.errors import Fault, ScenarioError, nearest, shown
+from sim.errors import Fault, ScenarioError, nearest, shown
 
 SHIPPED = FOLDER / "targets.csv"
 ROLES = ("fitted", "held-out", "descriptive")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from calibration.targets.form import Target, table_text
-from sim.outcome.store import whole_file
+from sim.files.write import whole_file
 
 
 def leave_targets(targets: Sequence[Target], path: Path) -> None:

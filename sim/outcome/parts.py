@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.outcome.store import whole_file
+from sim.files.write import whole_file
 
 KEYS = b"clusterlink.keys"
 FOLDER = "parts"

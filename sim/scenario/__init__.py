@@ -1,7 +1,7 @@
 """What is asked: scenarios, from a file to something that can be run."""
 
+from sim.errors import Fault, ScenarioError
 from sim.scenario.describe import Row, describe
-from sim.scenario.errors import Fault, ScenarioError
 from sim.scenario.file_schema import schema
 from sim.scenario.load import faults_in, load
 from sim.scenario.parameters import Parameter, parameters

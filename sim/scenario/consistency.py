@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from sim.errors import Fault
 from sim.scenario import consistency_calendar as calendar
 from sim.scenario import consistency_data as data
 from sim.scenario import consistency_programme as programme
-from sim.scenario.errors import Fault
 from sim.scenario.tables import overlap
 
 if TYPE_CHECKING:

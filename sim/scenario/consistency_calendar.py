@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from sim.scenario.errors import Fault
+from sim.errors import Fault
 
 if TYPE_CHECKING:
     from sim.scenario.schema.scenario import Scenario

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
-from sim.scenario.errors import Fault, nearest
+from sim.errors import Fault, nearest
 
 if TYPE_CHECKING:
     from sim.scenario.schema.scenario import Scenario

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sim.errors import Fault, ScenarioError, nearest, shown
+from sim.files.toml import read_table
 from sim.scenario import shipped
-from sim.scenario.errors import Fault, ScenarioError, nearest, shown
-from sim.scenario.reading import read_table
 from sim.scenario.tables import merged
 
 DATA = ("clusters", "countries", "fields")

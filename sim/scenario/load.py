@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from sim.scenario.errors import Fault, ScenarioError
+from sim.errors import Fault, ScenarioError
 from sim.scenario.layers import (
     Layer,
     ScenarioErrorWithLayers,

@@ -9,10 +9,10 @@ from typing import Any
 from pydantic import Field, ValidationError
 from pydantic_core import ErrorDetails
 
+from sim.errors import Fault, ScenarioError, nearest, shown
+from sim.files.toml import read_table
 from sim.scenario import shipped
-from sim.scenario.errors import Fault, ScenarioError, nearest, shown
 from sim.scenario.parameters import allowed_in, field_at
-from sim.scenario.reading import read_table
 from sim.scenario.schema.parameter import Section
 from sim.scenario.tables import fitted
 

@@ -10,7 +10,7 @@ from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 
-from sim.scenario.errors import Fault, ScenarioError, shown
+from sim.errors import Fault, ScenarioError, shown
 
 DEEPEST = 12  # parts of a dotted key
 LONG = 7  # digits that no place in an array has

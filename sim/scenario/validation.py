@@ -8,8 +8,8 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from sim.errors import Fault, ScenarioError, nearest, shown
 from sim.scenario.consistency import faults_between
-from sim.scenario.errors import Fault, ScenarioError, nearest, shown
 from sim.scenario.parameters import allowed_in, field_at, keys_of, siblings_at
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.tables import changed, fitted

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.scenario.errors import Fault, ScenarioError, nearest
+from sim.errors import Fault, ScenarioError, nearest
 from sim.scenario.parameters import Parameter, parameters
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.shipped import folder as folder_of_scenarios

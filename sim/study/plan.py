@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sim.compiled import fingerprint
+from sim.errors import Fault, ScenarioError, nearest
 from sim.outcome.asked import asks_contacts
-from sim.scenario.errors import Fault, ScenarioError, nearest
 from sim.scenario.load import load
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.study_file import StudyFile

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.scenario.errors import Fault, nearest, shown
+from sim.errors import Fault, nearest, shown
 from sim.scenario.parameters import Parameter, parameters
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.study_file import Sampled, StudyFile

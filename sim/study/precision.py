@@ -6,11 +6,11 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from sim.errors import nearest
 from sim.outcome.contrasts import CONTRASTS
 from sim.outcome.levels import LEVELS
 from sim.outcome.selection import parsed
 from sim.outcome.tables import Comparison
-from sim.scenario.errors import nearest
 from sim.scenario.schema.scenario import Scenario
 from sim.study.compare import compare
 from sim.study.errors import ComparisonError

@@ -13,13 +13,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.files.write import whole_file
 from sim.outcome.asked import asks_contacts, contrast_names, is_contrast, unit_of_outcome
 from sim.outcome.contrasts import CONTRASTS
 from sim.outcome.levels import names_of_levels
 from sim.outcome.manifest import code_state, machine, versions
 from sim.outcome.parts import Parts
 from sim.outcome.selection import split
-from sim.outcome.store import parquet, whole_file, write_csv, write_json
+from sim.outcome.store import parquet, write_csv, write_json
 from sim.study.execute import Progress
 from sim.study.plan import Arm, Plan
 from sim.study.yearly import is_yearly

@@ -12,10 +12,10 @@ from typing import Any
 import pandas as pd
 import pyarrow.dataset as ds
 
+from sim.errors import Fault, ScenarioError, nearest
 from sim.outcome.asked import contrast_names, is_contrast
 from sim.outcome.designs import cases_of, compared
 from sim.outcome.levels import names_of_levels
-from sim.scenario.errors import Fault, ScenarioError, nearest
 from sim.scenario.study_file import StudyFile, load_study, study_of
 from sim.study import interoperation
 from sim.study.batch import Carried, carry_out

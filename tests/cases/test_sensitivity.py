@@ -19,7 +19,7 @@ from calibration.sensitivity.analysis import analyse
 from calibration.sensitivity.designs import design_of
 from calibration.sensitivity.inputs import inputs_of, points_at
 from calibration.sensitivity.quantities import Quantity, Values
-from sim.scenario.errors import ScenarioError
+from sim.errors import ScenarioError
 from sim.scenario.load import load
 
 SMALL: dict[str, Any] = {

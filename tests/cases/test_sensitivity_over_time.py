@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import calibration
-from sim.scenario.errors import ScenarioError
+from sim.errors import ScenarioError
 from sim.scenario.load import load
 from sim.study.yearly import YEARLY, year_of, yearly_name, years_of
 

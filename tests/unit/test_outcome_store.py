@@ -9,7 +9,8 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from sim.outcome.store import ROW_GROUP, whole_file, write_csv, write_parquet
+from sim.files.write import whole_file
+from sim.outcome.store import ROW_GROUP, write_csv, write_parquet
 
 
 def table(rows: int) -> pd.DataFrame:

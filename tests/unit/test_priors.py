@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 from calibration.fit.calibrate import published_model
 from calibration.fit.priors import SHIPPED, with_departures
 from calibration.patterns.draws import drawn_parameters
+from sim.errors import ScenarioError
 from sim.faces.cli.app import app
-from sim.scenario.errors import ScenarioError
 
 DECLARED = drawn_parameters()
 RANGES = {one.key: (one.low, one.high) for one in DECLARED}

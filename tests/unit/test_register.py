@@ -19,7 +19,7 @@ from calibration.register.tables import Register, field_of
 from calibration.statistics import of_register as there
 from calibration.statistics.registry import STATISTICS
 from calibration.statistics.samples import estimated, quantile, share, value_of
-from sim.scenario.errors import ScenarioError
+from sim.errors import ScenarioError
 
 
 @pytest.fixture

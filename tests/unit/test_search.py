@@ -11,7 +11,7 @@ import pytest
 from calibration.search.file import Lever, lever_of, load_search
 from calibration.search.find import Told, find, pareto
 from calibration.search.search import chosen_of
-from sim.scenario.errors import ScenarioError
+from sim.errors import ScenarioError
 from sim.study.errors import StudyError
 
 pytest.importorskip("optuna")

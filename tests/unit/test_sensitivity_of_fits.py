@@ -10,7 +10,7 @@ import calibration
 from calibration.sensitivity.analysis import analyse
 from calibration.sensitivity.designs import design_of_draws
 from calibration.sensitivity.quantities import Quantity, Values
-from sim.scenario.errors import ScenarioError
+from sim.errors import ScenarioError
 
 UNIT = {"x": (0.0, 1.0), "y": (0.0, 1.0), "w": (0.0, 1.0)}
 

@@ -11,7 +11,7 @@ from SALib.analyze import sobol as plain
 import calibration
 from calibration.sensitivity.designs import design_of
 from calibration.sensitivity.inputs import inputs_between
-from sim.scenario.errors import ScenarioError
+from sim.errors import ScenarioError
 
 CUBE = {f"x{number}": (-np.pi, np.pi) for number in (1, 2, 3)}
 #: Of Ishigami with a = 7, b = 0.1.

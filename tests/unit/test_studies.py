@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.scenario.errors import ScenarioError
+from sim.errors import ScenarioError
 from sim.scenario.study_file import study_of
 from sim.study.draws import draws_of
 from sim.study.plan import plan_of

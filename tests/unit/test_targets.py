@@ -17,7 +17,7 @@ from calibration.register.leave import refreshed
 from calibration.statistics.registry import STATISTICS
 from calibration.targets.form import COLUMNS, SHIPPED, Target, load_targets, table_text
 from calibration.targets.scorecard import summary_of, table_of
-from sim.scenario.errors import ScenarioError
+from sim.errors import ScenarioError
 
 HOME = Path(__file__).resolve().parents[2]
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from sim.engine.run import simulate
+from sim.errors import ScenarioError
 from sim.scenario import shipped
-from sim.scenario.errors import ScenarioError
 from sim.scenario.load import load
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.validation import validated

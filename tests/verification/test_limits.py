@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sim.engine.run import Arrays, simulate
-from sim.scenario.errors import ScenarioError
+from sim.errors import ScenarioError
 from sim.scenario.schema.scenario import Scenario
 from sim.words import Outcome, Stage
 from tests.verification.conftest import Tell

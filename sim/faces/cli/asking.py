@@ -45,7 +45,7 @@ def _place(error: OSError) -> str:
 
 
 def _is_mistake(error: Exception) -> bool:
-    from sim.scenario.errors import ScenarioError
+    from sim.errors import ScenarioError
     from sim.study.errors import StudyError
 
     return isinstance(error, (ScenarioError, StudyError))
@@ -59,7 +59,7 @@ def _is_halted(error: Exception) -> bool:
 
 def settings_of(settings: Sequence[str] | None) -> dict[str, Any]:
     """Dotted keys and values of the ``--set`` options."""
-    from sim.scenario.errors import ScenarioError
+    from sim.errors import ScenarioError
     from sim.scenario.tables import parse_setting
 
     changes: dict[str, Any] = {}
@@ -77,7 +77,7 @@ def settings_of(settings: Sequence[str] | None) -> dict[str, Any]:
 
 def scenarios_of(names: Sequence[str], settings: Sequence[str] | None) -> list[Any]:
     """The scenarios of these names or files with the settings applied to each; all faults at once."""
-    from sim.scenario.errors import ScenarioError
+    from sim.errors import ScenarioError
     from sim.scenario.load import load
 
     changes = settings_of(settings)

@@ -8,6 +8,8 @@ import threading
 from types import FrameType, TracebackType
 from typing import Any
 
+from sim.files.receipt import Receipt
+
 LINES = 10  # lines of progress where there is no terminal
 
 
@@ -24,6 +26,7 @@ class Screen:
         self._task: Any = None
         self._is_interrupted = False
         self._before: Any = None
+        self.receipts: list[Receipt] = []
 
     def __enter__(self) -> Screen:
         if threading.current_thread() is threading.main_thread():
@@ -55,6 +58,19 @@ class Screen:
         """A line that is told in any case."""
         self.rest()
         print(message, file=sys.stderr, flush=True)
+
+    def receive(self, *receipts: Receipt) -> None:
+        """Tells what was understood of inputs, and keeps it for ``read``; cautions are told in any case."""
+        for receipt in receipts:
+            for line in receipt.lines():
+                self.say(line)
+            for caution in receipt.cautions:
+                self.warn(f"warning: {receipt.source}: {caution}")
+        self.receipts += receipts
+
+    def read(self) -> list[dict[str, Any]]:
+        """All receipts in plain types: what stands under ``read`` in ``--json`` and in manifests."""
+        return [receipt.as_json() for receipt in self.receipts]
 
     def progress(self, message: str, done: int, total: int) -> None:
         """Tells how far the work is."""

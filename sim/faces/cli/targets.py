@@ -57,7 +57,7 @@ def command(
 
 def _check(register: Path | None, survey: Path | None, codebook: Path | None) -> None:
     """Exactly one source must be given; all that is wrong at once."""
-    from sim.scenario.errors import Fault, ScenarioError
+    from sim.errors import Fault, ScenarioError
 
     wanted = "clusterlink targets --register DIR, or --survey FILE --codebook FILE"
     faults = []

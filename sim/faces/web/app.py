@@ -7,12 +7,12 @@ from typing import Any
 
 from dash import ALL, Dash, Input, Output, State, no_update
 
+from sim.errors import ScenarioError
 from sim.faces.web import page
 from sim.faces.web.desk import Desk
 from sim.faces.web.levers import moved
 from sim.faces.web.panel import faults, panel, recipe, status
 from sim.faces.web.question import Question
-from sim.scenario.errors import ScenarioError
 from sim.scenario.load import load
 from sim.study.compare import check_arms
 from sim.study.errors import StudyError

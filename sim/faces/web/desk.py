@@ -9,13 +9,13 @@ from collections.abc import Generator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from sim.errors import ScenarioError
 from sim.faces.web.chart import caption, chart
 from sim.faces.web.question import SEED, Question
 from sim.outcome.reduce import Keep
 from sim.outcome.report.page import part_of_comparison
 from sim.outcome.report.part import Part
 from sim.outcome.tables import Comparison
-from sim.scenario.errors import ScenarioError
 from sim.study.compare import compared_so_far
 from sim.study.errors import StudyError
 

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from sim.files.write import whole_file
 from sim.outcome.manifest import code_state, machine, versions
 from sim.outcome.report.effects import part_of_effects
 from sim.outcome.report.part import Part, Picture, pictures_of
-from sim.outcome.store import whole_file
 
 TEMPLATE = Path(__file__).with_name("page.html")
 

@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from sim.scenario.errors import Fault, ScenarioError
+from sim.errors import Fault, ScenarioError
 from sim.scenario.schema.parameter import Section, parameter, switch
 
 

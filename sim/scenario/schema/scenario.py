@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Self
 
 from pydantic import Field, model_validator
 
+from sim.errors import ScenarioError
 from sim.scenario.consistency import faults_between
-from sim.scenario.errors import ScenarioError
 from sim.scenario.schema.agreeing import Acceptance, Funnel
 from sim.scenario.schema.dynamics import (
     Cooperation,

@@ -1,0 +1,1 @@
+"""What is read and written: every input through one guard, every output through one function."""
