@@ -96,7 +96,7 @@ def test_a_page_says_what_intervals_cover_and_how_much_is_assumed(page: str) -> 
 def test_a_page_tells_how_the_scenarios_differ_and_what_they_were_run_with(page: str) -> None:
     text = Page(page).text
     assert "What interspin sets otherwise than no-programme" in text
-    assert "programme.rounds.0.announced" in text and "2014-11-15" in text
+    assert "programme.rounds.0.announced" in text and "2014-11-08" in text
     assert "asked: seed" in text and "versions: numba" in text
     assert "Set in every scenario: population.firms=8," in text
     assert "asked: out" not in text and "asked: engine" not in text

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
-from sim.scenario import load
-from sim.world.rates import calendar_of, nearest_step, rounds_of, step_of
+from sim.scenario import load, shipped
+from sim.world.rates import calendar_of, decimal_year, nearest_step, rounds_of, step_of
+
+#: Days that the sources give: they stay what they are, however near to the edge of a step. Days to spare.
+SOURCED = {dt.date(2015, 11, 23): 6, dt.date(2016, 11, 18): 1}
+#: Days by which an assumed one may be moved without a run that differs.
+SPARE = 7
 
 
 def beginnings(steps_per_year: int) -> list[tuple[float, ...]]:
@@ -51,3 +58,23 @@ def test_outcomes_count_from_the_first_call_on() -> None:
     scenario = load("interspin")
     first = min(int(row["announced"]) for row in rounds_of(scenario))
     assert calendar_of(scenario, False)["count_from"] <= first
+
+
+@pytest.mark.parametrize("steps_per_year", (4, 12))
+@pytest.mark.parametrize("name", shipped.names())
+def test_no_result_hangs_on_an_assumed_day(name: str, steps_per_year: int) -> None:
+    scenario = load(name, {"time.steps_per_year": steps_per_year})
+    for row in scenario.programme.rounds:
+        for date in (row.announced, row.selected, row.start):
+            spare = dt.timedelta(days=SOURCED.get(date, SPARE))
+            steps = {
+                nearest_step(decimal_year(one), scenario)
+                for one in (date - spare, date, date + spare)
+            }
+            assert len(steps) == 1, (name, date)
+
+
+def test_moved_by_a_week_the_call_of_the_first_round_is_still_counted() -> None:
+    scenario = load("interspin")
+    [first, *_] = scenario.programme.rounds
+    assert first.announced - dt.timedelta(days=SPARE) >= scenario.time.count_from

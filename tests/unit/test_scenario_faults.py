@@ -117,7 +117,7 @@ BETWEEN = {
     ),
     "effort before outcomes count": (
         "programme.anticipation_years = 0.5",
-        "effort for round 1 would begin on 2014-05-16",
+        "effort for round 1 would begin on 2014-05-09",
     ),
     "minima above the members": ("programme.conditions.minimum_firms = 9", "members, 6"),
     "quotas that round up to too many places": (
