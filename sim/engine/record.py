@@ -14,6 +14,9 @@ PAIRS_LOGGED, LIVES = COUNTERS.index("events"), COUNTERS.index("lives")
 EVENT_LOG, LIFE_LOG = COUNTERS.index("overflow_event_log"), COUNTERS.index("overflow_life_log")
 LEAD, PROPOSAL, WAITING = int(Stage.LEAD), int(Stage.PROPOSAL), int(Stage.WAITING)
 COOPERATION, OPEN = int(Stage.COOPERATION), int(Outcome.OPEN)
+CELL_FULL = COUNTERS.index("overflow_innovations")
+#: The most that a cell of the panel (four bytes) holds: 2,147 innovations of one kind, age and cluster in a step.
+FULLEST = 2**31 - 1
 INNOVATIONS = PANEL.index("innovations")
 LOCAL_INNOVATIONS = PANEL.index("local_innovations")
 
@@ -37,7 +40,7 @@ def tally(world, moment, slot, column, amount):
 def innovate(world, moment, slot, gained):
     """Books an innovation of this size, in whole micro-units."""
     amount = int(math.floor(MICRO * gained + 0.5))
-    tally(world, moment, slot, INNOVATIONS, amount)
+    tally_innovation(world, moment, slot, INNOVATIONS, amount)
     if is_counted(world, moment):
         world.state.actors[slot].innovations += amount
 
@@ -45,7 +48,21 @@ def innovate(world, moment, slot, gained):
 @inlined
 def innovate_locally(world, moment, slot, gained):
     """Tells apart what of the innovations came of local cooperations."""
-    tally(world, moment, slot, LOCAL_INNOVATIONS, int(math.floor(MICRO * gained + 0.5)))
+    amount = int(math.floor(MICRO * gained + 0.5))
+    tally_innovation(world, moment, slot, LOCAL_INNOVATIONS, amount)
+
+
+@inlined
+def tally_innovation(world, moment, slot, column, amount):
+    """Adds micro-units of innovation to a cell of the panel; one that is full stays so, and that is counted."""
+    place = moment.step - world.calendar.first_reported
+    if place >= 0:
+        actor = world.state.actors[slot]
+        cell = world.state.panel[place, actor.cluster, actor.kind, actor.is_young_group]
+        if cell[column] + amount > FULLEST:
+            world.state.counters[CELL_FULL] += 1
+            amount = FULLEST - cell[column]
+        cell[column] += amount
 
 
 @inlined

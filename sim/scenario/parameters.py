@@ -11,8 +11,6 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from sim.scenario.schema.parameter import FAR
-
 
 @dataclass(frozen=True)
 class Parameter:
@@ -93,14 +91,13 @@ def siblings_at(model: type[BaseModel], loc: tuple[int | str, ...]) -> tuple[str
 
 
 def bounds_of(field: FieldInfo) -> tuple[float | None, float | None]:
-    """Least and most that a field allows; ``None`` where it has no bound worth telling."""
+    """Least and most that a field allows; ``None`` where it has no such bound."""
     bounds: dict[str, Any] = {}
     for rule in field.metadata:
         for name in ("ge", "gt", "le", "lt"):
             if getattr(rule, name, None) is not None:
                 bounds[name[0]] = getattr(rule, name)
-    least, most = bounds.get("g"), bounds.get("l")
-    return None if least == -FAR else least, None if most == FAR else most
+    return bounds.get("g"), bounds.get("l")
 
 
 def allowed_in(field: FieldInfo) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from typing import Any
 
 import numpy as np
 
+from sim.scenario.dates import decimal_year, nearest_step, step_of
 from sim.scenario.schema.parameter import Section
 from sim.scenario.schema.scenario import Scenario
 from sim.words import CallsReach, CountryPolicy, ExitRule, SelectionRule, VoucherGroup
@@ -23,13 +23,6 @@ WORDS = {
     "rule": ExitRule,
     "group": VoucherGroup,
 }
-
-
-def decimal_year(date: dt.date) -> float:
-    """A date as a year with decimals; months are twelfths, days shares of them."""
-    following = dt.date(date.year + date.month // 12, date.month % 12 + 1, 1)
-    days = (following - date.replace(day=1)).days
-    return date.year + (date.month - 1 + (date.day - 1) / days) / 12
 
 
 def _number(name: str, value: object) -> float | None:
@@ -68,18 +61,6 @@ def design_of(scenario: Scenario) -> Any:
     return _record(_flat(scenario.programme, ""))
 
 
-def step_of(year: float, scenario: Scenario) -> int:
-    """The step, counted from the start of the run-in, that contains this moment."""
-    start = decimal_year(scenario.time.run_in_start)
-    return math.floor((year - start) * scenario.time.steps_per_year + 1e-9)
-
-
-def nearest_step(year: float, scenario: Scenario) -> int:
-    """The step whose beginning lies nearest to this moment: when the programme acts."""
-    start = decimal_year(scenario.time.run_in_start)
-    return math.floor((year - start) * scenario.time.steps_per_year + 0.5)
-
-
 def calendar_of(scenario: Scenario, keeps_contacts: bool) -> Any:
     """The steps of a run and the dates that matter, as one record."""
     time = scenario.time
@@ -103,7 +84,10 @@ def calendar_of(scenario: Scenario, keeps_contacts: bool) -> Any:
 
 
 def rounds_of(scenario: Scenario) -> Any:
-    """The rounds, their dates as the steps that begin nearest to them (an empty record stands for no programme)."""
+    """The rounds, their dates as the steps that begin nearest to them (an empty record stands for no programme).
+
+    A round that funds no cluster has no effect: its call is open for no step.
+    """
     programme = scenario.programme
     rounds = np.zeros(len(programme.rounds), ROUND).view(np.recarray)
     for place, row in zip(rounds, programme.rounds, strict=True):
@@ -118,6 +102,8 @@ def rounds_of(scenario: Scenario) -> Any:
         )
         steps = [nearest_step(year, scenario) for year in years]
         place.announced, place.selected, place.starts, place.gate, place.ends = steps
+        if row.clusters == 0:
+            place.announced = place.selected  # nobody can win, so nobody is called
         place.clusters = row.clusters * scenario.population.scale
         place.rule = SelectionRule.of(row.rule)
     return rounds

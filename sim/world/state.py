@@ -28,7 +28,7 @@ PANEL = STOCKS + FLOWS
 
 #: Things that can overflow; 0 in the shipped scenarios.
 OVERFLOWS = ("ties_of_actor", "tie_pool", "pair_pool", "actor_slots", "projects", "payroll", "event_log", "life_log",
-    "ranks",
+    "ranks", "innovations",
 )  # fmt: skip
 
 

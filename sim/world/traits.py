@@ -16,6 +16,8 @@ FIRM, INSTITUTION = int(Kind.FIRM), int(Kind.INSTITUTION)
 SME, LARGE, UNIT = int(SizeClass.SME), int(SizeClass.LARGE), int(SizeClass.INSTITUTION)
 ACTOR, PARTNER = int(Purpose.ACTOR), int(Purpose.PARTNER)
 OLDEST, QUANTILES = 100.0, 256
+#: Room of a partner that nothing fills.
+MOST_ROOM = 1e9
 GOLDEN_ANGLE = math.pi * (3.0 - math.sqrt(5.0))
 #: Where the fields lie on a sphere: points spread evenly (golden spiral of seven).
 ANGLES = [GOLDEN_ANGLE * field for field in range(7)]
@@ -109,7 +111,7 @@ def draw_partner(partner, seed, rates):
 
     Partners of a field lie around a centre ``partner_offset`` beyond that of domestic actors, in its direction.
     Room and attractiveness come from one Pareto variable v of mean 1 (heavy tail): room = max(1, mean · v to the
-    nearest), attractiveness = log v.
+    nearest), at most 1e9, attractiveness = log v.
     """
     kind, heavy, money, _ = uniforms(seed, PARTNER, partner.id, 0, 0, 0)
     north, east = normals(seed, PARTNER, partner.id, 0, 0, 1)
@@ -120,7 +122,8 @@ def draw_partner(partner, seed, rates):
         partner.kind = 1
     tail = rates.population_partner_capacity_tail
     relative = (tail - 1.0) / tail * heavy ** (-1.0 / tail)
-    partner.capacity = int(max(1.0, math.floor(rates.population_partner_capacity * relative + 0.5)))
+    room = math.floor(rates.population_partner_capacity * relative + 0.5)
+    partner.capacity = int(min(max(1.0, room), MOST_ROOM))
     partner.attractiveness = math.log(relative)
     partner.budget = int(rates.finance_partner_budget_eur * 100.0 * relative * (0.5 + money))
     away = rates.population_field_gap + rates.population_partner_offset

@@ -45,7 +45,7 @@ FILES: dict[str, tuple[bytes | str, tuple[str, ...]]] = {
         EXTENDS + '[data]\nclusters = "clusters.toml"', ("key id: given 'x'", "a whole number from 1 to"),
     ),
     "columns of a data table that are missing": (
-        EXTENDS + '[data]\ncountries = "countries.toml"', ("distance_km: is missing", "from 0 to 20100"),
+        EXTENDS + '[data]\ncountries = "countries.toml"', ("distance_km: is missing", "from 1 to 20100"),
     ),
     "an unknown key": (EXTENDS + "[contacts]\nbeta_cal = 0.3", ("beta_cal", "did you mean 'beta_call'?")),
     "an unknown table": (EXTENDS + "[contact]\nbeta_call = 0.3", ("contact", "did you mean 'contacts'?")),

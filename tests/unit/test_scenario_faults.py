@@ -24,12 +24,12 @@ def told(path):
 VALUES = {
     "a whole number where true or false belongs": ("programme.gate.waits = 1", "true or false"),
     "true where a number belongs": ("load.contact = true", "given true"),
-    "a number in quotes": ('load.contact = "0.1"', "a number, at least 0"),
+    "a number in quotes": ('load.contact = "0.1"', "a number from 0 to 10 (places)"),
     "not a number": ("choice.b_geo = nan", "given nan"),
     "infinity": ("choice.b_geo = inf", "given inf"),
     "a number without end": (f"choice.b_geo = 1{'0' * 400}", "more than 60 digits"),
     "above what is allowed": ("programme.quotas.firms = 1.5", "from 0 to 1 (share)"),
-    "below what is allowed": ("load.contact = -1", "at least 0 (places)"),
+    "below what is allowed": ("load.contact = -1", "from 0 to 10 (places)"),
     "a fraction where a whole number belongs": ("choice.candidates = 8.0", "a whole number"),
     "an unknown word": ('programme.countries = "fre"', "did you mean 'free'?"),
     "an unknown key": ("programme.contries = 1", "did you mean 'countries'?"),
@@ -255,7 +255,7 @@ CHANGES = {
     "an unknown key": ({"choice.b_goe": 1}, "did you mean 'b_geo'?"),
     "true for a number": ({"choice.b_geo": True}, "given true"),
     "a key without end": ({"a." * 5000 + "b": 1}, "deeper than any table"),
-    "an object": ({"choice.b_geo": object()}, "a number (utils)"),
+    "an object": ({"choice.b_geo": object()}, "a number from -20 to 20 (utils)"),
     "a row that is none": ({"clusters.0": 3}, "given 3"),
 }
 

@@ -6,8 +6,17 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-#: Bound of a coefficient that the model does not bound itself: keeps sums and products finite.
-FAR = 1e9
+#: Bounds (least, most) of a value in such a unit, unless its parameter says otherwise. An effect of 20 log odds or
+#: utils decides by itself, one of 5 logs is 148 times as much: further out nothing new happens.
+LIMITS: dict[str, tuple[float, float]] = {
+    "share": (0, 1),
+    "chance": (0, 1),
+    "utils": (-20, 20),
+    "log odds": (-20, 20),
+    "log": (-5, 5),
+    "weight": (0, 100),
+    "score": (-50, 50),
+}
 
 Role = Literal["uncertainty", "lever", "constant"]
 Prior = Literal["uniform", "log-uniform", "none"]
@@ -31,13 +40,13 @@ def parameter(
     source: str = "assumed",
     role: Role = "uncertainty",
     prior: Prior = "uniform",
-    least: float | None = 0.0,
-    most: float | None = None,
+    bounds: tuple[float, float] | None = None,
 ) -> Any:
     """A numeric parameter.
 
-    ``low`` to ``high`` is the range of the sensitivity analysis and the prior; ``least`` to
-    ``most`` is what the model allows (none: anything within ±1e9). ``source`` is a key of
+    ``low`` to ``high`` is the declared range: that of the sensitivity analysis, and the prior. ``bounds`` (least, most)
+    is what a scenario may hold, by default that of the unit (``LIMITS``): wider than the range, and such that no
+    count overflows and the kernel lives the same lives as the reference implementation. ``source`` is a key of
     ``sources.toml``, ids of evidence, or *assumed*.
     """
     extra: dict[str, Any] = {
@@ -47,9 +56,8 @@ def parameter(
         "role": role,
         "source": source,
     }
-    lower = -FAR if least is None else least
-    upper = FAR if most is None else most
-    return Field(default, ge=lower, le=upper, description=meaning, json_schema_extra=extra)
+    least, most = bounds or LIMITS[unit]
+    return Field(default, ge=least, le=most, description=meaning, json_schema_extra=extra)
 
 
 def switch(default: Any, meaning: str, *, source: str = "assumed", role: Role = "lever") -> Any:

@@ -28,7 +28,9 @@ class Round(Section):
 class Concept(Section):
     """Concept phase of a funded cluster."""
 
-    years: float = parameter(2.0, "years", 0, 2, "length", source="R08", role="lever", most=10)
+    years: float = parameter(
+        2.0, "years", 0, 2, "length", source="R08", role="lever", bounds=(0, 10)
+    )
     grant_eur: float = parameter(
         350_000,
         "EUR/cluster",
@@ -37,10 +39,17 @@ class Concept(Section):
         "grant to the management",
         source="R10",
         role="lever",
-        most=1e9,
+        bounds=(0, 1e9),
     )
     introductions_per_year: float = parameter(
-        9.0, "1/cluster/year", 3, 25, "introductions added", source="T62", role="lever", most=1000
+        9.0,
+        "1/cluster/year",
+        3,
+        25,
+        "introductions added",
+        source="T62",
+        role="lever",
+        bounds=(0, 200),
     )
 
 
@@ -48,7 +57,7 @@ class Implementation(Section):
     """R&D projects of a funded cluster."""
 
     years: float = parameter(
-        3.0, "years", 1, 3, "length of projects", source="R09", role="lever", least=0.25, most=10
+        3.0, "years", 1, 3, "length of projects", source="R09", role="lever", bounds=(0.25, 10)
     )
     projects: float = parameter(
         2.5,
@@ -58,7 +67,7 @@ class Implementation(Section):
         "mean number of projects (the fraction by keyed draw)",
         source="R12",
         role="lever",
-        most=20,
+        bounds=(0, 20),
     )
     grant_eur: float = parameter(
         1_000_000,
@@ -68,7 +77,7 @@ class Implementation(Section):
         "grant of a project",
         source="R14",
         role="lever",
-        most=1e9,
+        bounds=(0, 1e9),
     )
     members: int = parameter(
         6,
@@ -78,8 +87,7 @@ class Implementation(Section):
         "domestic members of a project",
         source="T31",
         role="lever",
-        least=1,
-        most=16,
+        bounds=(1, 16),
     )
     cluster_cap_eur: float = parameter(
         4_000_000,
@@ -89,26 +97,17 @@ class Implementation(Section):
         "most a cluster gets in all",
         source="R06",
         role="lever",
-        most=1e10,
+        bounds=(0, 1e10),
     )
     public_share: float = parameter(
-        0.5,
-        "share",
-        0.3,
-        1,
-        "most public money in the domestic cost",
-        source="R13",
-        role="lever",
-        most=1,
+        0.5, "share", 0.3, 1, "most public money in the domestic cost", source="R13", role="lever"
     )
-    rate_sme: float = parameter(
-        0.5, "share", 0.4, 0.6, "funding rate of SMEs", role="lever", most=1
-    )
+    rate_sme: float = parameter(0.5, "share", 0.4, 0.6, "funding rate of SMEs", role="lever")
     rate_large: float = parameter(
-        0.4, "share", 0.25, 0.5, "funding rate of large firms", role="lever", most=1
+        0.4, "share", 0.25, 0.5, "funding rate of large firms", role="lever"
     )
     rate_institution: float = parameter(
-        1.0, "share", 0.8, 1, "funding rate of institutions", role="lever", most=1
+        1.0, "share", 0.8, 1, "funding rate of institutions", role="lever"
     )
 
 
@@ -118,30 +117,34 @@ class Gate(Section):
     waits: bool = switch(True, "proposals of applicants wait for the gate")
     ends_with_project: bool = switch(True, "a funded cooperation ends with its project")
     merit: float = parameter(
-        1.0, "score", 0, 2, "weight of merit (absorptive capacity, trust, reputation)", role="lever"
+        1.0,
+        "score",
+        0,
+        2,
+        "weight of merit (absorptive capacity, trust, reputation)",
+        role="lever",
+        bounds=(0, 50),
     )
     local_tie_bonus: float = parameter(
-        0.5, "score", 0, 2, "bonus for a local tie to a chosen member", role="lever", least=None
+        0.5, "score", 0, 2, "bonus for a local tie to a chosen member", role="lever"
     )
-    noise: float = parameter(0.5, "score", 0, 2, "scale of keyed noise", role="lever")
-    firm: float = parameter(0.0, "score", 0, 5, "policy weight of firms", role="lever", least=None)
-    young_firm: float = parameter(
-        0.0, "score", 0, 5, "policy weight of young firms", role="lever", least=None
+    noise: float = parameter(
+        0.5, "score", 0, 2, "scale of keyed noise", role="lever", bounds=(0, 50)
     )
+    firm: float = parameter(0.0, "score", 0, 5, "policy weight of firms", role="lever")
+    young_firm: float = parameter(0.0, "score", 0, 5, "policy weight of young firms", role="lever")
     institution: float = parameter(
-        0.0, "score", 0, 5, "policy weight of institutions", role="lever", least=None
+        0.0, "score", 0, 5, "policy weight of institutions", role="lever"
     )
 
 
 class Quotas(Section):
     """Places of a project kept for a group, as a share of its members."""
 
-    firms: float = parameter(0.0, "share", 0, 1, "places kept for firms", role="lever", most=1)
-    young_firms: float = parameter(
-        0.0, "share", 0, 1, "places kept for young firms", role="lever", most=1
-    )
+    firms: float = parameter(0.0, "share", 0, 1, "places kept for firms", role="lever")
+    young_firms: float = parameter(0.0, "share", 0, 1, "places kept for young firms", role="lever")
     institutions: float = parameter(
-        0.0, "share", 0, 1, "places kept for institutions", role="lever", most=1
+        0.0, "share", 0, 1, "places kept for institutions", role="lever"
     )
 
 
@@ -149,10 +152,10 @@ class Conditions(Section):
     """What a project or pair must fulfil."""
 
     minimum_firms: int = parameter(
-        1, "members", 0, 3, "fewest firms in a project", role="lever", most=16
+        1, "members", 0, 3, "fewest firms in a project", role="lever", bounds=(0, 16)
     )
     minimum_institutions: int = parameter(
-        1, "members", 0, 3, "fewest institutions in a project", role="lever", most=16
+        1, "members", 0, 3, "fewest institutions in a project", role="lever", bounds=(0, 16)
     )
     foreign_cofinancing: float = parameter(
         0.0,
@@ -162,7 +165,7 @@ class Conditions(Section):
         "foreign money per EUR of domestic cost",
         source="R15",
         role="lever",
-        most=10,
+        bounds=(0, 10),
     )
     new_partner: bool = switch(False, "only pairs that have not cooperated before")
 
@@ -184,13 +187,13 @@ class Vouchers(Section):
         "all", "who may use them"
     )
     contacts_per_year: float = parameter(
-        0.0, "1/actor/year", 0, 2, "contacts added per eligible actor", role="lever", most=20
+        0.0, "1/actor/year", 0, 2, "contacts added per eligible actor", role="lever", bounds=(0, 20)
     )
     each_eur: float = parameter(
-        5_000, "EUR", 2_000, 10_000, "value of a voucher", role="lever", least=0.01, most=1e7
+        5_000, "EUR", 2_000, 10_000, "value of a voucher", role="lever", bounds=(0.01, 1e7)
     )
     budget_eur: float = parameter(
-        0.0, "EUR/cluster", 0, 500_000, "voucher budget of a cluster", role="lever", most=1e9
+        0.0, "EUR/cluster", 0, 500_000, "voucher budget of a cluster", role="lever", bounds=(0, 1e9)
     )
 
 
@@ -207,10 +210,9 @@ class Exit(Section):
         0.5,
         "share of a follow-on's cost that is paid; of a taper: in its first year",
         role="lever",
-        most=1,
     )
     budget_eur: float = parameter(
-        0.0, "EUR/cluster", 0, 1_000_000, "money set aside for it", role="lever", most=1e9
+        0.0, "EUR/cluster", 0, 1_000_000, "money set aside for it", role="lever", bounds=(0, 1e9)
     )
     taper_years: float = parameter(
         3.0,
@@ -219,8 +221,7 @@ class Exit(Section):
         5,
         "years after which a taper has declined, year by year, to nothing",
         role="lever",
-        least=1,
-        most=20,
+        bounds=(1, 20),
     )
     voucher_after_years: float = parameter(
         1.0,
@@ -229,7 +230,7 @@ class Exit(Section):
         2,
         "a voucher is paid if the follow-on lives this long",
         role="lever",
-        least=0,
+        bounds=(0, 20),
     )
 
 
@@ -244,10 +245,16 @@ class Programme(Section):
         "whom the call of a listed round reaches: its clusters, or all; other rounds call all",
     )
     anticipation_years: float = parameter(
-        0.0, "years", 0, 1, "effort begins this long before a call opens", role="lever", most=5
+        0.0,
+        "years",
+        0,
+        1,
+        "effort begins this long before a call opens",
+        role="lever",
+        bounds=(0, 5),
     )
     merit_correlation: float = parameter(
-        0.4, "correlation", 0, 1, "of merit with the cluster effect", role="lever", most=1
+        0.4, "correlation", 0, 1, "of merit with the cluster effect", role="lever", bounds=(0, 1)
     )
     concept: Concept = Concept()
     implementation: Implementation = Implementation()

@@ -16,11 +16,11 @@ from sim.scenario.schema.dynamics import (
     Finance,
     Learning,
     Management,
-    Shocks,
 )
 from sim.scenario.schema.meeting import Choice, Contacts, Load, LocalTies
 from sim.scenario.schema.parameter import Section
 from sim.scenario.schema.programme import Programme
+from sim.scenario.schema.shocks import Shocks
 from sim.scenario.schema.world import ClusterRow, CountryRow, FieldRow, Population, Time
 
 if TYPE_CHECKING:

@@ -57,8 +57,7 @@ class Population(Section):
         100,
         "multiplies clusters and foreign partners",
         role="constant",
-        least=1,
-        most=250,
+        bounds=(1, 250),
     )
     firms: int = parameter(
         70,
@@ -68,8 +67,7 @@ class Population(Section):
         "firms of a cluster whose row gives none",
         source="T85 T86",
         role="constant",
-        least=0,
-        most=500,
+        bounds=(0, 500),
     )
     institutions: int = parameter(
         16,
@@ -79,23 +77,29 @@ class Population(Section):
         "research units of such a cluster",
         source="T83 T85",
         role="constant",
-        least=0,
-        most=250,
+        bounds=(0, 250),
     )
     sme_share: float = parameter(
-        0.864, "share", 0.8, 0.95, "SMEs among firms", source="T85", role="constant", most=1
+        0.864, "share", 0.8, 0.95, "SMEs among firms", source="T85", role="constant"
     )
     size_sd: float = parameter(
-        0.8, "log", 0.5, 1.2, "sd of log size within a size class", role="constant"
+        0.8, "log", 0.5, 1.2, "sd of log size within a size class", role="constant", bounds=(0, 3)
     )
     size_sd_institution: float = parameter(
-        1.5, "log", 0.8, 2.0, "sd of log size of research units", source="T23 T24", role="constant"
+        1.5,
+        "log",
+        0.8,
+        2.0,
+        "sd of log size of research units",
+        source="T23 T24",
+        role="constant",
+        bounds=(0, 3),
     )
     size_gap: float = parameter(
-        2.0, "log", 1, 3, "log size of large firms over SMEs", role="constant"
+        2.0, "log", 1, 3, "log size of large firms over SMEs", role="constant", bounds=(0, 6)
     )
     cluster_effect_sd: float = parameter(
-        0.56, "log", 0.2, 1.0, "sd of the cluster random effect", source="V06 FIT"
+        0.56, "log", 0.2, 1.0, "sd of the cluster random effect", source="V06 FIT", bounds=(0, 3)
     )
     actor_effect_sd: float = parameter(
         0.9,
@@ -104,15 +108,10 @@ class Population(Section):
         1.2,
         "sd of an actor's own effect on international activity, beyond its cluster's; neutral: 0",
         source="T23 T24",
+        bounds=(0, 3),
     )
     cluster_effect_listed: float = parameter(
-        0.4,
-        "correlation",
-        0,
-        0.7,
-        "of the cluster effect with having been funded",
-        least=-1,
-        most=1,
+        0.4, "correlation", 0, 0.7, "of the cluster effect with having been funded", bounds=(-1, 1)
     )
     knowledge_sd: float = parameter(
         0.25,
@@ -121,10 +120,16 @@ class Population(Section):
         0.4,
         "sd of actors' positions around their field's centre",
         role="constant",
-        least=0.01,
+        bounds=(0.01, 2),
     )
     field_gap: float = parameter(
-        0.5, "distance", 0.3, 0.8, "radius on which the fields' centres lie", role="constant"
+        0.5,
+        "distance",
+        0.3,
+        0.8,
+        "radius on which the fields' centres lie",
+        role="constant",
+        bounds=(0, 5),
     )
     partner_offset: float = parameter(
         0.0,
@@ -132,6 +137,7 @@ class Population(Section):
         0,
         0.4,
         "how far partners of a field lie beyond its domestic centre; neutral: 0",
+        bounds=(0, 5),
     )
     partner_spread: float = parameter(
         1.0,
@@ -139,14 +145,11 @@ class Population(Section):
         0.7,
         1.5,
         "sd of partners' positions over that of domestic actors; neutral: 1",
-        least=0.01,
-        most=100,
+        bounds=(0.01, 10),
     )
-    partners: int = parameter(
-        4000, "partners", 1500, 8000, "foreign partners", least=0, most=100_000
-    )
+    partners: int = parameter(4000, "partners", 1500, 8000, "foreign partners", bounds=(0, 100_000))
     partner_capacity: float = parameter(
-        6.0, "places", 4, 15, "mean room of a foreign partner", least=1
+        6.0, "places", 4, 15, "mean room of a foreign partner", bounds=(1, 1e6)
     )
     partner_capacity_tail: float = parameter(
         2.5,
@@ -155,25 +158,43 @@ class Population(Section):
         4,
         "Pareto tail of room and attractiveness",
         role="constant",
-        least=1.1,
+        bounds=(1.1, 20),
     )
     partner_firm_share: float = parameter(
-        0.5, "share", 0.3, 0.6, "firms among foreign partners", role="constant", most=1
+        0.5, "share", 0.3, 0.6, "firms among foreign partners", role="constant"
     )
     partner_university_share: float = parameter(
-        0.3, "share", 0.2, 0.4, "universities among foreign partners", role="constant", most=1
+        0.3, "share", 0.2, 0.4, "universities among foreign partners", role="constant"
     )
     record_by_age: bool = switch(
         True, "initial records grow with age; false: all as if old", role="uncertainty"
     )
     record_years: float = parameter(
-        15.0, "years", 10, 25, "how far back an initial record reaches", role="constant", least=0
+        15.0,
+        "years",
+        10,
+        25,
+        "how far back an initial record reaches",
+        role="constant",
+        bounds=(0, 100),
     )
     completions_firm: float = parameter(
-        0.06, "1/year", 0.03, 0.12, "past completions of a firm (initial record)", role="constant"
+        0.06,
+        "1/year",
+        0.03,
+        0.12,
+        "past completions of a firm (initial record)",
+        role="constant",
+        bounds=(0, 10),
     )
     completions_institution: float = parameter(
-        0.72, "1/year", 0.4, 1.2, "past completions of a research unit", role="constant"
+        0.72,
+        "1/year",
+        0.4,
+        1.2,
+        "past completions of a research unit",
+        role="constant",
+        bounds=(0, 20),
     )
 
 
@@ -203,7 +224,7 @@ class CountryRow(Section):
 
     code: str = Field(pattern=r"^[A-Z]{2}$")
     name: str
-    distance_km: float = Field(gt=0, le=20_100, description="distance to Germany")
+    distance_km: float = Field(ge=1, le=20_100, description="distance to Germany")
     eu_from: int = Field(
         default=0, ge=0, le=2100, description="first year of EU membership; 0: never"
     )
@@ -213,6 +234,7 @@ class CountryRow(Section):
     overseas: bool = Field(description="outside Europe")
     stock: float = Field(
         ge=0,
+        le=1e9,
         description="relative stock of potential partners; shipped: Europe by FP7 projects without Germans, "
         "overseas of the order of R&D personnel",
     )
