@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sim.errors import Fault
 from sim.scenario import consistency_calendar as calendar
 from sim.scenario import consistency_data as data
+from sim.scenario import consistency_horizon as horizon
 from sim.scenario import consistency_programme as programme
 from sim.scenario.tables import overlap
 
@@ -21,6 +22,14 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (calendar.order_of_dates, ("time",)),
     (calendar.whole_steps, ("time",)),
     (calendar.shocks_in_order, ("shocks.list",)),
+    (horizon.years_of_runs, ("time",)),
+    (horizon.rounds_within_horizon, ("time", "programme.rounds")),
+    (horizon.shocks_within_horizon, ("time", "shocks.list")),
+    (horizon.business_together, ("time", "shocks.list")),
+    (
+        horizon.contacts_can_be_counted,
+        ("time", "load", "population.partners", "population.scale"),
+    ),
     (programme.dates_of_rounds, ("time", "programme.rounds")),
     (
         programme.anticipation_counted,
