@@ -6,7 +6,8 @@ import csv
 import io
 import math
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -14,15 +15,29 @@ from typing import Any
 from calibration.data import FOLDER
 from calibration.statistics.registry import STATISTICS
 from calibration.statistics.simulated import Span
+from calibration.targets.bounds import bounds_of
 from sim.errors import Fault, ScenarioError, nearest, shown
+from sim.files.delimited import Table, read_delimited
+from sim.files.naming import Matches, matches
+from sim.files.numbers import Decimal, decimal_of, number
+from sim.files.receipt import Receipt
+from sim.scenario.schema.world import Time
 
 SHIPPED = FOLDER / "targets.csv"
 ROLES = ("fitted", "held-out", "descriptive")
 #: ``=``: a number; ``>``: an ordering, of which only the direction is known: above the value.
 RELATIONS = ("=", ">")
 NUMBERS = ("value", "base_n", "standard_error", "rounding", "discrepancy")
+#: Columns of an interval, which may be there: checked, not used.
+INTERVAL = ("lower", "upper")
+LARGEST_MB = 20
+#: Missing columns that are told one by one; respondents that are believed.
+MOST_APART, MOST_ASKED = 5, 10**9
 YEAR = re.compile(r"^(\d{4}(?:\.\d+)?)-(\d{4}(?:\.\d+)?)$")
 FIRST_YEAR, LAST_YEAR = 2005.0, 2031.0
+#: Years that a run reports unless its scenario says otherwise.
+HORIZON = Span(Time().start.year, Time().end.year + 1)
+Tell = Callable[..., None]
 
 
 @dataclass(frozen=True)
@@ -72,110 +87,183 @@ class Target:
 COLUMNS = tuple(Target.__annotations__)
 
 
+@dataclass(frozen=True)
+class Row:
+    """One row as texts and, where they are numbers by the table's decimal sign, as numbers (else NaN)."""
+
+    where: str
+    texts: dict[str, str]
+    numbers: dict[str, float]
+
+
 def load_targets(path: Path = SHIPPED) -> list[Target]:
     """The targets of a file. ``ScenarioError`` with all faults."""
-    rows, faults = _rows(path)
-    found: list[Target] = []
-    seen: dict[str, int] = {}
-    for line, row in rows:
-        before = len(faults)
-        faults += _faults_of(path, line, row)
-        name = row["id"]
-        if name in seen:
-            first = f"stands on line {seen[name]} already"
-            faults.append(Fault(_at(path, line), "id", f"{shown(name)} {first}", "each id once"))
-        seen.setdefault(name, line)
-        if len(faults) == before:
-            found.append(_target(row))
+    return read_targets(path)[0]
+
+
+def read_targets(path: Path = SHIPPED) -> tuple[list[Target], Receipt]:
+    """The targets of a file, and what was understood of it. ``ScenarioError`` with all faults."""
+    table = read_delimited(path, "a table of targets", LARGEST_MB, COLUMNS)
+    known = matches((*COLUMNS, *INTERVAL), table.columns)
+    faults = _missing(table, known)
     if faults:
         raise ScenarioError(faults)
-    return found
-
-
-def _rows(path: Path) -> tuple[list[tuple[int, dict[str, str]]], list[Fault]]:
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        told = f"is not UTF-8 text (byte {error.start})"
-        return [], [Fault(str(path), "", told, "a table of targets as UTF-8")]
-    except OSError as error:
-        return [], [Fault(str(path), "", f"cannot be read ({error.strerror})")]
-    reader = csv.DictReader(io.StringIO(text))
-    names = reader.fieldnames or []
-    faults = [
-        Fault(str(path), f"column {name}", "is missing", "", "", nearest(name, names))
-        for name in COLUMNS
-        if name not in names
-    ]
+    texts = {name: table.texts(column) for name, column in known.found.items()}
+    decimal = decimal_of({name: texts[name] for name in (*NUMBERS, *INTERVAL) if name in texts})
+    targets: list[Target] = []
+    seen: dict[str, int] = {}
+    for place, line in enumerate(table.numbers):
+        row = _row(f"{table.where}, line {line}", texts, place, decimal.sign)
+        wrong = _faults_of(row)
+        name = row.texts["id"]
+        if name in seen:
+            told = f"{shown(name)} stands on line {seen[name]} already"
+            wrong.append(Fault(row.where, "id", told, "each id once"))
+        seen.setdefault(name, line)
+        faults += wrong
+        targets += [] if wrong else [_target(row)]
     if faults:
-        return [], faults
-    rows = [(reader.line_num, {k: v or "" for k, v in row.items() if k}) for row in reader]
-    return rows, [] if rows else [Fault(str(path), "", "has no rows")]
+        raise ScenarioError(faults)
+    return targets, _receipt(table, known, decimal, targets)
 
 
-def _at(path: Path, line: int) -> str:
-    return f"{path}, line {line}"
+def _missing(table: Table, known: Matches) -> list[Fault]:
+    """Columns that are not there; many of them in one fault."""
+    where, lost = table.where, [name for name in COLUMNS if name not in known.found]
+    unclear = [
+        Fault(where, f"column {name}", f"fits several: {', '.join(columns)}", "one of them")
+        for name, columns in known.unclear.items()
+    ]
+    lost = [name for name in lost if name not in known.unclear]
+    if len(lost) > MOST_APART:
+        hints = [f"{name}: {hint}" for name in lost if (hint := nearest(name, table.columns))]
+        told = f"{len(lost)} columns are missing: {', '.join(lost)}"
+        has = f"the file has {', '.join(table.columns[:8])}" + (" …" * (len(table.columns) > 8))
+        return [*unclear, Fault(where, "", told, "", "", "; ".join([has, *hints]))]
+    unclear += [
+        Fault(where, f"column {name}", "is missing", "", "", nearest(name, table.columns))
+        for name in lost
+    ]
+    return unclear or ([] if table.rows else [Fault(where, "", "has no rows")])
 
 
-def _faults_of(path: Path, line: int, row: dict[str, str]) -> list[Fault]:
+def _row(where: str, texts: dict[str, list[str]], place: int, decimal: str) -> Row:
+    own = {name: column[place].strip() for name, column in texts.items()}
+    numbers = {name: number(own.get(name, ""), decimal) for name in (*NUMBERS, *INTERVAL)}
+    return Row(where, own, numbers)
+
+
+def _faults_of(row: Row) -> list[Fault]:
     """Everything that is wrong with a row."""
-    where, faults = _at(path, line), []
+    faults: list[Fault] = []
 
     def fault(key: str, problem: str, allowed: str = "", hint: str = "") -> None:
-        faults.append(Fault(where, key, problem, allowed, "", hint))
+        faults.append(Fault(row.where, key, problem, allowed, "", hint))
 
-    if not row["id"]:
+    texts = row.texts
+    if not texts["id"]:
         fault("id", "is empty")
     choices: tuple[tuple[str, Sequence[str]], ...] = (
         ("role", ROLES), ("relation", RELATIONS), ("missing", ("yes", "no")), ("statistic", tuple(STATISTICS)),
     )  # fmt: skip
     for key, allowed in choices:
-        if row[key] not in allowed:
+        if texts[key] not in allowed:
             told = ", ".join(allowed) if len(allowed) < 5 else "a registered statistic"
-            fault(key, f"{shown(row[key])} is unknown", told, nearest(row[key], allowed))
-    for key in NUMBERS:
-        if row[key] and not math.isfinite(_number(row[key])):
-            fault(key, f"given {shown(row[key])}", "a number, or empty")
-        elif key != "value" and _number(row[key]) < 0:
-            fault(key, f"given {row[key]}", "0 or more")
+            fault(key, f"{shown(texts[key])} is unknown", told, nearest(texts[key], allowed))
+    _numbers_fit(row, fault)
     _fit_together(row, fault)
     return faults
 
 
-def _fit_together(row: dict[str, str], fault: Any) -> None:
+def _numbers_fit(row: Row, fault: Tell) -> None:
+    """Numbers are such, and such as the statistic can have."""
+    bounds = bounds_of(row.texts["statistic"])
+    for key, value in row.numbers.items():
+        text = row.texts.get(key, "")
+        if text and math.isnan(value):
+            fault(key, f"given {shown(text)}", "a number, or empty")
+        elif key in NUMBERS[1:] and value < 0:
+            fault(key, f"given {text}", "0 or more")
+        elif key in ("value", *INTERVAL) and not bounds.hold(value):
+            percent = "a percentage? divide it by 100" if 1 < value <= 100 else ""
+            fault(
+                key,
+                f"given {text}",
+                f"{bounds}, {STATISTICS[row.texts['statistic']].unit}",
+                percent,
+            )
+    error, base = row.numbers["standard_error"], row.numbers["base_n"]
+    if error > bounds.widest_error:
+        fault(
+            "standard_error", f"given {error:g}", f"from 0 to {bounds.widest_error:g} for {bounds}"
+        )
+    if base > MOST_ASKED or base % 1 > 0:
+        fault("base_n", f"given {base:g}", f"a whole number from 0 to {MOST_ASKED:,}, or empty")
+    low, high = (row.numbers[name] for name in INTERVAL)
+    if low > row.numbers["value"] or high < row.numbers["value"] or low > high:
+        fault(
+            "value",
+            f"given {row.numbers['value']:g}",
+            f"within lower and upper ({low:g} to {high:g})",
+        )
+
+
+def _fit_together(row: Row, fault: Tell) -> None:
     """Faults between the columns of a row."""
-    if row["missing"] == "yes" and row["value"]:
-        fault("value", f"given {shown(row['value'])}, but the row is marked missing", "empty")
-    if row["missing"] == "no" and not row["value"]:
+    texts = row.texts
+    if texts["missing"] == "yes" and texts["value"]:
+        fault("value", f"given {shown(texts['value'])}, but the row is marked missing", "empty")
+    if texts["missing"] == "no" and not texts["value"]:
         fault("value", "is empty, but the row is not marked missing", "a number")
-    is_number = row["relation"] == "=" and row["missing"] == "no" and row["role"] != "descriptive"
-    if is_number and not row["standard_error"]:
+    is_number = (
+        texts["relation"] == "=" and texts["missing"] == "no" and texts["role"] != "descriptive"
+    )
+    if is_number and not texts["standard_error"]:
         fault("standard_error", "is empty", "a number for rows that are fitted or held out")
-    if is_number and _number(row["standard_error"]) == 0 and not _number(row["discrepancy"]) > 0:
+    if is_number and row.numbers["standard_error"] == 0 and not row.numbers["discrepancy"] > 0:
         fault("standard_error", "is 0, and so is the discrepancy", "one of them above 0")
-    if row["standard_error"] and not row["error_rule"]:
+    if texts["standard_error"] and not texts["error_rule"]:
         fault("error_rule", "is empty", "the rule that the standard error came from")
-    if row["discrepancy"] and not row["discrepancy_rule"]:
+    if texts["discrepancy"] and not texts["discrepancy_rule"]:
         fault("discrepancy_rule", "is empty", "the rule that the discrepancy came from")
-    found = YEAR.match(row["model_window"])
+    found = YEAR.match(texts["model_window"])
     if not found or not FIRST_YEAR <= float(found[1]) < float(found[2]) <= LAST_YEAR:
         told = (
             f"first and last year of the model, as 2010-2017, from {FIRST_YEAR:g} to {LAST_YEAR:g}"
         )
-        fault("model_window", f"given {shown(row['model_window'])}", told)
+        fault("model_window", f"given {shown(texts['model_window'])}", told)
 
 
-def _number(text: str) -> float:
-    try:
-        return float(text) if text else math.nan
-    except ValueError:
-        return math.nan
+def _target(row: Row) -> Target:
+    values: dict[str, Any] = {name: row.texts[name] for name in COLUMNS}
+    values |= {name: row.numbers[name] for name in NUMBERS}
+    return Target(**values | {"missing": row.texts["missing"] == "yes"})
 
 
-def _target(row: dict[str, str]) -> Target:
-    values: dict[str, Any] = {name: row[name] for name in COLUMNS}
-    values |= {name: _number(row[name]) for name in NUMBERS}
-    return Target(**values | {"missing": row["missing"] == "yes"})
+def _is_reported(span: Span) -> bool:
+    return HORIZON.first <= span.first and span.last <= HORIZON.last
+
+
+def _receipt(table: Table, known: Matches, decimal: Decimal, targets: list[Target]) -> Receipt:
+    used = [known.found[name] for name in COLUMNS]
+    beyond = [target.id for target in targets if not _is_reported(target.span)]
+    facts = {
+        "decimal sign": decimal.told,
+        "columns used": used,
+        "columns ignored": [name for name in table.columns if name not in used],
+        "roles": dict(Counter(target.role for target in targets)),
+        "blocks": dict(Counter(target.block for target in targets)),
+        "missing": sum(target.missing for target in targets),
+        "windows": dict(Counter(target.model_window for target in targets)),
+        "windows outside the default horizon": beyond,
+    }
+    cautions = list(table.cautions + decimal.cautions)
+    if beyond:
+        cautions.append(
+            f"{len(beyond)} targets have windows outside {HORIZON.first:g}-{HORIZON.last:g}, the years that a run "
+            f"reports by default, the first {shown(beyond[0])}"
+        )
+    return Receipt("targets", table.where, table.facts | facts, tuple(cautions))
 
 
 def table_text(targets: Sequence[Target]) -> str:

@@ -230,8 +230,8 @@ def test_a_missing_column_an_empty_table_and_no_text_are_told(tmp_path: Path) ->
     path.write_text(",".join(COLUMNS) + "\n")
     assert "has no rows" in told(path)
     path.write_bytes(b"\xff\xfe\x00")
-    assert "is not UTF-8 text" in told(path)
-    assert "cannot be read" in told(tmp_path / "none.csv")
+    assert "is broken UTF-16" in told(path)
+    assert "there is no such file" in told(tmp_path / "none.csv")
 
 
 def test_every_statistic_has_a_unit_and_a_meaning() -> None:
