@@ -35,7 +35,7 @@ from sim.scenario.schema.questionnaire import Questionnaire
 from sim.scenario.schema.scenario import Scenario
 from sim.study.execute import Progress, make_ready
 from sim.study.executors import in_order
-from sim.study.plan import KEY_BYTES, version
+from sim.study.fingerprint import KEY_BYTES, version
 
 #: Runs of a part.
 PORTION = 8

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,8 @@ from sim.scenario.schema.parameter import Section
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.study_file import Draws, flat
 from sim.scenario.tables import fitted
+from sim.study.errors import ComparisonError
+from sim.study.names import told_apart
 
 #: The outcome that a budget limits: grants paid, EUR over all clusters.
 COST = "grant_eur"
@@ -99,15 +101,30 @@ def _tuples(table: Mapping[str, Any]) -> dict[str, Any]:
     return found | {"draws": _tuples(draws)} if isinstance(draws, Mapping) else found
 
 
-def _checked(file: SearchFile, path: Path) -> Search:
-    faults: list[Fault] = []
-    arms: list[Scenario] = []
-    for name in (file.design, file.against):
+def _arms(file: SearchFile, path: Path, faults: list[Fault]) -> Sequence[Scenario]:
+    """The design and what it is compared with, under names that differ."""
+    found: list[Scenario] = []
+    names = [
+        str(path.parent / name) if name.endswith(".toml") else name
+        for name in (file.design, file.against)
+    ]
+    for name in names:
         try:
-            beside = path.parent / name
-            arms.append(load(str(beside) if name.endswith(".toml") else name, file.set))
+            found.append(load(name, file.set))
         except ScenarioError as error:
             faults += [one for one in error.faults if one not in faults]
+    if faults:
+        return found
+    try:
+        return told_apart(found, names)
+    except ComparisonError as error:
+        faults.append(Fault(str(path), "against", str(error)))
+        return found
+
+
+def _checked(file: SearchFile, path: Path) -> Search:
+    faults: list[Fault] = []
+    arms = _arms(file, path, faults)
     for goal in file.goals:
         if goal not in names_of_levels():
             hint = nearest(goal, names_of_levels())

@@ -26,6 +26,7 @@ from calibration.sensitivity.result import Sensitivity, result_of, samples_of
 from calibration.sensitivity.samples import Arms, Machinery, Sampled, needs_of, sampled
 from sim.outcome.manifest import code_state, machine, versions
 from sim.study.execute import Progress, silent
+from sim.study.names import folder_names
 
 
 def sensitivity(
@@ -144,7 +145,8 @@ def of_function(
 def name_of(arms: Arms, method: str) -> str:
     """Name of the default folder."""
     pair = f"{arms.scenario.name}-against-{arms.against}" if arms.base else arms.scenario.name
-    return f"sensitivity-{pair}-{method}"
+    [name] = folder_names([f"sensitivity-{pair}-{method}"])
+    return name
 
 
 def _analysed(ready: Ready, done: Sampled, most_dropped: float) -> list[tuple[Values, Analysis]]:

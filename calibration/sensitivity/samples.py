@@ -25,6 +25,7 @@ from sim.study.batch import carry_out, dry_run
 from sim.study.errors import StudyError
 from sim.study.execute import Progress, silent
 from sim.study.executors import default_workers, executor_for
+from sim.study.names import told_apart
 from sim.study.plan import Plan, plan_of
 from sim.study.study import Results
 
@@ -101,8 +102,10 @@ def arms_of(scenario: Any, against: Any, changes: Mapping[str, Any]) -> Arms:
         raise ScenarioError(faults)
     first, base = found
     assert first is not None
-    if base is not None and base.name == first.name:
-        raise StudyError(f"a contrast needs two scenarios; both are called {first.name!r}")
+    if base is None:
+        return Arms(first)
+    sources = [one if isinstance(one, str | Path) else None for one in (against, scenario)]
+    base, first = told_apart((base, first), sources)
     return Arms(first, base)
 
 

@@ -22,7 +22,8 @@ from sim.study.chunk import Chunk, Job, Lost, Receipt, lost, work
 from sim.study.errors import Halted, StudyError, WorkersLost
 from sim.study.execute import Progress, make_ready, silent
 from sim.study.executors import default_workers, in_order
-from sim.study.plan import KEY_BYTES, Arm, Case, Plan
+from sim.study.fingerprint import KEY_BYTES
+from sim.study.plan import Arm, Case, Plan
 from sim.study.recovery import NOTHING
 from sim.study.results import TABLES, write_results
 

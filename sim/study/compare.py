@@ -14,6 +14,7 @@ from sim.scenario.schema.scenario import Scenario
 from sim.study.draws import seed_of
 from sim.study.errors import ComparisonError
 from sim.study.execute import Progress, silent, work_through
+from sim.study.names import told_apart
 from sim.study.task import Done, Task
 
 REPLICATES = 40
@@ -42,7 +43,7 @@ def compare(
     parameters and luck. ``first``: number of the first replicate. ``executor``: any ``concurrent.futures.Executor``;
     by default threads, as many as ``workers`` (all cores). ``on_run``: called with the place of the arm and each
     finished run, in order; what it returns is kept. Raises ``ComparisonError`` if the arms differ in calendar or
-    clusters, ``ScenarioError`` if a draw does not fit.
+    clusters or two of them have one name, ``ScenarioError`` if a draw does not fit.
     """
     arms = (base, *alternatives)
     tasks = _tasks(arms, draws, seed, range(first, first + _at_least_one(replicates)), keep)
@@ -119,6 +120,7 @@ def _tasks(
     keep: Keep | None,
 ) -> list[Task]:
     """One a draw and replicate; ``ComparisonError`` if the arms cannot be compared."""
+    told_apart(arms)
     check_arms(arms)
     return [
         Task(drawn, own_seed, number, keep or Keep(), draw)

@@ -8,14 +8,11 @@ draws is one over luck too.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sim.compiled import fingerprint
 from sim.errors import Fault, ScenarioError, nearest
 from sim.outcome.asked import asks_contacts
 from sim.scenario.load import load
@@ -24,14 +21,13 @@ from sim.scenario.study_file import StudyFile
 from sim.study.compare import check_arms
 from sim.study.draws import draws_of, seed_of
 from sim.study.errors import ComparisonError
+from sim.study.fingerprint import KEY_BYTES, content_of, version
+from sim.study.names import told_apart
 from sim.study.points import Point, points_of
 from sim.study.yearly import is_yearly
 
-#: Bytes of a run's key.
-KEY_BYTES = 16
 #: Faults of points that are told one by one.
 MOST_FAULTS = 20
-ROOMS_OF_RESULTS = ("outcome",)
 
 
 class Arm(NamedTuple):
@@ -75,7 +71,7 @@ class Plan:
     @property
     def base(self) -> str:
         """Name of the base that contrasts are taken against; empty where there is none."""
-        return self.study.against
+        return next(iter(self.bases)) if self.study.against else ""
 
     @property
     def logs_contacts(self) -> bool:
@@ -164,23 +160,28 @@ def _soundness(study: StudyFile, bases: dict[str, Scenario]) -> Callable[[Point]
 def _bases(
     study: StudyFile, folder: Path, faults: list[Fault], given: Mapping[str, Scenario]
 ) -> dict[str, Scenario]:
-    """The scenarios by name, the base first."""
-    found: dict[str, Scenario] = {}
-    for name in study.scenarios:
+    """The scenarios by name, the base first; those of one name are told apart by their paths."""
+    found: list[Scenario] = []
+    places = [_placed(name, folder) for name in study.scenarios]
+    for name, place in zip(study.scenarios, places, strict=True):
         try:
-            scenario = given[name] if name in given else load(_placed(name, folder))
+            found.append(given[name] if name in given else load(place))
         except ScenarioError as error:
             faults += error.faults
-            continue
-        if scenario.name in found:
-            faults.append(Fault("study", "scenarios", f"{scenario.name!r} is there twice"))
-        found[scenario.name] = scenario
-    if study.against and study.against not in found:
+    try:
+        named = found if faults else told_apart(found, places)
+    except ComparisonError as error:
+        faults.append(Fault("study", "scenarios", str(error)))
+        named = found
+    arms = {one.name: one for one in named}
+    asked = dict(zip(study.scenarios, named, strict=False)) if len(arms) == len(places) else {}
+    base = asked[study.against].name if study.against in asked else study.against
+    if base and base not in arms:
         allowed = "one of the study's scenarios"
-        hint = nearest(study.against, found)
-        faults.append(Fault("study", "against", f"given {study.against!r}", allowed, "", hint))
-    first = [study.against] if study.against in found else []
-    return {name: found[name] for name in [*first, *(one for one in found if one not in first)]}
+        hint = nearest(base, (*arms, *study.scenarios))
+        faults.append(Fault("study", "against", f"given {base!r}", allowed, "", hint))
+    first = [base] if base in arms else []
+    return {name: arms[name] for name in [*first, *(one for one in arms if one != base)]}
 
 
 def _placed(name: str, folder: Path) -> str:
@@ -224,23 +225,3 @@ def _at(fault: Fault, plan: Plan, point: int, draw: int) -> Fault:
     return Fault(
         ", ".join(["study", *place]), fault.key, fault.problem, fault.allowed, fault.meaning, fault.hint
     )  # fmt: skip
-
-
-def content_of(scenario: Scenario) -> bytes:
-    """Digest of a scenario without its name and title: luck and results do not depend on these."""
-    text = json.dumps(scenario.model_dump(mode="json", exclude={"name", "title"}), sort_keys=True)
-    return hashlib.blake2b(text.encode(), digest_size=KEY_BYTES).digest()
-
-
-@cache
-def version() -> str:
-    """Digest of all code that results depend on: the compiled model with its libraries, and what reads outcomes.
-
-    The same throughout a process, whatever happens to files meanwhile.
-    """
-    digest = hashlib.blake2b(fingerprint().encode(), digest_size=KEY_BYTES)
-    home = Path(__file__).resolve().parents[1]
-    for room in ROOMS_OF_RESULTS:
-        for file in sorted((home / room).glob("*.py")):
-            digest.update(file.name.encode() + b"\0" + file.read_bytes())
-    return digest.hexdigest()

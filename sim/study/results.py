@@ -137,6 +137,7 @@ def manifest_of(plan: Plan, carried: dict[str, Any], failed: int) -> dict[str, A
     started = dt.datetime.fromtimestamp(carried["begun"], dt.UTC)
     return {
         "study": plan.study.model_dump(mode="json"),
+        "base": plan.base,
         "runs": {
             "planned": carried["planned"], "found": carried["found"], "run": carried["run"],
             "failed": failed, "seconds": round(carried["seconds"], 3),

@@ -149,7 +149,7 @@ class Results:
         import json
 
         manifest = json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
-        base = str(manifest["study"]["against"])
+        base = str(manifest.get("base", manifest["study"]["against"]))
         if not base:
             raise StudyError('the study names no base: set against = "…" in it')
         return base

@@ -13,8 +13,6 @@ import typer
 from sim.faces.cli.screen import Screen
 
 FAILED, WRONG, INTERRUPTED = 1, 2, 130
-#: Longest name of a default folder, in characters.
-LONGEST_NAME = 120
 
 
 @contextlib.contextmanager
@@ -76,9 +74,13 @@ def settings_of(settings: Sequence[str] | None) -> dict[str, Any]:
 
 
 def scenarios_of(names: Sequence[str], settings: Sequence[str] | None) -> list[Any]:
-    """The scenarios of these names or files with the settings applied to each; all faults at once."""
+    """The scenarios of these names or files with the settings applied to each; all faults at once.
+
+    Those of one name are told apart by their paths.
+    """
     from sim.errors import ScenarioError
     from sim.scenario.load import load
+    from sim.study.names import told_apart
 
     changes = settings_of(settings)
     found: list[Any] = []
@@ -90,14 +92,15 @@ def scenarios_of(names: Sequence[str], settings: Sequence[str] | None) -> list[A
             faults += [fault for fault in error.faults if fault not in faults]
     if faults:
         raise ScenarioError(faults)
-    return found
+    return list(told_apart(found, names))
 
 
 def folder_of(out: Path | None, name: str) -> Path:
     """The folder of results, ``results/<name>`` by default; a mistake if it cannot be one."""
     from sim.study.errors import StudyError
+    from sim.study.names import folder_names
 
-    folder = out or Path("results") / name[:LONGEST_NAME]
+    folder = out or Path("results") / folder_names([name])[0]
     there = next(
         place for place in (folder.absolute(), *folder.absolute().parents) if place.exists()
     )

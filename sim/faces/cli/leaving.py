@@ -79,11 +79,10 @@ def ready_for_figures() -> None:
 
 
 def folders_for(names: list[str], out: Path) -> list[Path]:
-    """A subfolder an arm; a name that comes twice gets a number."""
-    return [
-        out / (f"{name}-{names[:place].count(name) + 1}" if name in names[:place] else name)
-        for place, name in enumerate(names)
-    ]
+    """A subfolder an arm."""
+    from sim.study.names import folder_names
+
+    return [out / name for name in folder_names(names)]
 
 
 def warn_of(arms: list[Ensemble], warn: Callable[[str], None]) -> bool:

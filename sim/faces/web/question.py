@@ -14,6 +14,7 @@ from sim.scenario.schema.scenario import Scenario
 from sim.scenario.shipped import FIRST, names
 from sim.study.draws import SHIPPED, drawn_for
 from sim.study.errors import ComparisonError
+from sim.study.names import told_apart
 
 #: What a design that was altered is called, and the file to save it in.
 ALTERED = "my-design"
@@ -63,7 +64,8 @@ class Question:
         if faults := list(self._faults()):
             raise ComparisonError("\n".join(faults))
         named = {"name": ALTERED, "title": self._title()} if self.changes else {}
-        return load(self.base), load(self.start, dict(self.changes) | named)
+        base, design = told_apart((load(self.base), load(self.start, dict(self.changes) | named)))
+        return base, design
 
     def looks(self) -> tuple[int, ...]:
         """After how many pairs the page is told: each time twice as many, from where an interval means something."""

@@ -35,7 +35,8 @@ class Scenario(Section):
     """
 
     name: str = Field(
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._-]*$", description="name; luck never depends on it"
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._-]*(/[A-Za-z0-9][A-Za-z0-9 ._-]*)*$",
+        description="name; luck never depends on it",
     )
     title: str = Field(default="", description="one sentence: what the scenario asks")
     time: Time = Time()
