@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import Fault, ScenarioError, nearest, shown
+from sim.files.paths import is_there, path_of
 from sim.files.toml import read_table
 from sim.scenario import shipped
 from sim.scenario.tables import merged
@@ -38,16 +40,15 @@ class Layer:
 def file_of(name_or_path: str | Path, beside: Path | None = None) -> Path:
     """The file that a shipped name or a path stands for; relative paths start at ``beside``."""
     text = str(name_or_path)
+    path_of(text)  # whether it can be one
     base = beside or Path()
-    if "\0" in text or not text:
-        raise ScenarioError([Fault("", "", f"{shown(text)} is no name and no path")])
     is_path = isinstance(name_or_path, Path) or text.endswith(".toml") or re.search(r"[/\\]", text)
     if is_path:
-        return (base / Path(text).expanduser()).absolute()
+        return path_of(text, base)
     if text in shipped.names():
         return shipped.path_of(text)
     for candidate in (base / text, base / f"{text}.toml"):
-        if candidate.exists():
+        if is_there(candidate):
             return candidate.absolute()
     hint = nearest(text, shipped.names()) or "shipped: " + ", ".join(shipped.names())
     allowed = "the name of a shipped scenario or the path of a TOML file"
@@ -57,15 +58,16 @@ def file_of(name_or_path: str | Path, beside: Path | None = None) -> Path:
 def layers_of(path: Path) -> list[Layer]:
     """The file and everything it extends, the deepest first; faults of reading are gathered."""
     layers: list[Layer] = []
-    seen: list[Path] = []
+    seen: list[str] = []
     faults: list[Fault] = []
     following: Path | None = path
     while following is not None:
-        if following.resolve() in seen:
-            chain = " extends ".join(shown(one.stem) for one in [*seen, following])
+        real = os.path.realpath(following)  # a link to itself stays what it is
+        if real in seen:
+            chain = " extends ".join(shown(Path(one).stem) for one in [*seen, str(following)])
             faults.append(Fault(str(layers[-1].path), "extends", f"goes in a circle: {chain}"))
             break
-        seen.append(following.resolve())
+        seen.append(real)
         try:
             table = read_table(following)
         except ScenarioError as error:
@@ -170,7 +172,7 @@ def _rows(path: Path, kind: str, name: object, files: dict[str, Path]) -> Any:
     if not isinstance(name, str) or not name or "\0" in name:
         raise ScenarioError([Fault(where, key, f"given {shown(name)}", "a file name, in quotes")])
     places = [path.parent / name, path.parent / "data" / name, shipped.folder() / "data" / name]
-    found = next((place for place in places if place.exists()), None)
+    found = next((place for place in places if is_there(place)), None)
     if found is None:
         problem = f"there is no file {shown(name)}, neither beside the scenario nor shipped"
         raise ScenarioError([Fault(where, key, problem)])

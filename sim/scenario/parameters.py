@@ -14,7 +14,10 @@ from pydantic.fields import FieldInfo
 
 @dataclass(frozen=True)
 class Parameter:
-    """A declared parameter; ``low`` to ``high``: prior range, ``least`` to ``most``: allowed."""
+    """A declared parameter; ``low`` to ``high``: prior range, ``least`` to ``most``: allowed.
+
+    ``words``: all that a switch may be, true and false among them.
+    """
 
     key: str
     default: Any
@@ -28,6 +31,7 @@ class Parameter:
     role: str
     source: str
     meaning: str
+    words: tuple[Any, ...] = ()
 
 
 def parameters(model: type[BaseModel], *, switches: bool = False) -> Iterator[Parameter]:
@@ -169,4 +173,14 @@ def _parameter(key: str, field: FieldInfo, extra: dict[str, Any]) -> Parameter:
         role=extra["role"],
         source=extra["source"],
         meaning=field.description or "",
+        words=words_of(field.annotation),
     )
+
+
+def words_of(annotation: Any) -> tuple[Any, ...]:
+    """What a choice may be: its words, or true and false; nothing for other values."""
+    if annotation is bool:
+        return (False, True)
+    if get_origin(annotation) in (Union, types.UnionType):
+        return tuple(word for one in get_args(annotation) for word in words_of(one))
+    return get_args(annotation) if get_origin(annotation) is Literal else ()

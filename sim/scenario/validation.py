@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 
 from sim.errors import Fault, ScenarioError, nearest, shown
 from sim.scenario.consistency import faults_between
+from sim.scenario.faults import hinted_of
 from sim.scenario.parameters import allowed_in, field_at, keys_of, siblings_at
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.tables import changed, fitted
@@ -32,7 +33,7 @@ def validated(
         details = error.errors(include_url=False)
     if not details and not known:
         return scenario
-    faults = [*known, *(fault for detail in details for fault in _faults(detail, origin))]
+    faults = [*known, *_all_faults(details, origin)]
     broken = [_repaired(detail["loc"]) for detail in details if detail["loc"]]
     if broken:
         faults += _between(data, broken, origin)
@@ -45,8 +46,14 @@ def faults_of_values(table: Mapping[str, Any], origin: Callable[[str], str]) -> 
         Scenario.model_validate(fitted(Scenario, table))
     except ValidationError as error:
         details = [detail for detail in error.errors(include_url=False) if detail["loc"]]
-        return [fault for detail in details for fault in _faults(detail, origin)]
+        return _all_faults(details, origin)
     return []
+
+
+def contradicts_itself(scenario: Scenario, changes: Mapping[str, object]) -> bool:
+    """Whether what is wrong with these changes lies between values that are sound by themselves."""
+    table, faults = changed(scenario.model_dump(), changes)
+    return not faults and not faults_of_values(table, lambda _: "change")
 
 
 def changed_scenario(
@@ -59,7 +66,12 @@ def changed_scenario(
     return validated(table, lambda _: "change", faults)
 
 
-def _faults(detail: ErrorDetails, origin: Callable[[str], str]) -> list[Fault]:
+def _all_faults(details: Sequence[ErrorDetails], origin: Callable[[str], str]) -> list[Fault]:
+    hinted = hinted_of(details)
+    return [fault for one in details for fault in _faults(one, origin, id(one) in hinted)]
+
+
+def _faults(detail: ErrorDetails, origin: Callable[[str], str], is_hinted: bool) -> list[Fault]:
     loc, given = detail["loc"], detail["input"]
     raised = detail.get("ctx", {}).get("error")
     if isinstance(raised, ScenarioError):
@@ -67,7 +79,7 @@ def _faults(detail: ErrorDetails, origin: Callable[[str], str]) -> list[Fault]:
     key = ".".join(str(step) for step in loc)
     where = origin(key)
     if detail["type"] == "extra_forbidden":
-        return [Fault(where, key, "unknown key", hint=_nearest_key(loc))]
+        return [Fault(where, key, "unknown key", hint=_nearest_key(loc) if is_hinted else "")]
     field = field_at(Scenario, loc)
     problem = f"given {shown(given)}"
     if detail["type"] == "missing":
@@ -121,9 +133,7 @@ def _repaired(loc: Loc) -> Loc:
 
 def _between(data: Any, broken: list[Loc], origin: Callable[[str], str]) -> list[Fault]:
     """Faults between values, where neither value is faulty itself."""
-    rest = data
-    for loc in broken:
-        rest = _without(rest, loc)
+    rest = _without(data, set(broken))
     try:
         scenario = Scenario.model_construct(**_sections({"name": "x", **rest}))
     except (ValidationError, TypeError):
@@ -142,10 +152,13 @@ def _sections(rest: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _without(data: Any, loc: Loc) -> Any:
-    if not isinstance(data, Mapping) or not loc or loc[0] not in data:
+def _without(data: Any, broken: set[Loc], before: Loc = ()) -> Any:
+    """The tables without what stands at these places."""
+    deepest = max((len(loc) for loc in broken), default=0)
+    if not isinstance(data, Mapping) or len(before) >= deepest:
         return data
-    step, rest = str(loc[0]), loc[1:]
-    if rest:
-        return {**data, step: _without(data[step], rest)}
-    return {key: value for key, value in data.items() if key != step}
+    return {
+        key: _without(value, broken, (*before, key))
+        for key, value in data.items()
+        if (*before, key) not in broken
+    }

@@ -178,6 +178,9 @@ def check_arms(arms: Sequence[Scenario]) -> None:
         ]
         if sorted(row.id for row in arm.clusters) != sorted(row.id for row in base.clusters):
             differing.append("the clusters")
+        differing += _other_rows("countries", base, arm, "code") + _other_rows(
+            "fields", base, arm, "field"
+        )
         if arm.population.scale != base.population.scale:
             differing.append("population.scale")
         if differing:
@@ -185,3 +188,15 @@ def check_arms(arms: Sequence[Scenario]) -> None:
                 f"{arm.name!r} cannot be compared with {base.name!r}: they differ in {', '.join(differing)}. "
                 "Change these in both (--set applies to every arm)."
             )
+
+
+def _other_rows(table: str, base: Scenario, arm: Scenario, key: str) -> list[str]:
+    """What differs between the rows of a data table, in words; nothing if both hold the same in the same order."""
+    ours, theirs = ([str(getattr(row, key)) for row in getattr(one, table)] for one in (base, arm))
+    if ours == theirs:
+        return []
+    only = sorted(set(ours) ^ set(theirs))
+    if not only:
+        return [f"the order of the {table} (random draws are keyed by it)"]
+    told = ", ".join(only[:MOST_TOLD]) + (", …" if len(only) > MOST_TOLD else "")
+    return [f"the {table} ({len(theirs)} against {len(ours)}; only in one of them: {told})"]

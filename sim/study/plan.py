@@ -8,7 +8,7 @@ draws is one over luck too.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,16 +18,14 @@ from sim.outcome.asked import asks_contacts
 from sim.scenario.load import load
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.study_file import StudyFile
-from sim.study.compare import check_arms
 from sim.study.draws import draws_of, seed_of
 from sim.study.errors import ComparisonError
+from sim.study.execute import Progress, silent
 from sim.study.fingerprint import KEY_BYTES, content_of, version
 from sim.study.names import told_apart
 from sim.study.points import Point, points_of
+from sim.study.soundness import MOST_SCENARIOS, sound_cases, soundness, too_many
 from sim.study.yearly import is_yearly
-
-#: Faults of points that are told one by one.
-MOST_FAULTS = 20
 
 
 class Arm(NamedTuple):
@@ -50,7 +48,11 @@ class Case(NamedTuple):
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything a study will run, in canonical order: by point, draw, replicate and scenario."""
+    """Everything a study will run, in canonical order: by point, draw, replicate and scenario.
+
+    ``left_out``: points that are not run, since a scenario contradicts itself there, and what is wrong first. The
+    others keep their numbers.
+    """
 
     study: StudyFile
     bases: dict[str, Scenario]
@@ -58,6 +60,7 @@ class Plan:
     draws: list[Point]
     contents: dict[tuple[str, int, int], bytes] = field(repr=False)
     version: str
+    left_out: dict[int, Fault] = field(default_factory=dict, repr=False)
 
     def __repr__(self) -> str:
         return (
@@ -72,6 +75,11 @@ class Plan:
     def base(self) -> str:
         """Name of the base that contrasts are taken against; empty where there is none."""
         return next(iter(self.bases)) if self.study.against else ""
+
+    @property
+    def kept(self) -> list[int]:
+        """Numbers of the points that are run."""
+        return [point for point in range(len(self.points)) if point not in self.left_out]
 
     @property
     def logs_contacts(self) -> bool:
@@ -93,7 +101,7 @@ class Plan:
 
     def cases(self) -> Iterator[Case]:
         """All cases in canonical order."""
-        for point in range(len(self.points)):
+        for point in self.kept:
             for draw in range(len(self.draws)):
                 arms = [self._arm(name, point, draw) for name in self.bases]
                 for replicate in range(self.study.replicates):
@@ -122,39 +130,37 @@ class Plan:
 
 
 def plan_of(
-    study: StudyFile, folder: Path = Path(), given: Mapping[str, Scenario] | None = None
+    study: StudyFile,
+    folder: Path = Path(),
+    given: Mapping[str, Scenario] | None = None,
+    *,
+    most: int = MOST_SCENARIOS,
+    progress: Progress = silent,
 ) -> Plan:
     """The plan of a study whose paths start at a folder; scenarios that are ``given`` by name are not loaded.
 
-    Raises ``ScenarioError`` with everything that is wrong: scenarios, keys, values, ranges, points that do not fit.
+    Raises ``ScenarioError`` with everything that is wrong: scenarios, keys, values, ranges, points that do not fit,
+    more than ``most`` scenarios in all.
     """
     faults: list[Fault] = []
     bases = _bases(study, folder, faults, given or {})
+    many = list(too_many(study, most))
+    if many:
+        raise ScenarioError([*many, *faults])
     points, wrong = points_of(study)
     faults += wrong
     try:
-        draws = draws_of(study.draws, study.seed, folder, _soundness(study, bases))
+        draws = draws_of(study.draws, study.seed, folder, soundness(study, bases))
     except ScenarioError as error:
         faults += error.faults
-        draws = []
+        draws = [{}]
+    try:
+        sound = sound_cases(study, bases, points, draws, content_of, progress)
+    except ScenarioError as error:
+        raise ScenarioError([*faults, *error.faults]) from None
     if faults:
         raise ScenarioError(faults)
-    plan = Plan(study, bases, points, draws, {}, version())
-    _fill(plan)
-    return plan
-
-
-def _soundness(study: StudyFile, bases: dict[str, Scenario]) -> Callable[[Point], bool]:
-    """Whether a draw makes a sound scenario of the first one."""
-    first = next(iter(bases.values()), None)
-
-    def is_sound(draw: Point) -> bool:
-        try:
-            return first is None or bool(first.with_changes({**study.set, **draw}))
-        except ScenarioError:
-            return False
-
-    return is_sound
+    return Plan(study, bases, points, draws, sound.contents, version(), sound.left_out)
 
 
 def _bases(
@@ -188,40 +194,3 @@ def _placed(name: str, folder: Path) -> str:
     """A path as seen from here; a name as it is."""
     beside = folder / name
     return str(beside) if name.endswith(".toml") else name
-
-
-def _fill(plan: Plan) -> None:
-    """Makes every scenario once: its content's digest, and whether it can be run and compared."""
-    faults: list[Fault] = []
-    for point in range(len(plan.points)):
-        for draw in range(len(plan.draws)):
-            arms = []
-            for name, base in plan.bases.items():
-                try:
-                    arms.append(base.with_changes(plan.changes(point, draw)))
-                except ScenarioError as error:
-                    faults += [_at(fault, plan, point, draw) for fault in error.faults]
-                    continue
-                plan.contents[name, point, draw] = content_of(arms[-1])
-            if plan.base and len(arms) == len(plan.bases):
-                _check(arms, faults)
-            if len(faults) >= MOST_FAULTS:
-                raise ScenarioError(dict.fromkeys(faults))
-    if faults:
-        raise ScenarioError(dict.fromkeys(faults))
-
-
-def _check(arms: list[Scenario], faults: list[Fault]) -> None:
-    try:
-        check_arms(arms)
-    except ComparisonError as error:
-        faults.append(Fault("study", "against", str(error)))
-
-
-def _at(fault: Fault, plan: Plan, point: int, draw: int) -> Fault:
-    """A fault of a scenario, placed: at which point, or in which draw."""
-    place = [f"point {point}"] if plan.points[point] else []
-    place += [f"draw {draw}"] if plan.draws[draw] else []
-    return Fault(
-        ", ".join(["study", *place]), fault.key, fault.problem, fault.allowed, fault.meaning, fault.hint
-    )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -15,10 +15,30 @@ from sim.scenario.schema.scenario import Scenario
 from sim.scenario.study_file import Sampled, StudyFile
 
 Point = dict[str, Any]
+#: Largest end of a range, and the smallest of one that is spread in its logarithm.
+FARTHEST, NEAREST = 1e100, 1e-100
 LISTS = "a list of values, such as [0.0, 0.25, 0.5]"
 RANGES = (
-    '[low, high] with low < high, {low, high, scale = "log"}, or "prior" for the declared range'
+    '[low, high] with low < high, {low, high, scale = "log"}, "prior" for the declared range, '
+    "or levels: words, switches, {levels = [0, 1, 4]}"
 )
+
+
+def sizes_of(study: StudyFile) -> dict[str, int]:
+    """Rows of each table that varies something; their product is the number of points."""
+    sizes = {
+        "grid": math.prod(_length(one) for one in study.grid.values()),
+        "zip": max((_length(one) for one in study.zip.values()), default=1),
+        "each": 1 + sum(_length(one) for one in study.each.values()),
+        "latin_hypercube": study.latin_hypercube.points if study.latin_hypercube else 1,
+        "sobol": study.sobol.points if study.sobol else 1,
+        "rows": len(study.rows) or 1,
+    }
+    return {name: size for name, size in sizes.items() if getattr(study, name)}
+
+
+def _length(values: Any) -> int:
+    return len(values) if isinstance(values, (list, tuple)) else 1
 
 
 def points_of(study: StudyFile) -> tuple[list[Point], list[Fault]]:
@@ -80,21 +100,26 @@ def _each(table: Mapping[str, Any], faults: list[Fault]) -> list[Point]:
 def _sampled(name: str, sampled: Sampled | None, faults: list[Fault]) -> list[Point]:
     if sampled is None:
         return [{}]
-    declared = {one.key: one for one in parameters(Scenario)}
-    ranges = {
-        key: _range(f"{name}.{key}", value, declared.get(key), faults)
+    declared = {one.key: one for one in parameters(Scenario, switches=True)}
+    wrong: list[Fault] = []
+    spreads = {
+        key: spread_of(f"{name}.{key}", value, declared.get(key), wrong)
         for key, value in sampled.ranges.items()
     }
-    if not ranges:
-        faults.append(Fault("study", name, "names no parameter", RANGES))
+    if not spreads:
+        wrong.append(Fault("study", name, "names no parameter", RANGES))
     if name == "sobol" and sampled.points & (sampled.points - 1):
         problem = f"given {sampled.points} points"
         near = 2 ** round(math.log2(sampled.points))
-        faults.append(Fault("study", "sobol.points", problem, f"a power of 2, such as {near}"))
-    if faults:
+        wrong.append(Fault("study", "sobol.points", problem, f"a power of 2, such as {near}"))
+    faults += wrong
+    if wrong:
         return [{}]
-    unit = _unit_points(name, len(ranges), sampled)
-    return [_scaled(ranges, declared, row) for row in unit]
+    unit = _unit_points(name, len(spreads), sampled)
+    return [
+        {key: spreads[key].at(float(share)) for key, share in zip(spreads, row, strict=True)}
+        for row in unit
+    ]
 
 
 def _unit_points(name: str, width: int, sampled: Sampled) -> Any:
@@ -110,27 +135,68 @@ def _unit_points(name: str, width: int, sampled: Sampled) -> Any:
 Range = tuple[float, float, bool]
 
 
-def _range(key: str, value: Any, declared: Parameter | None, faults: list[Fault]) -> Range:
-    name = key.split(".", 1)[1]
-    if declared is None:
-        known = [one.key for one in parameters(Scenario)]
-        faults.append(
-            Fault("study", key, "is no number that a scenario has", "", "", nearest(name, known))
-        )
-        return 0.0, 1.0, False
-    if value == "prior":
+class Spread(NamedTuple):
+    """Over what a parameter is spread: a range, or ``levels`` of equal probability."""
+
+    bounds: Range = (0.0, 1.0, False)
+    is_whole: bool = False
+    levels: tuple[Any, ...] = ()
+
+    def at(self, share: float) -> Any:
+        """The value at a share (0 to 1)."""
         return (
-            float(declared.low or 0.0),
-            float(declared.high or 0.0),
-            declared.prior == "log-uniform",
+            level_at(self.levels, share) if self.levels else at(self.bounds, share, self.is_whole)
         )
+
+
+def level_at(levels: Sequence[Any], share: float) -> Any:
+    """The level at a share (0 to 1) of a parameter whose levels have equal probability."""
+    return levels[min(int(share * len(levels) + 1e-9), len(levels) - 1)]
+
+
+def spread_of(key: str, value: Any, declared: Parameter | None, faults: list[Fault]) -> Spread:
+    """What a table says of one parameter: a range of a number, levels of anything, or ``prior``."""
+    levels = _levels(value, declared)
+    if levels:
+        return Spread(levels=levels)
+    name = key.split(".", 1)[1]
+    if declared is None or declared.kind == "switch":
+        known = [one.key for one in parameters(Scenario)]
+        hint = nearest(name, known) if declared is None else ""
+        problem = f"is no number that a scenario has, and {_told(value)} are no levels"
+        meaning = declared.meaning if declared else ""
+        faults.append(Fault("study", key, problem, RANGES, meaning, hint))
+        return Spread()
+    is_whole = declared.kind == "whole number"
+    if value == "prior":
+        low, high = float(declared.low or 0.0), float(declared.high or 0.0)
+        return Spread((low, high, declared.prior == "log-uniform"), is_whole)
     low, high, scale = _parts(value)
     is_log = scale == "log"
     sound = _is_number(low) and _is_number(high) and low < high and scale in ("log", "linear")
-    if not sound or (is_log and low <= 0):
-        faults.append(Fault("study", key, f"given {value!r}", RANGES, declared.meaning))
-        return 0.0, 1.0, False
-    return float(low), float(high), is_log
+    if not sound or (is_log and low < NEAREST):
+        faults.append(Fault("study", key, f"given {_told(value)}", RANGES, declared.meaning))
+        return Spread()
+    return Spread((float(low), float(high), is_log), is_whole)
+
+
+def _levels(value: Any, declared: Parameter | None) -> tuple[Any, ...]:
+    """The levels that a value lists; none where it is a range, or no list."""
+    if value == "prior" and declared is not None:
+        return declared.words
+    is_table = isinstance(value, Mapping) and set(value) == {"levels"}
+    listed = value["levels"] if is_table else value
+    if not isinstance(listed, (list, tuple)):
+        return ()
+    is_range = listed is value and len(listed) == 2 and all(map(_is_number, listed))
+    return () if is_range or len(listed) < 2 else tuple(listed)
+
+
+def _told(value: Any) -> str:
+    """A value in a message, a short array element by element."""
+    if isinstance(value, (list, tuple)) and len(value) <= 4:
+        return f"[{', '.join(map(shown, value))}]"
+    return shown(value)
 
 
 def _parts(value: Any) -> tuple[Any, Any, Any]:
@@ -142,16 +208,9 @@ def _parts(value: Any) -> tuple[Any, Any, Any]:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
-
-
-def _scaled(
-    ranges: Mapping[str, Range], declared: Mapping[str, Parameter], unit: Sequence[float]
-) -> Point:
-    return {
-        key: at(ranges[key], float(share), declared[key].kind == "whole number")
-        for key, share in zip(ranges, unit, strict=True)
-    }
+    """Whether a value is a number that can be an end of a range."""
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return is_number and abs(value) <= FARTHEST
 
 
 def at(bounds: Range, share: float, is_whole: bool) -> float | int:

@@ -23,6 +23,7 @@ from sim.outcome.selection import split
 from sim.outcome.store import parquet, write_csv, write_json
 from sim.study.execute import Progress
 from sim.study.plan import Arm, Plan
+from sim.study.soundness import told_points
 from sim.study.yearly import is_yearly
 
 RUNS, DESIGNS, FAILURES, MANIFEST = "runs.parquet", "designs.csv", "failures.csv", "manifest.json"
@@ -110,7 +111,7 @@ def designs_of(plan: Plan) -> pd.DataFrame:
     """What each point and draw sets, one row each; a key that a row does not set is empty."""
     rows = [
         {"point": point, "draw": draw, **plan.changes(point, draw)}
-        for point in range(len(plan.points))
+        for point in plan.kept
         for draw in range(len(plan.draws))
     ]
     return pd.DataFrame(rows)
@@ -142,6 +143,7 @@ def manifest_of(plan: Plan, carried: dict[str, Any], failed: int) -> dict[str, A
             "planned": carried["planned"], "found": carried["found"], "run": carried["run"],
             "failed": failed, "seconds": round(carried["seconds"], 3),
         },
+        "points": told_points(len(plan.points), plan.left_out),
         "messages": list(carried["messages"]),
         "started": started.isoformat(timespec="seconds"),
         "seconds": round(time.time() - carried["begun"], 3),

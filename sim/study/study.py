@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
@@ -12,11 +12,12 @@ from typing import Any
 import pandas as pd
 import pyarrow.dataset as ds
 
-from sim.errors import Fault, ScenarioError, nearest
+from sim.errors import Fault, ScenarioError, nearest, shown
+from sim.files.toml import read_table
 from sim.outcome.asked import contrast_names, is_contrast
 from sim.outcome.designs import cases_of, compared
 from sim.outcome.levels import names_of_levels
-from sim.scenario.study_file import StudyFile, load_study, study_of
+from sim.scenario.study_file import StudyFile, read_study, study_path
 from sim.study import interoperation
 from sim.study.batch import Carried, carry_out
 from sim.study.errors import StudyError
@@ -37,17 +38,16 @@ class Study:
 
     def __init__(self, *, rows: Any = None, folder: str | Path = ".", **tables: Any) -> None:
         table = tables | ({} if rows is None else {"rows": _records(rows)})
-        self.file = _with_known_outcomes(study_of(table))
         self.folder = Path(folder)
+        self.file = _checked(table, self.folder)
 
     @classmethod
     def load(cls, name_or_path: str | Path, **changes: Any) -> Study:
         """The study of a TOML file, or a shipped one by its name; ``changes`` replace its top-level keys."""
-        file, folder = load_study(name_or_path)
+        path = study_path(name_or_path)
         study = cls.__new__(cls)
-        changed = {**file.model_dump(exclude_none=True), **changes}
-        study.file = _with_known_outcomes(StudyFile.model_validate(changed) if changes else file)
-        study.folder = folder
+        study.folder = path.parent
+        study.file = _checked({**read_table(path), **changes}, study.folder, str(path))
         return study
 
     def __repr__(self) -> str:
@@ -56,7 +56,11 @@ class Study:
     @cached_property
     def plan(self) -> Plan:
         """Every run of it."""
-        return plan_of(self.file, self.folder)
+        return self.planned()
+
+    def planned(self, progress: Progress = silent) -> Plan:
+        """Every run of it; ``progress`` is told how far the checking of its points is."""
+        return plan_of(self.file, self.folder, progress=progress)
 
     def run(
         self,
@@ -165,10 +169,25 @@ def _records(rows: Any) -> list[dict[str, Any]]:
     return [dict(row) for row in rows]
 
 
-def _with_known_outcomes(file: StudyFile) -> StudyFile:
+def _checked(table: Mapping[str, Any], folder: Path, where: str = "study") -> StudyFile:
+    """The study of a table; ``ScenarioError`` with its faults and, where it has any, those of all that it names."""
+    file, faults = read_study(table, where)
+    if file is not None:
+        faults += _faults_of_outcomes(file)
+    if file is not None and not faults:
+        return file
+    if file is not None:
+        try:
+            plan_of(file, folder)
+        except ScenarioError as error:
+            faults += error.faults
+    raise ScenarioError(dict.fromkeys(faults))
+
+
+def _faults_of_outcomes(file: StudyFile) -> list[Fault]:
     known = (*names_of_levels(), *contrast_names())
     faults = [
-        Fault("study", "outcomes", f"{name!r} is not an outcome", "", "", nearest(name, known))
+        Fault("study", "outcomes", f"{shown(name)} is not an outcome", "", "", nearest(name, known))
         for name in file.outcomes
         if name not in known and not is_yearly(name)
     ]
@@ -176,6 +195,4 @@ def _with_known_outcomes(file: StudyFile) -> StudyFile:
     if pairs and not file.against:
         problem = f"{', '.join(pairs)} can only be told of pairs"
         faults.append(Fault("study", "against", problem, "one of the study's scenarios"))
-    if faults:
-        raise ScenarioError(faults)
-    return file
+    return faults

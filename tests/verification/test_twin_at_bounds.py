@@ -9,7 +9,7 @@ import pytest
 
 from sim.engine.run import simulate
 from sim.mesa_model import ClusterModel
-from sim.scenario import Parameter, Scenario, ScenarioError, parameters
+from sim.scenario import Scenario, parameters
 from tests.properties.designs import LIVELY, world
 from tests.verification.conftest import Tell
 
@@ -112,7 +112,9 @@ def assert_same_lives(scenario: Scenario, seed: int = 5) -> None:
     first = model.calendar.first_reported
     assert np.array_equal(np.array(model.ledgers[first:]), kernel.ledger)
     assert kernel.panel.min() >= 0 and kernel.ledger.min() >= 0
-    assert all(np.isfinite(kernel.actors[name]).all() for name in ("x0", "experience", "reputation"))
+    assert all(
+        np.isfinite(kernel.actors[name]).all() for name in ("x0", "experience", "reputation")
+    )
 
 
 @pytest.mark.parametrize(("key", "end"), ONCE_APART)
