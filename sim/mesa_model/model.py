@@ -39,7 +39,11 @@ from sim.scenario.load import load
 from sim.scenario.schema.scenario import Scenario
 from sim.words import Kind, Outcome
 from sim.world.build import build
-from sim.world.state import FLOWS, STOCKS
+from sim.world.state import COUNTERS, FLOWS, OVERFLOWS, STOCKS, World
+
+FIRST_OVERFLOW = COUNTERS.index(f"overflow_{OVERFLOWS[0]}")
+#: Lists this many times as long as usual are not made longer.
+LARGEST_ROOM = 100.0
 
 
 class ClusterModel(mesa.Model):
@@ -57,7 +61,7 @@ class ClusterModel(mesa.Model):
         self.run_seed = seed_of(rng)
         super().__init__(rng=self.run_seed)
         self.asked = scenario_of(scenario, changes)
-        world = build(self.asked, self.run_seed)
+        world = roomy_world(self.asked, self.run_seed)
         self.rates = plain_record(world.rates)
         self.design = plain_record(world.design)
         self.calendar = plain_record(world.calendar)
@@ -182,6 +186,16 @@ class ClusterModel(mesa.Model):
 
     def __repr__(self) -> str:
         return f"ClusterModel({self.asked.name}, seed {self.run_seed}, {self.number + 1} steps)"
+
+
+def roomy_world(scenario: Scenario, seed: int) -> World:
+    """The population at the start, in lists long enough for all of it (agents need none afterwards)."""
+    room = 1.0
+    while True:
+        world = build(scenario, seed, room=room)
+        if room > LARGEST_ROOM or not world.state.counters[FIRST_OVERFLOW:].any():
+            return world
+        room *= 2.0
 
 
 def seed_of(rng: Any) -> int:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import random
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,7 +25,7 @@ SMALLER = {
     "population.partners": 400,
 }
 #: What else must hold for a bound to be allowed.
-GIVEN: dict[tuple[str, str], dict[str, float]] = {
+GIVEN: dict[tuple[str, str], dict[str, Any]] = {
     ("contacts.own_share", "most"): {"contacts.buzz_share": 0.0, "contacts.inbound_share": 0.0},
     ("contacts.buzz_share", "most"): {"contacts.own_share": 0.0, "contacts.inbound_share": 0.0},
     ("contacts.inbound_share", "most"): {"contacts.own_share": 0.0, "contacts.buzz_share": 0.0},
@@ -42,6 +45,11 @@ GIVEN: dict[tuple[str, str], dict[str, float]] = {
         "programme.implementation.members": 16,
         "programme.conditions.minimum_firms": 0,
     },
+    ("programme.anticipation_years", "most"): {
+        "time.run_in_start": dt.date(2008, 1, 1),
+        "time.start": dt.date(2009, 1, 1),
+        "time.count_from": dt.date(2009, 1, 1),
+    },
     ("programme.quotas.firms", "most"): {"programme.conditions.minimum_institutions": 0},
     ("programme.quotas.young_firms", "most"): {"programme.conditions.minimum_institutions": 0},
     ("programme.quotas.institutions", "most"): {"programme.conditions.minimum_firms": 0},
@@ -60,8 +68,10 @@ ONCE_APART = (
 def lively() -> Scenario:
     """Three little clusters with two rounds, a voucher, a taper and shocks of both kinds, within nine years."""
     rounds = [
-        {"announced": "2014-01-15", "selected": "2014-05-08", "start": "2014-07-01", "clusters": 1, "rule": "merit"},
-        {"announced": "2014-11-08", "selected": "2015-02-08", "start": "2015-04-01", "clusters": 1, "rule": "need"},
+        {"announced": "2014-01-15", "selected": "2014-05-08", "start": "2014-07-01",
+         "clusters": 1, "rule": "merit"},
+        {"announced": "2014-11-08", "selected": "2015-02-08", "start": "2015-04-01",
+         "clusters": 1, "rule": "need"},
     ]  # fmt: skip
     changes = LIVELY | {
         "time.run_in_start": dt.date(2012, 1, 1),
@@ -85,7 +95,7 @@ def lively() -> Scenario:
             {"start": "2016-01-01", "end": "2016-09-30", "travel": 0.7, "business": -0.5}
         ],
     }
-    return world().with_changes({key: value for key, value in changes.items()})
+    return world().with_changes(changes)
 
 
 def at(key: str, end: str) -> Scenario:
@@ -94,11 +104,33 @@ def at(key: str, end: str) -> Scenario:
     bound = one.least if end == "least" else SMALLER.get(key, one.most)
     assert bound is not None
     value = int(bound) if one.kind == "whole number" else float(bound)
-    given = GIVEN.get((key, end), {})
+    given = dict(GIVEN.get((key, end), {}))
     if key in ("population.firms", "population.institutions"):
         rows = [row.model_dump() | {key.rpartition(".")[2]: None} for row in lively().clusters]
-        given = given | {"clusters": rows}
+        given["clusters"] = rows
     return lively().with_changes({**given, key: value})
+
+
+def anywhere(seed: int) -> Scenario:
+    """The lively world with about a third of all parameters somewhere within their bounds, half of them at an end."""
+    luck = random.Random(f"within bounds {seed}")
+    scenario = lively()
+    for key, one in DECLARED.items():
+        assert one.least is not None and one.most is not None
+        most = SMALLER.get(key, one.most)
+        value = luck.choice(
+            (
+                one.least,
+                most,
+                luck.uniform(one.least, most),
+                luck.uniform(one.low, min(one.high, most)),
+            )
+        )
+        if luck.random() < 1 / 3:
+            with contextlib.suppress(ScenarioError):  # does not fit what is there already
+                whole = one.kind == "whole number"
+                scenario = scenario.with_changes({key: int(value) if whole else float(value)})
+    return scenario
 
 
 def assert_same_lives(scenario: Scenario, seed: int = 5) -> None:
@@ -106,7 +138,9 @@ def assert_same_lives(scenario: Scenario, seed: int = 5) -> None:
     model = ClusterModel(scenario, rng=seed)
     model.run_model()
     kernel = simulate(scenario, seed, keep_contacts=True)
-    assert not {name for name, count in kernel.counters.items() if "overflow" in name and count}
+    full = {name: count for name, count in kernel.counters.items() if "overflow" in name and count}
+    assert full.pop("overflow_ranks", 0) == model.record.overflows, "entrants beyond 64 in a step"
+    assert not full
     assert model.events().tolist() == np.asarray(kernel.events).tolist()
     assert model.lives().tolist() == np.asarray(kernel.lives).tolist()
     first = model.calendar.first_reported
@@ -130,3 +164,12 @@ def test_at_the_bounds_of_every_parameter_twin_and_kernel_live_the_same_lives(
 ) -> None:
     assert_same_lives(at(key, end))
     told("twins", world=f"{key} at its bound ({end})", seed=5, how="compiled", equal=True)
+
+
+@pytest.mark.verify
+@pytest.mark.parametrize("seed", range(40))
+def test_with_many_parameters_far_out_twin_and_kernel_live_the_same_lives(
+    seed: int, told: Tell
+) -> None:
+    assert_same_lives(anywhere(seed), seed)
+    told("twins", world=f"far out {seed}", seed=seed, how="compiled", equal=True)
