@@ -6,8 +6,9 @@ A part names its runs in its footer, so that a store of many parts is opened wit
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,8 +20,12 @@ from sim.files.write import whole_file
 
 KEYS = b"clusterlink.keys"
 FOLDER = "parts"
-#: Parts whose rows are held in memory at a time.
-HELD = 8
+#: What our parts are called: a digest of the keys in it, perhaps a number.
+OURS = re.compile(r"[0-9a-f]{32}(-\d+)?\.parquet")
+MAGIC = b"PAR1"
+#: Parts whose rows are held in memory at a time: work goes replicate by replicate and tables point by point, so that
+#: the rows of a point lie in as many parts as it has replicates.
+HELD = 256
 #: How a part is written: columns of a few rows only grow and slow down under compression and dictionaries.
 FEW_ROWS = {"compression": "none", "use_dictionary": False, "write_page_checksum": True}
 
@@ -32,28 +37,77 @@ class Place(NamedTuple):
     row: int
 
 
-def write_part(folder: Path, keys: Sequence[bytes], columns: dict[str, Any]) -> Path:
-    """Writes the rows of some runs as one file; its name is a digest of their keys."""
-    digest = hashlib.blake2b(b"".join(keys), digest_size=16).hexdigest()
-    table = pa.table({name: pa.array(values, pa.float64()) for name, values in columns.items()})
+def write_part(
+    folder: Path,
+    keys: Sequence[bytes],
+    columns: Mapping[str, Any],
+    labels: Mapping[str, Sequence[Any]] | None = None,
+) -> Path:
+    """Writes the rows of some runs as one file; its name is a digest of their keys.
+
+    ``labels``: columns in front that say in words which run a row is of. What lies there already and is no part of
+    these runs stays: the part gets a number.
+    """
+    table = pa.table(
+        {name: pa.array(values) for name, values in (labels or {}).items()}
+        | {name: pa.array(values, pa.float64()) for name, values in columns.items()}
+    )
     table = table.replace_schema_metadata({KEYS: b"".join(keys).hex().encode()})
-    path = folder / FOLDER / f"{digest}.parquet"
-    with whole_file(path) as temporary:
+    path = _free(folder / FOLDER, keys)
+    with whole_file(path, is_entered=False) as temporary:
         pq.write_table(table, temporary, **FEW_ROWS)
     return path
 
 
-def keys_in(path: Path, width: int) -> list[bytes]:
-    """Keys of the runs of a part; ``ValueError`` if the file is not a whole part."""
+def _free(folder: Path, keys: Sequence[bytes]) -> Path:
+    """Where a part of these runs may be written."""
+    digest = hashlib.blake2b(b"".join(keys), digest_size=16).hexdigest()
+    path, number = folder / f"{digest}.parquet", 1
+    while path.exists() and not _is_of(path, keys):
+        number += 1
+        path = folder / f"{digest}-{number}.parquet"
+    return path
+
+
+def _is_of(path: Path, keys: Sequence[bytes]) -> bool:
     try:
-        found = pq.read_metadata(path)
-        words = bytes.fromhex((found.metadata or {})[KEYS].decode())
-    except (pa.ArrowException, OSError, KeyError, ValueError) as error:
-        raise ValueError(f"{path.name} is not a whole part") from error
+        return keys_in(path, len(keys[0])) == list(keys)
+    except ValueError:
+        return False
+
+
+def keys_in(path: Path, width: int) -> list[bytes]:
+    """Keys of the runs of a part; ``ValueError`` if what the file holds is not a whole part.
+
+    A file that cannot be read at all raises ``OSError``: that says nothing of what it holds.
+    """
+    with path.open("rb") as file:
+        try:
+            found = pq.read_metadata(file)
+            words = bytes.fromhex((found.metadata or {})[KEYS].decode())
+        except (pa.ArrowException, OSError, KeyError, ValueError) as error:
+            _raise_if_unread(error)
+            raise ValueError(f"{path.name} is not a whole part") from error
     keys = [words[place : place + width] for place in range(0, len(words), width)]
     if len(keys) != found.num_rows:
         raise ValueError(f"{path.name} has {found.num_rows} rows for {len(keys)} runs")
     return keys
+
+
+def _raise_if_unread(error: Exception) -> None:
+    """Raises the error again where it is of the machine, not of the file: errors of content have no number."""
+    if isinstance(error, MemoryError) or getattr(error, "errno", None) is not None:
+        raise error
+
+
+def set_aside(path: Path) -> Path:
+    """Gives a damaged part of ours another name, under which it is not read; nothing is deleted."""
+    names = (
+        f"_damaged-{number}{path.name}" for number in ("", *(f"{n}-" for n in range(2, 10_000)))
+    )
+    place = next(one for one in map(path.with_name, names) if not one.exists())
+    path.rename(place)
+    return place
 
 
 class DamagedPart(RuntimeError):
@@ -77,14 +131,16 @@ class Parts:
         self.damaged: list[Path] = []
         self._held: OrderedDict[int, dict[str, Any]] = OrderedDict()
         for path in sorted(self.folder.glob("*.parquet")):
-            self.add(path)
+            if OURS.fullmatch(path.name):
+                self.add(path)
 
     def add(self, path: Path) -> None:
-        """Takes a part into account."""
+        """Takes a part into account; a file that is not one of ours is left alone."""
         try:
             keys = keys_in(path, self.width)
         except ValueError:
-            self.damaged.append(path)
+            if _begins_as_part(path):
+                self.damaged.append(path)
             return
         number = len(self.files)
         self.files.append(path)
@@ -105,17 +161,30 @@ class Parts:
 
     def _columns(self, number: int) -> dict[str, Any]:
         if number not in self._held:
-            table = self._read(self.files[number])
-            self._held[number] = {
-                name: table[name].to_numpy(zero_copy_only=False) for name in table.column_names
-            }
+            self._held[number] = dict(_numbers(_read(self.files[number])))
             while len(self._held) > HELD:
                 self._held.popitem(last=False)
         self._held.move_to_end(number)
         return self._held[number]
 
-    def _read(self, path: Path) -> pa.Table:
-        try:
-            return pq.read_table(path, page_checksum_verification=True)
-        except (pa.ArrowException, OSError) as error:
-            raise DamagedPart(path) from error
+
+def _read(path: Path) -> pa.Table:
+    """The rows of a part; ``DamagedPart`` if they are not as they were written, ``OSError`` if they cannot be had."""
+    content = pa.BufferReader(path.read_bytes())
+    try:
+        return pq.read_table(content, page_checksum_verification=True)
+    except (pa.ArrowException, OSError) as error:
+        _raise_if_unread(error)
+        raise DamagedPart(path) from error
+
+
+def _numbers(table: pa.Table) -> Iterator[tuple[str, Any]]:
+    for field in table.schema:
+        if pa.types.is_floating(field.type):
+            yield field.name, table[field.name].to_numpy()
+
+
+def _begins_as_part(path: Path) -> bool:
+    """Whether a file begins as all parts do: then it is one of ours that was damaged, not somebody else's."""
+    with path.open("rb") as file:
+        return file.read(len(MAGIC)) == MAGIC

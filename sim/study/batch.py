@@ -7,22 +7,21 @@ runs what no part has, and writes the same tables to the byte.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from filelock import FileLock, Timeout
-
-from sim.outcome.parts import FOLDER, DamagedPart, Parts
+from sim.outcome.parts import DamagedPart, Parts, set_aside
 from sim.scenario.schema.scenario import Scenario
 from sim.study.chunk import Chunk, Job, Lost, Receipt, lost, work
-from sim.study.errors import Halted, StudyError, WorkersLost
+from sim.study.errors import Halted, WorkersLost
 from sim.study.execute import Progress, make_ready, silent
 from sim.study.executors import default_workers, in_order
 from sim.study.fingerprint import KEY_BYTES
+from sim.study.folder import on_disk, results_folder
 from sim.study.plan import Arm, Case, Plan
 from sim.study.recovery import NOTHING
 from sim.study.results import TABLES, write_results
@@ -31,7 +30,8 @@ from sim.study.results import TABLES, write_results
 CHUNK_RUNS = 16
 #: How often lost workers are replaced while nothing gets done in between.
 MOST_LOSSES = 2
-LOCK = ".at-work"
+#: Scenarios that are kept at hand: points come again with each replicate.
+AT_HAND = 64
 
 Open = Callable[[], AbstractContextManager[Executor]]
 
@@ -54,18 +54,20 @@ def carry_out(
     open_executor: Open,
     workers: int | None = None,
     progress: Progress = silent,
+    read: Sequence[dict[str, Any]] = (),
 ) -> Carried:
-    """Runs what is missing of a plan and writes its tables.
+    """Runs what is missing of a plan and writes its tables. ``read``: receipts of what was read, for the manifest.
 
-    Raises ``StudyError`` if another process is at work in the folder, ``Halted`` if the folder cannot be written to or
-    workers are lost again and again; what is finished is kept in either case.
+    Raises ``ScenarioError`` if a file that is not ours would be replaced, ``StudyError`` if another process is at work
+    in the folder, ``Halted`` if the folder cannot be read or written or workers are lost again and again; what is
+    finished is kept in either case.
     """
-    with at_work(folder):
-        _tidy(folder)
+    with results_folder(folder, TABLES[:-1]):
         begun, messages, found, seconds = time.time(), [], -1, 0.0
         while True:
-            parts = Parts(folder, KEY_BYTES)
-            messages += [_without(path) for path in parts.damaged]
+            with on_disk(folder):
+                parts = Parts(folder, KEY_BYTES)
+                messages += [_without(path) for path in parts.damaged]
             there = _count_found(plan, parts)
             found = min(found, there) if found >= 0 else there
             failures, more = _run_missing(
@@ -74,60 +76,18 @@ def carry_out(
             seconds += more
             run = len(plan) - found - len(failures)
             carried = Carried(folder, len(plan), found, run, failures, seconds, tuple(messages))
+            told = carried._asdict() | {"begun": begun, "read": list(read)}
             try:
-                with _writable(folder):
-                    write_results(
-                        plan, parts, folder, carried._asdict() | {"begun": begun}, progress
-                    )
+                with on_disk(folder):
+                    write_results(plan, parts, folder, told, progress)
                 return carried
             except DamagedPart as error:
                 messages.append(_without(error.path))
 
 
-@contextmanager
-def at_work(folder: Path) -> Iterator[None]:
-    """Holds the folder; ``StudyError`` if somebody else does."""
-    with _writable(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / LOCK)
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            raise StudyError(
-                f"another process is at work in {folder}: wait for it, or name another folder"
-            ) from None
-    try:
-        yield
-    finally:
-        (folder / LOCK).unlink(missing_ok=True)
-        lock.release()
-
-
-@contextmanager
-def _writable(folder: Path) -> Iterator[None]:
-    """Turns an error of the file system into words."""
-    try:
-        yield
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise Halted(
-            f"cannot write to {folder} ({reason}). What is finished is kept: mend this and run the same command again"
-        ) from error
-
-
-def _tidy(folder: Path) -> None:
-    """Removes what an interrupted call was about to write."""
-    names = (*(f".{name}.*" for name in TABLES), ".*.parquet.*")
-    for path in (
-        one for place in (folder, folder / FOLDER) for name in names for one in place.glob(name)
-    ):
-        path.unlink(missing_ok=True)
-
-
 def _without(path: Path) -> str:
-    """Removes a part that cannot be read; its runs will be done again."""
-    path.unlink(missing_ok=True)
-    return f"{path.name} was damaged: its runs are done again"
+    """Sets a damaged part aside; its runs will be done again."""
+    return f"{path.name} was damaged: its runs are done again ({set_aside(path).name} has what is left of it)"
 
 
 def _count_found(plan: Plan, parts: Parts) -> int:
@@ -153,7 +113,7 @@ def _run_missing(
     while True:
         before = len(parts.places)
         try:
-            with _writable(folder), open_executor() as pool:
+            with on_disk(folder), open_executor() as pool:
                 ahead = 3 * max(workers or default_workers(), getattr(pool, "_max_workers", 1) or 1)
                 todo = chunks(plan, folder, parts, failures)
                 for receipt in in_order(
@@ -187,13 +147,10 @@ def _take(receipt: Receipt, parts: Parts, failures: dict[bytes, Lost]) -> float:
 
 
 def chunks(plan: Plan, folder: Path, parts: Parts, failures: dict[bytes, Lost]) -> Iterator[Chunk]:
-    """What is missing, in the order of the plan, some runs at a time; scenarios are made when they are needed.
-
-    Replicates of a point and draw follow each other and share their scenarios.
-    """
-    scenario = lru_cache(maxsize=len(plan.bases))(plan.scenario)
+    """What is missing, replicate by replicate, some runs at a time; scenarios are made when they are needed."""
+    scenario = lru_cache(maxsize=AT_HAND)(plan.scenario)
     jobs: list[Job] = []
-    for case in plan.cases():
+    for case in plan.cases_by_replicate():
         skip = tuple(key in parts or key in failures for key in case.keys)
         if all(skip):
             continue
@@ -215,7 +172,8 @@ def _job(
     arms = tuple(scenario(case.arms[place]) for place in needed)
     keys = tuple(case.keys[place] for place in needed)
     skips = tuple(skip[place] for place in needed)
-    return Job(arms, keys, skips, case.seed, case.replicate, case.arms[0].draw)
+    first = case.arms[0]
+    return Job(arms, keys, skips, case.seed, case.replicate, first.draw, first.point)
 
 
 def dry_run(plan: Plan, folder: Path) -> dict[str, Any]:

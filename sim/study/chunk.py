@@ -21,6 +21,8 @@ from sim.study.yearly import is_yearly, yearly_of
 
 #: What a study keeps of a run: one number an outcome.
 KEEP = Keep(events=False, detail=False, lives=False, series=False, network=False, research=False)
+#: Columns of a part that say which run a row is of.
+LABELS = ("scenario", "point", "draw", "replicate", "seed")
 
 
 class Job(NamedTuple):
@@ -32,6 +34,7 @@ class Job(NamedTuple):
     seed: int
     replicate: int
     draw: int
+    point: int = 0
 
 
 class Chunk(NamedTuple):
@@ -80,6 +83,7 @@ def work(chunk: Chunk) -> Receipt:
     keep = KEEP._replace(contacts=chunk.contacts, series=chunk.years)
     keys: list[bytes] = []
     rows: list[dict[str, float]] = []
+    labels: list[tuple[Any, ...]] = []
     lost: list[Lost] = []
     seconds = 0.0
     for job in chunk.jobs:
@@ -96,13 +100,15 @@ def work(chunk: Chunk) -> Receipt:
                 lost.append(Lost(key, f"its base failed: {base.error}", base.traceback))
                 continue
             keys.append(key)
+            labels.append((run.scenario, job.point, job.draw, job.replicate, job.seed))
             years = yearly_of(run) if chunk.years else {}
             rows.append(run.levels | _contrasts(base, run, done.facts[place]) | years)
     if not keys:
         return Receipt(None, 0, tuple(lost), seconds)
     names = (*names_of_columns(chunk.has_base), *_years_in(rows))
     columns = {name: [row.get(name, math.nan) for row in rows] for name in names}
-    part = write_part(chunk.folder, keys, columns)
+    told = dict(zip(LABELS, zip(*labels, strict=True), strict=True))
+    part = write_part(chunk.folder, keys, columns, told)
     return Receipt(part, len(keys), tuple(lost), seconds)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -48,10 +49,10 @@ class Case(NamedTuple):
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything a study will run, in canonical order: by point, draw, replicate and scenario.
+    """Everything a study will run.
 
     ``left_out``: points that are not run, since a scenario contradicts itself there, and what is wrong first. The
-    others keep their numbers.
+    others keep their numbers. ``only``: the one replicate that is run (None: all).
     """
 
     study: StudyFile
@@ -61,15 +62,23 @@ class Plan:
     contents: dict[tuple[str, int, int], bytes] = field(repr=False)
     version: str
     left_out: dict[int, Fault] = field(default_factory=dict, repr=False)
+    only: int | None = None
 
     def __repr__(self) -> str:
         return (
             f"Plan({self.study.name}: {len(self.bases)} scenarios, {len(self.points)} points, "
-            f"{len(self.draws)} draws, {self.study.replicates} replicates, {len(self)} runs)"
+            f"{len(self.draws)} draws, {len(self.replicates)} replicates, {len(self)} runs)"
         )
 
     def __len__(self) -> int:
-        return len(self.contents) * self.study.replicates
+        return len(self.contents) * len(self.replicates)
+
+    @property
+    def replicates(self) -> range:
+        """Numbers of the replicates."""
+        if self.only is None:
+            return range(self.study.replicates)
+        return range(self.only, self.only + 1)
 
     @property
     def base(self) -> str:
@@ -100,15 +109,26 @@ class Plan:
         return self.bases[arm.scenario].with_changes(self.changes(arm.point, arm.draw))
 
     def cases(self) -> Iterator[Case]:
-        """All cases in canonical order."""
-        for point in self.kept:
-            for draw in range(len(self.draws)):
-                arms = [self._arm(name, point, draw) for name in self.bases]
-                for replicate in range(self.study.replicates):
-                    yield from self._cases(arms, draw, replicate)
+        """All cases in canonical order, that of the tables: by point, draw and replicate."""
+        for point, draw in self._places():
+            arms = self._arms(point, draw)
+            for replicate in self.replicates:
+                yield from self._cases(arms, draw, replicate)
 
-    def _arm(self, name: str, point: int, draw: int) -> Arm:
-        return Arm(name, point, draw, self.contents[name, point, draw])
+    def cases_by_replicate(self) -> Iterator[Case]:
+        """All cases in the order in which they are run: one replicate of everything, then the next.
+
+        So an unfinished study has all points, each a few times.
+        """
+        for replicate in self.replicates:
+            for point, draw in self._places():
+                yield from self._cases(self._arms(point, draw), draw, replicate)
+
+    def _places(self) -> Iterator[tuple[int, int]]:
+        return product(self.kept, range(len(self.draws)))
+
+    def _arms(self, point: int, draw: int) -> list[Arm]:
+        return [Arm(name, point, draw, self.contents[name, point, draw]) for name in self.bases]
 
     def _cases(self, arms: list[Arm], draw: int, replicate: int) -> Iterator[Case]:
         seed = seed_of(self.study.seed, draw, bool(self.draws[draw]))
@@ -133,14 +153,16 @@ def plan_of(
     study: StudyFile,
     folder: Path = Path(),
     given: Mapping[str, Scenario] | None = None,
+    only: int | None = None,
     *,
     most: int = MOST_SCENARIOS,
     progress: Progress = silent,
 ) -> Plan:
     """The plan of a study whose paths start at a folder; scenarios that are ``given`` by name are not loaded.
 
-    Raises ``ScenarioError`` with everything that is wrong: scenarios, keys, values, ranges, points that do not fit,
-    more than ``most`` scenarios in all.
+    ``only``: the number of the one replicate that is run, with the numbers that it has among all. Raises
+    ``ScenarioError`` with everything that is wrong: scenarios, keys, values, ranges, points that do not fit, more than
+    ``most`` scenarios in all.
     """
     faults: list[Fault] = []
     bases = _bases(study, folder, faults, given or {})
@@ -160,7 +182,7 @@ def plan_of(
         raise ScenarioError([*faults, *error.faults]) from None
     if faults:
         raise ScenarioError(faults)
-    return Plan(study, bases, points, draws, sound.contents, version(), sound.left_out)
+    return Plan(study, bases, points, draws, sound.contents, version(), sound.left_out, only)
 
 
 def _bases(

@@ -22,6 +22,7 @@ from sim.outcome.parts import Parts
 from sim.outcome.selection import split
 from sim.outcome.store import parquet, write_csv, write_json
 from sim.study.execute import Progress
+from sim.study.fingerprint import KEY_BYTES
 from sim.study.plan import Arm, Plan
 from sim.study.soundness import told_points
 from sim.study.yearly import is_yearly
@@ -52,6 +53,16 @@ def write_results(
     write_csv(folder / DESIGNS, designs_of(plan))
     _write_failures(plan, folder, failed)
     write_json(folder / MANIFEST, manifest_of(plan, carried, len(failed)))
+
+
+def finished(plan: Plan, folder: Path) -> pd.DataFrame:
+    """The rows of what is finished of a plan, in canonical order; empty where nothing is."""
+    parts, outcomes = Parts(folder, KEY_BYTES), outcomes_of(plan)
+    runs = (run for run in planned(plan) if run[3] in parts)
+    tables = [pd.DataFrame(columns=list(COLUMNS))]
+    while block := list(islice(runs, AT_ONCE)):
+        tables.append(table_of(block, parts, outcomes, plan.base))
+    return pd.concat(tables[1:] or tables, ignore_index=True)
 
 
 def planned(plan: Plan) -> Iterator[Planned]:
@@ -118,10 +129,9 @@ def designs_of(plan: Plan) -> pd.DataFrame:
 
 
 def _write_failures(plan: Plan, folder: Path, failed: dict[bytes, Any]) -> None:
-    path = folder / FAILURES
     if not failed:
-        path.unlink(missing_ok=True)
         return
+    path = folder / FAILURES
     with whole_file(path) as temporary, temporary.open("w", newline="", encoding="utf-8") as out:
         table = csv.writer(out, lineterminator="\n")
         table.writerow(("scenario", "point", "draw", "replicate", "seed", "error", "traceback"))
@@ -139,12 +149,14 @@ def manifest_of(plan: Plan, carried: dict[str, Any], failed: int) -> dict[str, A
     return {
         "study": plan.study.model_dump(mode="json"),
         "base": plan.base,
+        "replicate": plan.only,
         "runs": {
             "planned": carried["planned"], "found": carried["found"], "run": carried["run"],
             "failed": failed, "seconds": round(carried["seconds"], 3),
         },
         "points": told_points(len(plan.points), plan.left_out),
         "messages": list(carried["messages"]),
+        "read": carried["read"],
         "started": started.isoformat(timespec="seconds"),
         "seconds": round(time.time() - carried["begun"], 3),
         "model": plan.version,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
+from copy import copy
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from sim.study.errors import StudyError
 from sim.study.execute import Progress, silent
 from sim.study.executors import default_workers, executor_for
 from sim.study.plan import Plan, plan_of
-from sim.study.results import DESIGNS, FAILURES, RUNS
+from sim.study.results import DESIGNS, FAILURES, MANIFEST, RUNS, finished
 from sim.study.yearly import is_yearly
 
 
@@ -40,14 +41,22 @@ class Study:
         table = tables | ({} if rows is None else {"rows": _records(rows)})
         self.folder = Path(folder)
         self.file = _checked(table, self.folder)
+        self.replicate: int | None = None
 
     @classmethod
     def load(cls, name_or_path: str | Path, **changes: Any) -> Study:
         """The study of a TOML file, or a shipped one by its name; ``changes`` replace its top-level keys."""
         path = study_path(name_or_path)
         study = cls.__new__(cls)
-        study.folder = path.parent
+        study.folder, study.replicate = path.parent, None
         study.file = _checked({**read_table(path), **changes}, study.folder, str(path))
+        return study
+
+    def only(self, replicate: int) -> Study:
+        """This study with one replicate alone, numbered as in the tables: the same runs, the same numbers."""
+        study = copy(self)
+        study.replicate = replicate
+        study.__dict__.pop("plan", None)
         return study
 
     def __repr__(self) -> str:
@@ -60,7 +69,13 @@ class Study:
 
     def planned(self, progress: Progress = silent) -> Plan:
         """Every run of it; ``progress`` is told how far the checking of its points is."""
-        return plan_of(self.file, self.folder, progress=progress)
+        return plan_of(self.file, self.folder, only=self.replicate, progress=progress)
+
+    @property
+    def name(self) -> str:
+        """Name of the default folder."""
+        alone = "" if self.replicate is None else f"-replicate-{self.replicate}"
+        return f"{self.file.name}{alone}"
 
     def run(
         self,
@@ -74,7 +89,7 @@ class Study:
 
         ``executor``: any ``concurrent.futures.Executor`` whose workers see the same folder; threads by default.
         """
-        place = Path(out) if out is not None else Path("results") / self.file.name
+        place = self._place(out)
 
         def opened() -> AbstractContextManager[Executor]:
             count = workers or default_workers()
@@ -83,14 +98,29 @@ class Study:
         carried = carry_out(self.plan, place, opened, workers, progress)
         return Results(place, carried)
 
+    def so_far(self, out: str | Path | None = None) -> pd.DataFrame:
+        """Rows of the runs that are finished in a folder, columns as in ``Results.runs``; nothing is run.
+
+        Work goes replicate by replicate, so that an unfinished study has all points, each a few times. Runs of another
+        plan or of other code are not among them.
+        """
+        return finished(self.plan, self._place(out))
+
+    def _place(self, out: str | Path | None) -> Path:
+        return Path(out) if out is not None else Path("results") / self.name
+
 
 class Results:
     """What a study left in a folder; read when asked for."""
 
     def __init__(self, folder: str | Path, carried: Carried | None = None) -> None:
         self.folder, self.carried = Path(folder), carried
-        if not (self.folder / RUNS).is_file():
-            raise StudyError(f"{self.folder} holds no finished study: there is no {RUNS} in it")
+        missing = [name for name in (RUNS, MANIFEST) if not (self.folder / name).is_file()]
+        if missing:
+            raise StudyError(
+                f"{self.folder} holds no finished study: there is no {missing[0]} in it; "
+                "Study.so_far reads what is finished of one that is not"
+            )
 
     def __repr__(self) -> str:
         return f"Results({self.folder})"

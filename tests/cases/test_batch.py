@@ -16,7 +16,8 @@ from typer.testing import CliRunner
 import sim
 from sim.faces.cli.app import app
 from sim.study import batch, chunk
-from sim.study.errors import Halted, StudyError, WorkersLost
+from sim.study.errors import Halted, WorkersLost
+from sim.study.execute import silent
 from sim.study.executors import executor_for
 from sim.study.study import Results, Study
 
@@ -31,7 +32,8 @@ GUIDE = Path(__file__).parents[2] / "docs" / "studies.md"
 
 def carry(folder: Path, **changes: Any) -> Any:
     """Carries the small study out with two threads."""
-    return Study(**{**ASKED, **changes}).run(folder, workers=2)
+    progress = changes.pop("progress", silent)
+    return Study(**{**ASKED, **changes}).run(folder, workers=2, progress=progress)
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:
@@ -122,44 +124,6 @@ def test_an_interruption_loses_no_finished_part(
     assert not (tmp_path / "runs.parquet").exists()
     assert carry(tmp_path).carried.found >= 4
     assert bytes_of(tmp_path) == bytes_of(whole)
-
-
-def test_a_truncated_part_is_told_and_its_runs_are_done_again(whole: Path, tmp_path: Path) -> None:
-    carry(tmp_path)
-    part = next((tmp_path / "parts").iterdir())
-    part.write_bytes(part.read_bytes()[:200])
-    again = carry(tmp_path)
-    assert part.name in again.carried.messages[0]
-    assert bytes_of(tmp_path) == bytes_of(whole)
-
-
-def test_a_part_damaged_within_is_told_and_its_runs_are_done_again(
-    whole: Path, tmp_path: Path
-) -> None:
-    carry(tmp_path)
-    part = next((tmp_path / "parts").iterdir())
-    text = bytearray(part.read_bytes())
-    text[100:400] = bytes(300)
-    part.write_bytes(bytes(text))
-    again = carry(tmp_path)
-    assert part.name in again.carried.messages[0]
-    assert bytes_of(tmp_path) == bytes_of(whole)
-
-
-def test_two_processes_do_not_work_in_one_folder(tmp_path: Path) -> None:
-    with batch.at_work(tmp_path), pytest.raises(StudyError, match="another process is at work"):
-        carry(tmp_path)
-
-
-def test_what_was_half_written_is_taken_away(tmp_path: Path) -> None:
-    (tmp_path / "parts").mkdir()
-    strays = [tmp_path / ".runs.parquet.abc", tmp_path / "parts" / ".x.parquet.def"]
-    for stray in strays:
-        stray.write_bytes(b"half")
-    carry(tmp_path, replicates=1)
-    assert not any(stray.exists() for stray in strays)
-    names = {path.name for path in tmp_path.iterdir()}
-    assert names == {"parts", "manifest.json", *TABLES}
 
 
 def test_a_full_disk_is_told_and_keeps_what_is_finished(

@@ -32,6 +32,7 @@ def command(
     study: StudyName,
     out: options.Out = None,
     replicates: Replicates = None,
+    replicate: options.Replicate = None,
     seed: Seed = None,
     workers: options.Workers = None,
     engine: options.EngineName = options.Engine.thread,
@@ -45,7 +46,8 @@ def command(
     with Screen(quiet) as screen, asking.told(screen):
         screen.say("planning…")
         asked = _study(study, replicates, seed, settings)
-        folder = asking.folder_of(out, asked.file.name)
+        asked = asked if replicate is None else asked.only(replicate)
+        folder = asking.folder_of(out, asked.name)
         if dry_run:
             _tell_needs(asked, folder, as_json)
             return
@@ -81,7 +83,7 @@ def _carried(
     def opened() -> Any:
         return asking.executor_of(engine, workers, scheduler)
 
-    return carry_out(study.plan, folder, opened, workers, screen.progress)
+    return carry_out(study.plan, folder, opened, workers, screen.progress, screen.read())
 
 
 def _tell_needs(study: Any, folder: Path, as_json: bool) -> None:
@@ -119,7 +121,8 @@ def _tell(carried: Any, as_json: bool, screen: Screen) -> None:
             f"{len(carried.failures)} runs failed; failures.csv has inputs and causes; run again to retry"
         )
     if as_json:
-        asking.echo_json(carried._asdict() | {"failures": len(carried.failures)})
+        document = carried._asdict() | {"failures": len(carried.failures)}
+        asking.echo_json(document | {"read": screen.read()})
     screen.say(
         f"{carried.planned:,} runs: {carried.found:,} were there, {carried.run:,} run now "
         f"({time.strftime('%H:%M:%S', time.gmtime(carried.seconds))} of runs)"

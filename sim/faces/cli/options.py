@@ -35,6 +35,13 @@ Out = Annotated[
 ]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="seed of all luck")]
 Replicates = Annotated[int, typer.Option("--replicates", min=1, help="runs of each scenario")]
+Replicate = Annotated[
+    int | None,
+    typer.Option(
+        "--replicate", min=0, max=2**31 - 1, metavar="N", show_default=False,
+        help="only this one, numbered as in the tables: the numbers that it has among all",
+    ),
+]  # fmt: skip
 Workers = Annotated[
     int | None,
     typer.Option(
