@@ -69,7 +69,7 @@ KNOWS: dict[str, set[str]] = {
     "proof": TABLES,
     "proof.bench": TABLES | {"numba"},
     "calibration": {*TABLES, "emcee", "pyfixest"},
-    "calibration.microdata": {*TABLES, "pydantic", "pydantic_core"},
+    "calibration.microdata": {*TABLES, "openpyxl", "pydantic", "pydantic_core", "pyreadstat"},
     "calibration.sensitivity": {*TABLES, "SALib", "ema_workbench"},
     "calibration.search": {*TABLES, "optuna", "pydantic", "pydantic_core"},
     "faces": {"typer", "click", "rich"},

@@ -10,9 +10,11 @@ from typing import Any
 from pydantic import Field, ValidationError
 from pydantic_core import ErrorDetails
 
+from calibration.microdata.codes import BLANK, GENUINE, NOT_ASKED, SPECIAL, key_of
 from calibration.microdata.names import COLUMNS, ITEMS, MEANS, REQUIRED, WORDS
 from calibration.microdata.statistics import STATISTICS
 from sim.errors import Fault, ScenarioError, nearest, shown
+from sim.files.delimited import Form
 from sim.files.toml import read_table
 from sim.scenario.parameters import allowed_in, field_at
 from sim.scenario.schema.parameter import Section
@@ -20,13 +22,17 @@ from sim.scenario.tables import fitted
 
 
 class FileForm(Section):
-    """How the file is written; of no matter for Parquet but for blanks."""
+    """How the file is written, where that is to be said, and codes that all columns share."""
 
-    encoding: str = Field(default="utf-8", description="of a CSV file: utf-8, cp1252, latin-1 …")
-    separator: str = Field(default=",", min_length=1, max_length=1, description="between columns")
-    decimal: str = Field(default=".", pattern=r"^[.,]$", description="decimal point or comma")
+    encoding: str = Field(default="", description="of a text file: utf-8, cp1252, latin-1 …")
+    separator: str = Field(default="", max_length=1, description="between columns")
+    decimal: str = Field(default="", pattern=r"^[.,]?$", description="decimal point or comma")
     blank: tuple[str, ...] = Field(default=("",), description="codes of an answer not given")
     not_asked: tuple[str, ...] = Field(default=(), description="codes of a question not asked")
+
+    def said(self) -> Form:
+        """What is said of a text file; the rest is found."""
+        return Form(self.encoding, self.separator, self.decimal, "the codebook")
 
 
 class Codebook(Section):
@@ -54,10 +60,27 @@ class Codebook(Section):
         """Values of the waves in the file, in order of date."""
         return tuple(sorted(self.waves, key=lambda value: self.waves[value]))
 
-    def words_of(self, column: str) -> dict[str, str]:
-        """Code of the file -> our word; without codes our words stand for themselves."""
-        coded = self.codes.get(column, {word: (word,) for word in WORDS[column]})
-        return {code: word for word, codes in coded.items() for code in codes}
+    def meanings_of(self, column: str) -> dict[str, str]:
+        """Key of a code -> what it stands for in this column: one of our words, ``blank`` or ``not_asked``.
+
+        What is said of the column goes before what [file] says of all; without words of its own, ours stand for
+        themselves. A code that is *genuine* in the column stands for nothing but itself.
+        """
+        own = self.codes.get(column, {})
+        words = {word: codes for word, codes in own.items() if word not in SPECIAL}
+        if not words:
+            words = {word: (word,) for word in WORDS.get(column, ())}
+        found = {key_of(code): NOT_ASKED for code in self.file.not_asked}
+        found |= {key_of(code): BLANK for code in self.file.blank}
+        said = words | {word: own.get(word, ()) for word in (BLANK, NOT_ASKED)}
+        found |= {key_of(code): word for word, codes in said.items() for code in codes}
+        for key in self.genuine_of(column):
+            found.pop(key, None)
+        return found
+
+    def genuine_of(self, column: str) -> set[str]:
+        """Keys of values that look like codes in this column, and are none."""
+        return {key_of(code) for code in self.codes.get(column, {}).get(GENUINE, ())}
 
 
 def load_codebook(path: Path) -> Codebook:
@@ -100,7 +123,7 @@ def _spelled(table: dict[str, Any]) -> dict[str, Any]:
 
 def _texts(given: Any) -> Any:
     values = given if isinstance(given, list) else [given]
-    if all(isinstance(value, (str, int)) and not isinstance(value, bool) for value in values):
+    if all(isinstance(one, (str, int, float)) and not isinstance(one, bool) for one in values):
         return tuple(str(value) for value in values)
     return given
 
@@ -134,10 +157,11 @@ def _unknown_in(table: Mapping[str, Any], path: Path) -> list[Fault]:
         if not set(columns) & set(ITEMS):
             faults.append(Fault(where, "columns", "names no question", ", ".join(ITEMS)))
     if isinstance(codes, Mapping):
-        faults += _strangers(where, "codes", codes, tuple(WORDS))
-        for column in set(codes) & set(WORDS):
+        faults += _strangers(where, "codes", codes, COLUMNS)
+        for column in set(codes) & set(COLUMNS):
             if isinstance(codes[column], Mapping):
-                faults += _strangers(where, f"codes.{column}", codes[column], WORDS[column])
+                known = (*WORDS.get(column, ()), *SPECIAL)
+                faults += _strangers(where, f"codes.{column}", codes[column], known)
     return faults
 
 
@@ -161,14 +185,11 @@ def _between(codebook: Codebook, where: str) -> list[Fault]:
         if len(names) > 1:
             told = f"{shown(column)} stands for {' and '.join(names)}"
             faults.append(Fault(where, "columns", told, "each column of the file once"))
-    for column, words in codebook.codes.items():
-        codes = [code for given in words.values() for code in given]
-        twice = sorted({code for code in codes if codes.count(code) > 1})
-        if twice:
-            told = f"codes given twice: {', '.join(twice)}"
-            faults.append(Fault(where, f"codes.{column}", told, "each code for one word"))
-        if column in WORDS and column not in codebook.columns:
-            faults.append(Fault(where, f"codes.{column}", "has no entry in [columns]"))
+    for column in codebook.codes:
+        faults += _codes_of(codebook, column, where)
+    keys = [key_of(value) for value in codebook.waves]
+    if len(set(keys)) < len(keys):
+        faults.append(Fault(where, "waves", "a wave stands there twice", "each wave once"))
     if len(set(codebook.waves.values())) < len(codebook.waves):
         faults.append(Fault(where, "waves", "two waves have the same date", "each its own date"))
     for key, given, known in (
@@ -176,8 +197,26 @@ def _between(codebook: Codebook, where: str) -> list[Fault]:
         ("not_asked_is_zero", codebook.not_asked_is_zero, ITEMS),
     ):
         faults += _strangers(where, key, given, known)
-    both = set(codebook.file.blank) & set(codebook.file.not_asked)
+    both = set(map(key_of, codebook.file.blank)) & set(map(key_of, codebook.file.not_asked))
     if both:
         told = f"{shown(min(both))} stands for no answer and for not asked"
         faults.append(Fault(where, "file", told, "one meaning a code"))
+    return faults
+
+
+def _codes_of(codebook: Codebook, column: str, where: str) -> list[Fault]:
+    """Codes of a column that have two meanings, or no column."""
+    key, words, faults = f"codes.{column}", codebook.codes[column], []
+    codes = [key_of(code) for given in words.values() for code in given]
+    twice = sorted({code for code in codes if codes.count(code) > 1})
+    if twice:
+        told = f"codes given twice: {', '.join(twice)}"
+        faults.append(Fault(where, key, told, "each code for one word"))
+    shared = {key_of(code) for code in (*codebook.file.blank, *codebook.file.not_asked)}
+    ours = {key_of(code) for word, given in words.items() if word not in SPECIAL for code in given}
+    if shared & ours:
+        told = f"{shown(min(shared & ours))} stands for a word here, and for no answer under [file]"
+        faults.append(Fault(where, key, told, "one meaning a code"))
+    if column in COLUMNS and column not in codebook.columns:
+        faults.append(Fault(where, key, "has no entry in [columns]"))
     return faults

@@ -16,6 +16,7 @@ from calibration.microdata.coding import coded
 from calibration.microdata.errors import RULE, Estimate, change_estimate, level_estimate
 from calibration.microdata.names import Rows
 from calibration.microdata.reading import faults_of_place, read_survey
+from calibration.microdata.received import of_codebook, of_survey
 from calibration.microdata.registered import name_of
 from calibration.microdata.statistics import (
     PARTITIONS,
@@ -26,6 +27,7 @@ from calibration.microdata.statistics import (
     sums_of,
 )
 from sim.errors import ScenarioError
+from sim.files.receipt import Receipt
 
 #: Columns of the table of targets, and after them those that only a survey has.
 COLUMNS = (
@@ -57,14 +59,22 @@ class Targets(NamedTuple):
 
 def targets_of_survey(survey: Path, codebook: Path) -> Targets:
     """The targets of a survey's file. ``ScenarioError`` with all faults of both files."""
+    return read_targets_of(survey, codebook)[0]
+
+
+def read_targets_of(survey: Path, codebook: Path) -> tuple[Targets, tuple[Receipt, ...]]:
+    """The same, and what was understood of the codebook and of the survey."""
     book, faults = read_codebook(codebook)
     if book is None:
         raise ScenarioError([*faults, *faults_of_place(survey)])
     table, more = read_survey(survey, book)
-    rows, most = (None, []) if table is None or faults else coded(table, book, str(survey))
+    if table is None or faults:
+        raise ScenarioError([*faults, *more])
+    rows, coding = coded(table, book)
     if rows is None:
-        raise ScenarioError([*faults, *more, *most])
-    return targets_of(rows, book)
+        raise ScenarioError(coding.faults)
+    receipts = (of_codebook(codebook, book, coding), of_survey(coding, rows))
+    return targets_of(rows, book), receipts
 
 
 def targets_of(rows: Rows, codebook: Codebook) -> Targets:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import gzip
-import io
-import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 
+from calibration.register.files import DATES, ROLES, Part, coded, part_of, there
 from calibration.register.kinds import ACTIVITIES
 from calibration.register.labels import settled_kinds
+from calibration.register.received import receipt_of
 from calibration.register.tables import COUNTRIES, Register
 from sim.errors import Fault, ScenarioError, nearest, shown
+from sim.files.guarded import told_path
+from sim.files.receipt import Receipt
 
 #: Trimmed tables: ``<programme>_organisations.csv`` and so on, gzip or not, commas.
 TRIMMED: dict[str, dict[str, str]] = {
@@ -35,60 +36,89 @@ EXPORT: dict[str, dict[str, str]] = {
         "frameworkProgramme": "programme",
     },
 }  # fmt: skip
-#: Roles of the export that take part; third parties do not.
-ROLES = ("coordinator", "participant", "associatedPartner", "internationalPartner", "partner")
-DATES = ("start", "end")
 #: Share of participating organisations without a row of their own that is taken as it is (their kind is unknown).
 MOST_UNKNOWN = 0.01
-Tables = dict[str, pd.DataFrame]
+Tables = dict[str, Part]
 
 
 def read(folder: Path) -> list[Register]:
     """The registers of a folder, one a programme. ``ScenarioError`` with everything that is wrong with its files."""
+    return read_registers(folder)[0]
+
+
+def read_registers(folder: Path) -> tuple[list[Register], list[Receipt]]:
+    """The same, and what was understood of each."""
     faults: list[Fault] = []
-    found = [*_trimmed(folder, faults), *_exported(folder, faults)] if folder.is_dir() else []
-    if not folder.is_dir():
-        faults.append(Fault(str(folder), "", "is not a folder", "a folder with a register's files"))
-    elif not found and not faults:
+    found: list[tuple[Register, Tables]] = []
+    if folder.is_dir():
+        found = [*_trimmed(folder, faults), *_exported(folder, faults)]
+    else:
+        faults.append(
+            Fault(told_path(folder), "", "is not a folder", "a folder with a register's files")
+        )
+    if folder.is_dir() and not found and not faults:
         told = "<programme>_organisations.csv.gz with its participations, or organization.csv with project.csv"
-        faults.append(Fault(str(folder), "", "holds no register", told))
+        faults.append(Fault(told_path(folder), "", "holds no register", told))
+    names = [register.name for register, _ in found]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        origins = " and ".join(one.origin for one, _ in found if one.name == name)
+        told = f"holds {name} {names.count(name)} times: {origins}"
+        faults.append(Fault(told_path(folder), "", told, "each programme once"))
     if faults:
         raise ScenarioError(faults)
-    return found
+    return [one for one, _ in found], [receipt_of(*one, folder) for one in found]
 
 
-def _trimmed(folder: Path, faults: list[Fault]) -> Iterator[Register]:
+def files_of(folder: Path) -> list[Path]:
+    """The files that are read of a folder."""
+    names = [f"{one}_{table}.csv" for one in _programmes(folder) for table in TRIMMED]
+    places = [place / f"{name}.csv" for place in _places(folder) for name in EXPORT]
+    found = (there(path) for path in [*(folder / name for name in names), *places])
+    return [path for path in found if path is not None]
+
+
+def _programmes(folder: Path) -> list[str]:
+    """Programmes in trimmed tables."""
+    return sorted({path.name.split("_")[0] for path in folder.glob("*_*.csv*") if _table_of(path)})
+
+
+def _places(folder: Path) -> list[Path]:
+    """Folders that hold the current export of a programme."""
+    inner = (one for one in folder.iterdir() if one.is_dir())
+    there_is = (one for one in [folder, *inner] if there(one / "organization.csv"))
+    return sorted(there_is, key=lambda one: one / "organization.csv")
+
+
+def _trimmed(folder: Path, faults: list[Fault]) -> Iterator[tuple[Register, Tables]]:
     """Programmes in trimmed tables; the table of projects may be missing."""
-    names = {path.name.split("_")[0] for path in folder.glob("*_*.csv*") if _table_of(path)}
-    for name in sorted(names):
+    for name in _programmes(folder):
         tables: Tables = {}
         before = len(faults)
         for table, columns in TRIMMED.items():
-            path = _there(folder / f"{name}_{table}.csv")
+            path = there(folder / f"{name}_{table}.csv")
             if path is not None:
-                tables[table] = _table(path, ",", columns, faults)
+                tables[table] = part_of(path, columns, faults)
             elif table != "projects":
-                faults.append(Fault(str(folder), "", f"{name}_{table}.csv.gz is missing"))
+                faults.append(Fault(told_path(folder), "", f"{name}_{table}.csv.gz is missing"))
         if len(faults) == before:
-            faults += _inner_faults(folder, name, tables)
-            yield _from_trimmed(folder, name, tables)
+            faults += _inner_faults(folder, name, _values(tables))
+            yield _from_trimmed(folder, name, _values(tables)), tables
+
+
+def _values(tables: Tables) -> dict[str, pd.DataFrame]:
+    return {name: part.values for name, part in tables.items()}
 
 
 def _table_of(path: Path) -> bool:
     return any(path.name.split("_", 1)[1] in (f"{one}.csv", f"{one}.csv.gz") for one in TRIMMED)
 
 
-def _there(path: Path) -> Path | None:
-    packed = path.with_name(path.name + ".gz")
-    return next((one for one in (path, packed) if one.is_file()), None)
-
-
-def _from_trimmed(folder: Path, name: str, tables: Tables) -> Register:
+def _from_trimmed(folder: Path, name: str, tables: dict[str, pd.DataFrame]) -> Register:
     projects = tables.get("projects", pd.DataFrame(columns=list(TRIMMED["projects"].values())))
     projects = projects.astype({name: "datetime64[s]" for name in DATES})
     organisations = tables["organisations"].drop_duplicates("organisation", ignore_index=True)
     organisations = organisations.assign(
-        country=organisations["country"].replace(COUNTRIES),
+        country=coded(organisations["country"]).replace(COUNTRIES),
         kind=settled_kinds(organisations["name"]),
     )
     return Register(
@@ -101,24 +131,25 @@ def _from_trimmed(folder: Path, name: str, tables: Tables) -> Register:
     )
 
 
-def _exported(folder: Path, faults: list[Fault]) -> Iterator[Register]:
+def _exported(folder: Path, faults: list[Fault]) -> Iterator[tuple[Register, Tables]]:
     """Programmes of the current export, in the folder or in folders of it."""
-    for path in sorted([*folder.glob("organization.csv*"), *folder.glob("*/organization.csv*")]):
+    for place in _places(folder):
+        path = there(place / "organization.csv") or place
+        beside = there(place / "project.csv")
         before = len(faults)
-        beside = _there(path.parent / "project.csv")
-        tables = {"organization": _table(path, ";", EXPORT["organization"], faults)}
+        tables: Tables = {"organization": part_of(path, EXPORT["organization"], faults)}
         if beside is None:
-            faults.append(Fault(str(path.parent), "", "project.csv is missing"))
+            faults.append(Fault(told_path(place), "", "project.csv is missing"))
         else:
-            tables["project"] = _table(beside, ";", EXPORT["project"], faults)
+            tables["project"] = part_of(beside, EXPORT["project"], faults)
         if len(faults) == before:
-            faults += _export_faults(path, tables)
+            faults += _export_faults(path, _values(tables))
         if len(faults) == before:
-            yield _from_export(path.parent, tables)
+            yield _from_export(place, _values(tables)), tables
 
 
-def _export_faults(path: Path, tables: Tables) -> list[Fault]:
-    kinds = set(tables["organization"]["kind"]) - set(ACTIVITIES) - {""}
+def _export_faults(path: Path, tables: dict[str, pd.DataFrame]) -> list[Fault]:
+    kinds = set(coded(tables["organization"]["kind"], ACTIVITIES)) - set(ACTIVITIES) - {""}
     faults = [
         Fault(
             str(path), "activityType", f"{shown(one)} is unknown", ", ".join(ACTIVITIES), "",
@@ -130,8 +161,13 @@ def _export_faults(path: Path, tables: Tables) -> list[Fault]:
     return faults + _inner_faults(path.parent, "", inner)
 
 
-def _from_export(folder: Path, tables: Tables) -> Register:
+def _from_export(folder: Path, tables: dict[str, pd.DataFrame]) -> Register:
     rows = tables["organization"]
+    rows = rows.assign(
+        role=coded(rows["role"], ROLES),
+        kind=coded(rows["kind"], ACTIVITIES),
+        country=coded(rows["country"]),
+    )
     rows = rows[rows["role"].isin(ROLES)]
     leads = rows.loc[rows["role"] == "coordinator"].drop_duplicates("project")
     projects = tables["project"].merge(
@@ -158,61 +194,7 @@ def _from_export(folder: Path, tables: Tables) -> Register:
     )
 
 
-def _table(
-    path: Path, separator: str, columns: Mapping[str, str], faults: list[Fault]
-) -> pd.DataFrame:
-    """The named columns of a file under our names; what is wrong is added to the faults."""
-    nothing = pd.DataFrame(columns=list(columns.values()))
-    text = _text(path, faults)
-    if text is None:
-        return nothing
-    try:
-        table = pd.read_csv(io.StringIO(text), sep=separator, dtype=str, keep_default_na=False)
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        faults.append(Fault(str(path), "", f"is no table ({str(error).strip()})"))
-        return nothing
-    missing = [name for name in columns if name not in table.columns]
-    faults += [
-        Fault(str(path), f"column {name}", "is missing", "", "", nearest(name, map(str, table.columns)))
-        for name in missing
-    ]  # fmt: skip
-    if missing:
-        return nothing
-    if not len(table):
-        faults.append(Fault(str(path), "", "has no rows"))
-    table = table[list(columns)].rename(columns=dict(columns))
-    for name in set(DATES) & set(table.columns):
-        table[name] = _days(table[name], path, name, faults)
-    return table
-
-
-def _text(path: Path, faults: list[Fault]) -> str | None:
-    """The text of a file, unpacked; none where it cannot be read as UTF-8."""
-    try:
-        raw = path.read_bytes()
-        raw = gzip.decompress(raw) if path.suffix == ".gz" else raw
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        faults.append(
-            Fault(str(path), "", f"is not UTF-8 text (line {line})", "UTF-8, as the register exports it")
-        )  # fmt: skip
-    except (OSError, EOFError, zlib.error) as error:
-        faults.append(Fault(str(path), "", f"cannot be read ({error})"))
-    return None
-
-
-def _days(column: pd.Series, path: Path, name: str, faults: list[Fault]) -> pd.Series:
-    days = pd.to_datetime(column.str.slice(0, 10), format="%Y-%m-%d", errors="coerce")
-    wrong = days.isna() & (column != "")
-    if wrong.any():
-        first = column[wrong].iloc[0]
-        problem = f"{int(wrong.sum())} dates cannot be read, the first is {shown(first)}"
-        faults.append(Fault(str(path), f"column {name}", problem, "days as 2014-01-31, or empty"))
-    return days
-
-
-def _inner_faults(folder: Path, name: str, tables: Tables) -> list[Fault]:
+def _inner_faults(folder: Path, name: str, tables: dict[str, pd.DataFrame]) -> list[Fault]:
     """What does not fit between the tables."""
     where, faults = f"{folder}{'/' + name if name else ''}", []
     projects = tables.get("projects")

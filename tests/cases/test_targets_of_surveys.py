@@ -26,7 +26,7 @@ def test_the_example_becomes_targets_in_the_form_of_the_table(tmp_path: Path) ->
     result = asked(SURVEY, CODEBOOK, tmp_path / "out")
     assert result.exit_code == 0, result.output
     left = sorted(file.name for file in (tmp_path / "out").iterdir())
-    assert left == ["covariance.csv", "targets.csv"]
+    assert left == ["covariance.csv", "manifest.json", "targets.csv"]
     table = pd.read_csv(tmp_path / "out" / "targets.csv", keep_default_na=False)
     assert tuple(table.columns) == COLUMNS
     assert table.id.is_unique and set(table.role) == {"fitted", "held-out", "descriptive"}

@@ -50,7 +50,7 @@ def swapped(old: str, new: str, count: int = -1) -> Edit:
 #: What is wrong -> edit of the survey, edit of the codebook, words that the message must hold.
 WRONG: dict[str, tuple[Any, Edit, tuple[str, ...]]] = {
     "a missing column": (without_column("q4_running"), same, ("column q4_running", "is missing", "running")),
-    "another separator": (swapped(";", "|"), same, ("is missing", "is the separator right?")),
+    "another table": (lambda text: "a;b\n1;2\n", same, ("18 columns that the codebook names are missing",)),
     "an empty wave": (first_wave, same, ("wave '2' is empty", "no rows")),
     "one cluster": (of_one_cluster, same, ("answers of one cluster alone",)),
     "an unknown wave": (same, swapped("2 = 2019", "3 = 2019"), ("does not date", "'2'", "wave '3' is empty")),
@@ -63,14 +63,23 @@ WRONG: dict[str, tuple[Any, Edit, tuple[str, ...]]] = {
     "no cluster": (swapped(";cluster 3;", ";;", 1), same, ("column cluster", "is blank in 1 rows")),
     "an empty file": (lambda text: "", same, ("is empty",)),
     "a header alone": (lambda text: text.splitlines()[0] + "\n", same, ("has no rows",)),
-    "a row cut short": (swapped(";4;4;", ";4;", 1), same, ("do not have the 18 columns", "lines ")),
+    "a row cut short": (swapped(";4;4;", ";4;", 1), same, ("do not have the 18 columns", "line 14")),
     "a column twice": (swapped("q1_own_initiative", "q1_new_contacts"), same, ("stands twice",)),
-    "Latin-1 said to be UTF-8": (
-        lambda text: text.replace("cluster ", "Bündnis ").encode("latin-1"), same,
-        ("is not utf-8", "line 2", "encoding = 'cp1252'"),
-    ),
     "an encoding that is none": (same, swapped('"utf-8"', '"utf-9"'), ("no encoding is called 'utf-9'",)),
-    "UTF-16": (lambda text: text.encode("utf-16"), same, ("is not utf-8",)),
+    "UTF-16 without its mark": (lambda text: text.encode("utf-16-le"), same, ("holds a null byte",)),
+    "a picture": (lambda text: b"\x89PNG\r\n\x1a\n\x00", same, ("holds a null byte",)),
+    "a number of thousands": (swapped(";4;4;", ";1.943;4;", 1), same, ("'1.943'", "in thousands?", "line 14")),
+    "a code among counts": (swapped(";4;4;", ";999;4;"), same, ("'999' (", "the next largest is", "[codes.contacts]")),
+    "a code among years": (swapped(";1966,3;", ";9999;"), same, ("column founded", "'9999'", "after the wave")),
+    "a year written in two digits": (swapped(";1966,3;", ";12.03.66;"), same, ("'12.03.66'", "or a date")),
+    "codes of one column given twice": (same, lambda book: book + "blank = 2.0\n", ("codes given twice: 2",)),
+    "a code for a word and for no answer": (
+        same, swapped('blank = ["", "-9"]', 'blank = ["", 1]'), ("'1' stands for a word here",),
+    ),
+    "two columns of nearly one name": (
+        swapped("q1_new_contacts;q1_own_initiative", "Q4_Running;q4_RUNNING"),
+        swapped('"q4_running"', '"Q4_RUNNING"'), ("may be 'Q4_Running' or 'q4_RUNNING'",),
+    ),
     "a codebook that is no TOML": (same, lambda book: "a = = 1", ("is not valid TOML",)),
     "an unknown name": (same, swapped('running = "q4', 'runing = "q4'), ("runing", "did you mean 'running'?")),
     "an unknown word": (same, swapped("institution = 2", "institute = 2"), ("did you mean 'institution'?",)),

@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from calibration.register import files
 from calibration.register.choice import TERMS, fitted, traits
 from calibration.register.kinds import kind_by_name
 from calibration.register.labels import largest, redrawn, rule_error, sample
-from calibration.register.read import read
+from calibration.register.read import read, read_registers
 from calibration.register.synthetic import LEAD_RATIO, made_up, write_export, write_trimmed
 from calibration.register.tables import Register, field_of
 from calibration.statistics import of_register as there
@@ -228,13 +229,69 @@ def test_all_faults_of_a_register_are_told_at_once(
     assert "column country: is missing" in text
 
 
-def test_a_wrong_encoding_is_told_with_its_line(
+def test_another_encoding_and_separator_are_found_and_reported(
     tmp_path: Path, tables: dict[str, pd.DataFrame]
 ) -> None:
+    tables["organisations"].loc[0, "name"] = "UNIVERSITÄT SÜD"
     write_trimmed(tables, tmp_path)
-    text = "organisation_id,name,country\no1,UNIVERSITÄT,DE\n".encode("latin-1")
+    text = tables["organisations"].to_csv(index=False, sep=";").encode("latin-1")
     (tmp_path / "h2020_organisations.csv.gz").write_bytes(gzip.compress(text))
-    assert "is not UTF-8 text (line 2)" in told(tmp_path)
+    [register], [receipt] = read_registers(tmp_path)
+    assert register.organisations["name"][0] == "UNIVERSITÄT SÜD"
+    assert receipt.facts["written"]["h2020_organisations.csv.gz"] == "cp1252, semicolon (;)"
+
+
+def test_the_receipt_says_what_was_understood(
+    tmp_path: Path, tables: dict[str, pd.DataFrame]
+) -> None:
+    write_export(tables, tmp_path)
+    [register], [receipt] = read_registers(tmp_path)
+    facts = receipt.facts
+    assert (facts["programme"], facts["projects"]) == ("h2020", len(tables["projects"]))
+    assert facts["participations"] == len(register.participations)
+    assert facts["files"]["project.csv"] == f"{len(tables['projects'])} rows"
+    assert facts["years"].startswith("begun 2015 to 2015, ended by 201")
+    assert sum(facts["kinds"].values()) == facts["organisations"]
+    assert facts["participants of unknown kind and country"] == 0 and not receipt.cautions
+
+
+def test_copies_are_not_read_and_a_packed_twin_is_said(
+    tmp_path: Path, tables: dict[str, pd.DataFrame]
+) -> None:
+    write_export(tables, tmp_path)
+    content = (tmp_path / "organization.csv").read_bytes()
+    (tmp_path / "organization.csv.bak").write_bytes(content)
+    (tmp_path / "organization.csv.gz").write_bytes(gzip.compress(content))
+    [register], [receipt] = read_registers(tmp_path)
+    assert len(register.participations) == len(tables["participations"])
+    assert receipt.cautions == (
+        "organization.csv: organization.csv.gz lies beside organization.csv and is not read",
+    )
+    (tmp_path / "copy").mkdir()
+    for name in ("organization.csv", "project.csv"):
+        (tmp_path / "copy" / name).write_bytes((tmp_path / name).read_bytes())
+    assert "holds h2020 2 times" in told(tmp_path)
+
+
+def test_a_file_that_grows_without_end_is_refused(
+    tmp_path: Path, tables: dict[str, pd.DataFrame], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_trimmed(tables, tmp_path)
+    (tmp_path / "h2020_projects.csv.gz").write_bytes(gzip.compress(b"0" * 3_000_000))
+    monkeypatch.setattr(files, "LARGEST_MB", 2)
+    assert "is larger than 2 MB when unpacked" in told(tmp_path)
+
+
+def test_names_and_codes_are_found_without_case(
+    tmp_path: Path, tables: dict[str, pd.DataFrame]
+) -> None:
+    write_export(tables, tmp_path)
+    [before] = read(tmp_path)
+    path = tmp_path / "organization.csv"
+    text = path.read_text(encoding="utf-8").replace("activityType", "ActivityTYPE")
+    path.write_text(text.replace('"HES"', '"hes "').replace('"coordinator"', '"Coordinator"'))
+    [after] = read(tmp_path)
+    assert after.rows.equals(before.rows)
 
 
 def test_files_that_do_not_fit_together_are_told(
@@ -246,6 +303,9 @@ def test_files_that_do_not_fit_together_are_told(
     write_trimmed(tables, tmp_path)
     text = told(tmp_path)
     assert "1 dates cannot be read, the first is 'soon'" in text
+    tables["projects"].loc[5, "start"] = "9999-01-01"
+    write_trimmed(tables, tmp_path)
+    assert "1 dates cannot be, the first is '9999-01-01'" in told(tmp_path)
     tables["projects"].loc[5, "start"] = "2015-01-01"
     write_trimmed(tables, tmp_path)
     text = told(tmp_path)

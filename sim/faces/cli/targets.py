@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,6 +11,7 @@ import typer
 from sim.faces.cli import asking, options
 from sim.faces.cli.screen import Screen
 
+MANIFEST = "manifest.json"
 RegisterFolder = Annotated[
     Path | None,
     typer.Option(
@@ -21,7 +23,7 @@ Survey = Annotated[
     Path | None,
     typer.Option(
         "--survey", metavar="FILE", show_default=False,
-        help="microdata, CSV or Parquet: a row a respondent and wave",
+        help="microdata (CSV, Excel, Stata, SPSS, Parquet): a row a respondent and wave",
     ),
 ]  # fmt: skip
 CodebookFile = Annotated[
@@ -42,6 +44,8 @@ def command(
     quiet: options.Quiet = False,
 ) -> None:
     """Makes targets with errors: anew from a register (--register), or of a survey (--survey and --codebook)."""
+    asked = {"register": register, "survey": survey, "codebook": codebook, "out": out}
+    started = time.time()
     with Screen(quiet) as screen, asking.told(screen):
         _check(register, survey, codebook)
         folder = asking.folder_of(out, "targets")
@@ -50,8 +54,9 @@ def command(
             if survey is not None and codebook is not None
             else _of_register(register, folder, screen)
         )
+        _leave_manifest(asked, started, folder, screen)
         if as_json:
-            asking.echo_json(found)
+            asking.echo_json(found | {"read": screen.read()})
         screen.say(f"results in {folder}")
 
 
@@ -78,18 +83,18 @@ def _check(register: Path | None, survey: Path | None, codebook: Path | None) ->
 def _of_register(register: Path | None, folder: Path, screen: Screen) -> dict[str, Any]:
     from calibration.register.choice import choice_rows
     from calibration.register.leave import refreshed, statistics_of
-    from calibration.register.read import read
-    from calibration.targets.form import load_targets
+    from calibration.register.read import read_registers
+    from calibration.targets.form import read_targets
     from calibration.targets.leave import leave_table, leave_targets
 
     screen.say("reading the register…")
-    registers = read(register or Path())
-    for one in registers:
-        screen.say(f"{one.name}: {len(one.participations):,} participations ({one.origin})")
+    registers, receipts = read_registers(register or Path())
+    shipped, of_shipped = read_targets()
+    screen.receive(*receipts, of_shipped)
     statistics = statistics_of(registers, screen.progress)
     choices = choice_rows(registers)
-    targets = refreshed(load_targets(), statistics, choices)
-    folder.mkdir(parents=True, exist_ok=True)
+    targets = refreshed(shipped, statistics, choices)
+    _take_manifest(folder)
     leave_targets(targets, folder / "targets.csv")
     leave_table(statistics, folder / "register_statistics.csv")
     leave_table(choices, folder / "country_choice.csv")
@@ -100,20 +105,63 @@ def _of_register(register: Path | None, folder: Path, screen: Screen) -> dict[st
 
 
 def _of_survey(survey: Path, codebook: Path, folder: Path, screen: Screen) -> dict[str, Any]:
-    from calibration.microdata.targets import covariance_text, table_text, targets_of_survey
+    from calibration.microdata.targets import covariance_text, read_targets_of, table_text
+    from sim.files.write import whole_file
 
     screen.say("reading…")
-    made = targets_of_survey(survey, codebook)
+    made, receipts = read_targets_of(survey, codebook)
+    screen.receive(*receipts)
     texts = {
         "targets.csv": table_text(made.table),
         "covariance.csv": covariance_text(made.covariance),
     }
-    folder.mkdir(parents=True, exist_ok=True)
+    _take_manifest(folder)
     for name, text in texts.items():
-        part = folder / f"{name}.part"
-        part.write_text(text, encoding="utf-8")
-        part.replace(folder / name)
+        with whole_file(folder / name) as temporary:
+            temporary.write_text(text, encoding="utf-8")
     for warning in made.warnings:
         screen.warn(f"warning: {warning}")
     screen.say(f"{len(made.table)} targets in {folder / 'targets.csv'}")
     return {"out": str(folder), "targets": made.table.to_dict("records")}
+
+
+def _take_manifest(folder: Path) -> None:
+    """Takes away the manifest of earlier tables, so that it never stands beside newer ones."""
+    (folder / MANIFEST).unlink(missing_ok=True)
+
+
+def _leave_manifest(asked: dict[str, Any], started: float, folder: Path, screen: Screen) -> None:
+    """What the tables were made from, last of all: what was read, the digests of its files, and the code."""
+    import datetime as dt
+
+    from sim.outcome.manifest import code_state, versions
+    from sim.outcome.store import write_json
+
+    document = {
+        "command": "targets",
+        "asked": asked,
+        "started": dt.datetime.fromtimestamp(started, dt.UTC).isoformat(timespec="seconds"),
+        "seconds": round(time.time() - started, 3),
+        "versions": versions(),
+        "code": code_state(),
+        "inputs": {str(path): _digest(path) for path in _inputs(asked)},
+        "read": screen.read(),
+    }
+    write_json(folder / MANIFEST, document)
+
+
+def _inputs(asked: dict[str, Any]) -> list[Path]:
+    """The files that were read: the survey and its codebook, or those of the register."""
+    if asked["register"] is None:
+        return [asked["survey"], asked["codebook"]]
+    from calibration.register.read import files_of
+
+    return files_of(asked["register"])
+
+
+def _digest(path: Path) -> str:
+    """SHA-256 of the file as it lies there."""
+    import hashlib
+
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
