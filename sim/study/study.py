@@ -13,6 +13,8 @@ import pandas as pd
 import pyarrow.dataset as ds
 
 from sim.errors import Fault, ScenarioError, nearest, shown
+from sim.files.document import read_document
+from sim.files.paths import is_there
 from sim.files.toml import read_table
 from sim.outcome.asked import contrast_names, is_contrast
 from sim.outcome.designs import cases_of, compared
@@ -89,7 +91,7 @@ class Results:
 
     def __init__(self, folder: str | Path, carried: Carried | None = None) -> None:
         self.folder, self.carried = Path(folder), carried
-        if not (self.folder / RUNS).is_file():
+        if not is_there(self.folder / RUNS):
             raise StudyError(f"{self.folder} holds no finished study: there is no {RUNS} in it")
 
     def __repr__(self) -> str:
@@ -150,11 +152,10 @@ class Results:
         return interoperation.to_xarray(self.runs(*outcomes), self.designs())
 
     def _base(self) -> str:
-        import json
-
-        manifest = json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
-        base = str(manifest["study"]["against"])
-        if not base:
+        manifest = read_document(self.folder / "manifest.json")
+        study = manifest.get("study") if isinstance(manifest, Mapping) else None
+        base = study.get("against") if isinstance(study, Mapping) else None
+        if not isinstance(base, str) or not base:
             raise StudyError('the study names no base: set against = "…" in it')
         return base
 
