@@ -8,23 +8,28 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import Field, ValidationError
-from pydantic_core import ErrorDetails
 
 from sim.errors import Fault, ScenarioError, nearest, shown
+from sim.files.paths import path_of
+from sim.files.receipt import Receipt
 from sim.files.toml import read_table
 from sim.outcome.levels import names_of_levels
 from sim.scenario import shipped
+from sim.scenario.faults import faults_of
 from sim.scenario.load import load
-from sim.scenario.parameters import allowed_in, field_at, parameters
+from sim.scenario.parameters import parameters
 from sim.scenario.schema.parameter import Section
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.study_file import Draws, flat
 from sim.scenario.tables import fitted
 from sim.study.errors import ComparisonError
 from sim.study.names import told_apart
+from sim.study.points import is_number
 
 #: The outcome that a budget limits: grants paid, EUR over all clusters.
 COST = "grant_eur"
+#: Most values of a lever that is a list: each is tried alone before the search begins.
+MOST_VALUES = 200
 
 
 class SearchFile(Section):
@@ -45,7 +50,9 @@ class SearchFile(Section):
     seed: int = Field(default=1, ge=0, lt=2**62, description="seed of search and luck")
     set: dict[str, Any] = Field(default={}, description="dotted key -> value, in every run")
     levers: dict[str, Any] = Field(
-        min_length=1, description="dotted key -> [low, high] of a number, or a list of values"
+        min_length=1,
+        max_length=200,
+        description="dotted key -> [low, high] of a number, or a list of values",
     )
     draws: Draws = Field(default=Draws(count=8), description="parameters that are averaged over")
 
@@ -83,7 +90,7 @@ def load_search(name_or_path: str | Path) -> Search:
         file = SearchFile.model_validate(fitted(SearchFile, _tuples(table)))
     except ValidationError as error:
         details = error.errors(include_url=False)
-        raise ScenarioError([_fault(detail, str(path)) for detail in details]) from None
+        raise ScenarioError(faults_of(details, SearchFile, str(path))) from None
     return _checked(file, path)
 
 
@@ -91,7 +98,7 @@ def _path_of(name_or_path: str | Path) -> Path:
     folder = shipped.folder() / "studies"
     if str(name_or_path) in {file.stem for file in folder.glob("*.toml")}:
         return folder / f"{name_or_path}.toml"
-    return Path(name_or_path).expanduser().absolute()
+    return path_of(name_or_path)
 
 
 def _tuples(table: Mapping[str, Any]) -> dict[str, Any]:
@@ -144,25 +151,45 @@ def _checked(file: SearchFile, path: Path) -> Search:
     return Search(file, arms[0], arms[1], tuple(levers), path.parent)
 
 
+def receipt_of(search: Search, source: str) -> Receipt:
+    """What was understood of a search: designs, levers with their ranges, goals, budget, draws, runs."""
+    file = search.file
+    levers = {
+        one.key: " | ".join(map(shown, one.choices))
+        if one.choices
+        else f"{one.low:g} to {one.high:g}"
+        for one in search.levers
+    }
+    facts: dict[str, Any] = {
+        "design": search.design.name,
+        "against": search.base.name,
+        "levers": levers,
+        "goals": list(file.goals),
+        "budget": f"{file.budget_eur:,.0f} EUR on average",
+        "trials": file.trials,
+        "draws": f"{file.draws.count} from {file.draws.source}",
+        "fresh cases of the winners": file.fresh,
+        "set in every run": dict(file.set),
+    }
+    return Receipt("search", source, {key: one for key, one in facts.items() if one != {}})
+
+
 def lever_of(key: str, given: Any) -> Lever:
     """A lever as the file writes it; a pair of numbers is a range, whole where its parameter is."""
     known = {one.key: one for one in parameters(Scenario)}
-    if not isinstance(given, (list, tuple)) or len(given) < 2:
-        raise _wrong(key, given, "[low, high] of a number, or a list of two values or more")
-    if key in known and len(given) == 2 and all(_is_number(one) for one in given):
+    if not isinstance(given, (list, tuple)) or not 2 <= len(given) <= MOST_VALUES:
+        allowed = f"[low, high] of a number, or a list of 2 to {MOST_VALUES} values"
+        raise _wrong(key, given, allowed)
+    if key in known and len(given) == 2 and all(is_number(one) for one in given):
         low, high = map(float, given)
         if low >= high:
             raise _wrong(key, given, "low below high")
         return Lever(key, low, high, known[key].kind == "whole number")
-    if key in known and all(_is_number(one) for one in given):
+    if key in known and all(is_number(one) for one in given):
         return Lever(key, 0.0, 0.0, False, tuple(given))
-    if any(_is_number(one) for one in given):
+    if any(is_number(one) for one in given):
         raise _wrong(key, given, "the key of a number", nearest(key, known))
     return Lever(key, 0.0, 0.0, False, tuple(given))
-
-
-def _is_number(one: Any) -> bool:
-    return isinstance(one, (int, float)) and not isinstance(one, bool)
 
 
 def _wrong(key: str, given: Any, allowed: str, hint: str = "") -> ScenarioError:
@@ -189,17 +216,3 @@ def _placed(fault: Fault, path: Path, key: str) -> Fault:
 def ends_of(lever: Lever) -> tuple[float, ...]:
     """Both ends, as the scenario wants them."""
     return (round(lever.low), round(lever.high)) if lever.is_whole else (lever.low, lever.high)
-
-
-def _fault(detail: ErrorDetails, where: str) -> Fault:
-    loc, given = detail["loc"], detail["input"]
-    key = ".".join(str(step) for step in loc)
-    if detail["type"] == "extra_forbidden":
-        known = tuple(SearchFile.model_fields)
-        hint = nearest(str(loc[-1]), known) or "known here: " + ", ".join(known)
-        return Fault(where, key, "unknown key", hint=hint)
-    problem = "is missing" if detail["type"] == "missing" else f"given {shown(given)}"
-    field = field_at(SearchFile, tuple(step for step in loc if not isinstance(step, int)))
-    if field is None:
-        return Fault(where, key, f"{problem}: {detail['msg']}")
-    return Fault(where, key, problem, allowed_in(field), field.description or "")

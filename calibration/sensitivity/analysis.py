@@ -129,6 +129,9 @@ def _table(kept: Kept, values: Values, told: Told, ranks: Ranks, luck: Luck) -> 
         "parameter": names, "inputs": [groups.count(name) for name in names], "outcome": quantity.outcome,
         "quantity": quantity.kind, "unit": quantity.unit, "method": kept.design.method,
     })  # fmt: skip
+    labels = {one.name: one.labels for one in kept.design.inputs if one.levels}
+    if labels:
+        table["levels"] = [labels.get(name, "") for name in names]
     for name, value in told.values.items():
         table[name] = value
         if name in told.confs:

@@ -29,20 +29,20 @@ def model_function(
     """A function of values [rows, parameters] that returns the mean over replicates of common luck [rows].
 
     With ``against`` it returns the contrast. Rows that failed are not a number; SALib gives wrong indices for these
-    without a word, so look before you analyse. Runs are kept in ``out``.
+    without a word, so look before you analyse. Runs are kept in ``out``. Levels of a choice or a switch are numbered
+    from 0, in their order.
     """
-    inputs_of(parameters)
+    inputs = inputs_of(parameters)
     quantity = quantity_of(outcome, against is not None, "")
     if isinstance(quantity, Fault):
         raise ScenarioError([quantity])
     arms = arms_of(scenario, against, changes or {})
-    kinds = {one.name: one.is_whole for one in inputs_of(parameters)}
     asked, machinery = Asked((outcome,), replicates, seed), Machinery(Path(out), workers=workers)
     chosen: Quantity = quantity
 
     def function(rows: np.ndarray) -> np.ndarray:
         points = [
-            {key: round(value) if kinds[key] else float(value) for key, value in zip(parameters, row, strict=True)}
+            {one.name: one.value_of(float(value)) for one, value in zip(inputs, row, strict=True)}
             for row in np.atleast_2d(np.asarray(rows, float))
         ]  # fmt: skip
         done = sampled(arms, points, asked, machinery)

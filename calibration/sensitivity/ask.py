@@ -35,7 +35,7 @@ def sensitivity(
     *,
     method: str = "morris",
     outcome: str | Sequence[str] = "foreign_cooperations",
-    parameters: Sequence[str] | Mapping[str, tuple[float, float]] | None = None,
+    parameters: Sequence[str] | Mapping[str, Sequence[Any]] | None = None,
     by_section: bool = False,
     posterior: str | Path | None = None,
     better: str = "",
@@ -58,7 +58,8 @@ def sensitivity(
     ``scenario``, ``against``: names, files or ``Scenario`` objects. Without ``against`` a level is analysed, with it
     the difference (of levels) or the ratio of sums (of contrasts such as ``windfall_share``) over replicates that share
     their luck; with ``better`` ("more" or "less" of the outcome) the chance that the scenario is better than the base.
-    ``parameters``: keys, or keys with ranges; all that have a prior by default. ``samples``: trajectories (morris),
+    ``parameters``: keys, or keys with ranges or levels; all that have a prior by default; a choice or a switch that is
+    named has all its levels, of equal probability. ``samples``: trajectories (morris),
     Saltelli blocks (sobol, a power of 2) or rows. ``posterior``: a table of draws, for ``method="shapley"``.
     ``yearly``: indices year by year too (``over_time``). Runs are kept in ``out/runs``: the same call carries on after
     an interruption, and more samples or replicates keep what is there.
@@ -101,7 +102,7 @@ def needs(
     *,
     method: str = "morris",
     outcome: str | Sequence[str] = "foreign_cooperations",
-    parameters: Sequence[str] | Mapping[str, tuple[float, float]] | None = None,
+    parameters: Sequence[str] | Mapping[str, Sequence[Any]] | None = None,
     by_section: bool = False,
     posterior: str | Path | None = None,
     better: str = "",
@@ -180,6 +181,7 @@ def _manifest(
         "asked": {"method": design.method, "samples": design.blocks} | asked,
         "parameters": [
             {"key": one.name, "low": one.low, "high": one.high, "log": one.is_log, "group": one.group}
+            | ({"levels": list(one.levels)} if one.levels else {})
             for one in design.inputs
         ],
         "rows": len(design.unit),

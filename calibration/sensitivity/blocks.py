@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -71,4 +72,8 @@ def _corner(design: Design, wrong: np.ndarray) -> str:
     most = int(np.argmax(np.abs(aside)))
     if abs(aside[most]) < ASIDE:
         return ""
-    return f"{'high' if aside[most] > 0 else 'low'} {design.inputs[most].name}"
+    where = design.inputs[most]
+    if where.levels:
+        met = Counter(str(where.value_at(float(share))) for share in design.unit[wrong, most])
+        return f"{where.name} = {met.most_common(1)[0][0]}"
+    return f"{'high' if aside[most] > 0 else 'low'} {where.name}"

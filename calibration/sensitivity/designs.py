@@ -22,7 +22,7 @@ from sim.errors import Fault, ScenarioError
 METHODS = ("morris", "sobol", "emulator", "pawn", "delta", "rsa", "shapley")
 #: Methods for draws of a posterior, whose inputs depend on each other.
 FOR_DRAWS = ("shapley",)
-#: Levels of the grid of Morris.
+#: Levels of the grid of Morris (more where choices need them).
 LEVELS = 4
 #: Blocks where nobody says how many: trajectories, Saltelli blocks, rows.
 SAMPLES = {
@@ -82,7 +82,7 @@ def design_of(method: str, inputs: Sequence[Input], samples: int | None, seed: i
     problem = problem_of(inputs)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        unit = _rows(method, problem, count, seed)
+        unit = _rows(method, problem, count, seed, grid_of(inputs))
     return Design(method, tuple(inputs), unit, len(unit) // count, problem)
 
 
@@ -125,9 +125,16 @@ def problem_of(inputs: Sequence[Input]) -> dict[str, Any]:
     return problem
 
 
-def _rows(method: str, problem: dict[str, Any], count: int, seed: int) -> np.ndarray:
+def grid_of(inputs: Sequence[Input]) -> int:
+    """Levels of the grid of Morris: so many that each level of a choice or a switch has the same share of them."""
+    return math.lcm(LEVELS, *(len(one.levels) for one in inputs if one.levels))
+
+
+def _rows(
+    method: str, problem: dict[str, Any], count: int, seed: int, grid: int = LEVELS
+) -> np.ndarray:
     if method == "morris":
-        rows = trajectories(problem, count, num_levels=LEVELS, seed=seed)
+        rows = trajectories(problem, count, num_levels=grid, seed=seed)
     elif method == "sobol":
         rows = sobol.sample(problem, count, calc_second_order=False, seed=seed)
     else:
@@ -155,6 +162,10 @@ def _faults(method: str, inputs: Sequence[Input], count: int) -> list[Fault]:
     if count < ROWS_PER_TERM * terms:
         allowed = f"at least {ROWS_PER_TERM * terms} for {len(inputs)} parameters, or fewer of them"
         faults.append(Fault(where, "samples", f"given {count}", allowed))
+    chosen = [one.name for one in inputs if one.levels]
+    if method == "emulator" and chosen:
+        problem = f"emulator fits a polynomial of numbers, and {', '.join(chosen)} has levels"
+        faults.append(Fault(where, "method", problem, "morris, sobol, pawn, delta or rsa"))
     if method not in ("morris", "sobol") and any(one.group for one in inputs):
         faults.append(Fault(where, "by_section", f"{method} knows no groups", "morris or sobol"))
     return faults

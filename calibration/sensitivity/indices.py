@@ -16,7 +16,7 @@ from SALib.analyze import pawn as salib_pawn
 from SALib.analyze import sobol as salib_sobol
 from scipy.stats import cramervonmises_2samp, ks_2samp
 
-from calibration.sensitivity.designs import LEVELS, Design
+from calibration.sensitivity.designs import Design, grid_of
 from calibration.sensitivity.luck import between, with_sum
 
 Indices = dict[str, np.ndarray]
@@ -86,7 +86,8 @@ class Morris:
         groups = design.problem.get("groups") or design.problem["names"]
         first = [groups.index(name) for name in design.names]
         inputs = design.unit.reshape(-1, design.problem["num_vars"])
-        step = LEVELS / (2 * (LEVELS - 1))
+        grid = grid_of(design.inputs)
+        step = grid / (2 * (grid - 1))
         of_each = [
             salib_morris._compute_elementary_effects(inputs, one.ravel(), design.block, step)
             for one in np.moveaxis(blocks, 2, 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from calibration.sensitivity.designs import Design
 from calibration.sensitivity.inputs import DUMMY
 from calibration.sensitivity.over_time import notes_of, over_time
 from calibration.sensitivity.quantities import Values
+from sim.errors import shown
 from sim.outcome.store import write_csv, write_json, write_parquet
 from sim.study.yearly import is_yearly
 
@@ -65,7 +67,30 @@ class Sensitivity:
     def shown(self, outcome: str | None = None, most: int = 15) -> pd.DataFrame:
         """The ranking in the columns that one reads first."""
         columns = ["parameter", *SHOWN[self.method], "rank_lower", "rank_upper", "is_above_floor"]
+        columns[1:1] = ["levels"] if "levels" in self.indices else []
         return self.ranking(outcome)[columns].head(most)
+
+    def by_level(self) -> pd.DataFrame:
+        """The mean of each outcome over the rows at each level of a choice or a switch, with its standard error.
+
+        Empty where there is no level, and for designs whose rows come in blocks: their means by level would be
+        confounded with what else a block varies.
+        """
+        columns = ["parameter", "level", "outcome", "mean", "standard_error", "rows"]
+        is_plain = bool((self.samples["block"] == self.samples["row"]).all())
+        levels = {
+            one["key"]: one["levels"]
+            for one in self.manifest.get("parameters", [])
+            if "levels" in one
+        }
+        found = []
+        for outcome, (key, words) in product(self.outcomes if is_plain else (), levels.items()):
+            rows = self.samples[self.samples[f"{outcome}|is_kept"]]
+            for word in words:
+                values = rows.loc[rows[key] == word, outcome]
+                name = shown(word).strip("'")
+                found.append((key, name, outcome, values.mean(), values.sem(), len(values)))
+        return pd.DataFrame(found, columns=columns)
 
     def over_time(self, outcome: str) -> pd.DataFrame:
         """The index that ranks, by year and parameter (asked for with ``yearly``)."""
@@ -85,6 +110,9 @@ class Sensitivity:
         write_csv(place / "indices.csv", self.indices)
         write_parquet(place / "samples.parquet", [self.samples])
         write_csv(place / "convergence.csv", self.convergence)
+        levels = self.by_level()
+        if len(levels):
+            write_csv(place / "levels.csv", levels)
         if figures:
             self.plot(place / "figures")
         write_json(place / "manifest.json", {**self.manifest, "notes": list(self.notes)})

@@ -197,6 +197,6 @@ def _other_rows(table: str, base: Scenario, arm: Scenario, key: str) -> list[str
         return []
     only = sorted(set(ours) ^ set(theirs))
     if not only:
-        return [f"the order of the {table} (random draws are keyed by it)"]
+        return [f"the order of the {table} (runs depend on it)"]
     told = ", ".join(only[:MOST_TOLD]) + (", …" if len(only) > MOST_TOLD else "")
     return [f"the {table} ({len(theirs)} against {len(ours)}; only in one of them: {told})"]

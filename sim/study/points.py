@@ -173,7 +173,7 @@ def spread_of(key: str, value: Any, declared: Parameter | None, faults: list[Fau
         return Spread((low, high, declared.prior == "log-uniform"), is_whole)
     low, high, scale = _parts(value)
     is_log = scale == "log"
-    sound = _is_number(low) and _is_number(high) and low < high and scale in ("log", "linear")
+    sound = is_number(low) and is_number(high) and low < high and scale in ("log", "linear")
     if not sound or (is_log and low < NEAREST):
         faults.append(Fault("study", key, f"given {_told(value)}", RANGES, declared.meaning))
         return Spread()
@@ -188,7 +188,7 @@ def _levels(value: Any, declared: Parameter | None) -> tuple[Any, ...]:
     listed = value["levels"] if is_table else value
     if not isinstance(listed, (list, tuple)):
         return ()
-    is_range = listed is value and len(listed) == 2 and all(map(_is_number, listed))
+    is_range = listed is value and len(listed) == 2 and all(map(is_number, listed))
     return () if is_range or len(listed) < 2 else tuple(listed)
 
 
@@ -207,7 +207,7 @@ def _parts(value: Any) -> tuple[Any, Any, Any]:
     return None, None, None
 
 
-def _is_number(value: Any) -> bool:
+def is_number(value: Any) -> bool:
     """Whether a value is a number that can be an end of a range."""
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     return is_number and abs(value) <= FARTHEST

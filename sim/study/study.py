@@ -14,6 +14,8 @@ import pandas as pd
 import pyarrow.dataset as ds
 
 from sim.errors import Fault, ScenarioError, nearest, shown
+from sim.files.document import read_document
+from sim.files.paths import is_there
 from sim.files.toml import read_table
 from sim.outcome.asked import contrast_names, is_contrast
 from sim.outcome.designs import cases_of, compared
@@ -115,7 +117,7 @@ class Results:
 
     def __init__(self, folder: str | Path, carried: Carried | None = None) -> None:
         self.folder, self.carried = Path(folder), carried
-        missing = [name for name in (RUNS, MANIFEST) if not (self.folder / name).is_file()]
+        missing = [name for name in (RUNS, MANIFEST) if not is_there(self.folder / name)]
         if missing:
             raise StudyError(
                 f"{self.folder} holds no finished study: there is no {missing[0]} in it; "
@@ -180,11 +182,11 @@ class Results:
         return interoperation.to_xarray(self.runs(*outcomes), self.designs())
 
     def _base(self) -> str:
-        import json
-
-        manifest = json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
-        base = str(manifest.get("base", manifest["study"]["against"]))
-        if not base:
+        manifest = read_document(self.folder / MANIFEST)
+        study = manifest.get("study") if isinstance(manifest, Mapping) else None
+        named = study.get("against") if isinstance(study, Mapping) else None
+        base = manifest.get("base", named) if isinstance(manifest, Mapping) else None
+        if not isinstance(base, str) or not base:
             raise StudyError('the study names no base: set against = "…" in it')
         return base
 

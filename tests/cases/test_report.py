@@ -224,7 +224,7 @@ def test_effects_that_are_damaged_are_explained(compared: Path, tmp_path: Path) 
     assert result.exit_code == 2
     for words in (
         "column lower, line 4: given low",
-        "given 'all', allowed: luck, both",
+        "given 'all'\n    allowed: luck, both",
         "column n_pairs, line 6",
     ):
         assert words in result.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -10,7 +11,8 @@ Table = dict[str, Any]
 #: What a value is replaced by.
 STRANGE: tuple[Any, ...] = (
     None, True, False, 0, 1, -1, 2**31, 2**63, 10**30, -1e300, 1e-300, 0.5, float("nan"), float("inf"), "", "x", "nan",
-    "2016-01-01", "\0", "ä" * 100, [], [1], [[]], {}, {"a": 1}, [{}], -0.0, 1e9, "interspin",
+    "2016-01-01", "\0", "ä" * 100, [], [1], [[]], {}, {"a": 1}, [{}], -0.0, 1e9, "interspin", 2**64, -(10**400),
+    dt.date(9999, 12, 31), dt.date(1, 1, 1), "~nobody/x.toml", "/", ".", "..", "a" * 300, "\u202e", "🎉", [0.5] * 3,
 )  # fmt: skip
 
 

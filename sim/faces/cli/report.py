@@ -31,28 +31,33 @@ def command(
     """One self-contained page of results: sentences, effects, figures, what differs, what it was made from."""
     with Screen(quiet) as screen, asking.told(screen):
         screen.say("reading…")
-        parts = _parts(folders)
+        parts = _parts(folders, screen)
         folder = asking.folder_of(out or folders[0], folders[0].name)
         from sim.outcome.report.page import write_page
 
         path = write_page(parts, folder / "report.html")
         if as_json:
-            asking.echo_json({"report": str(path), "results": [part.title for part in parts]})
+            titles = [part.title for part in parts]
+            asking.echo_json({"report": str(path), "results": titles, "read": screen.read()})
         screen.say(f"report in {path}")
 
 
-def _parts(folders: list[Path]) -> list[Any]:
+def _parts(folders: list[Path], screen: Screen) -> list[Any]:
     """The results in all folders; what is wrong with any of them is told at once."""
-    from sim.outcome.report.folder import NotResults, part_of_folder
-    from sim.scenario.schema.scenario import Scenario
-    from sim.study.errors import StudyError
+    import os
 
-    parts, faults = [], []
-    for folder in {one.resolve(): one for one in folders}.values():
+    from sim.errors import Fault, ScenarioError
+    from sim.outcome.report.folder import read_part
+    from sim.scenario.schema.scenario import Scenario
+
+    found = []
+    faults: list[Fault] = []
+    for folder in {os.path.realpath(one): one for one in folders}.values():
         try:
-            parts.append(part_of_folder(folder, Scenario.model_validate_json))
-        except NotResults as fault:
-            faults.append(str(fault))
+            found.append(read_part(folder, Scenario.model_validate_json))
+        except ScenarioError as error:
+            faults += error.faults
     if faults:
-        raise StudyError("\n".join(faults))
-    return parts
+        raise ScenarioError(faults)
+    screen.receive(*(one.receipt for one in found))
+    return [one.part for one in found]

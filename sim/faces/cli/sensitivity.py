@@ -43,7 +43,7 @@ Outcome = Annotated[
 Parameters = Annotated[
     list[str] | None,
     typer.Option("--parameters", metavar="KEY", show_default=False,
-                 help="dotted keys, repeated or with commas (default: all that have a prior)"),
+                 help="dotted keys, repeated or with commas, of numbers and choices (default: all that have a prior)"),
 ]  # fmt: skip
 BySection = Annotated[
     bool, typer.Option("--by-section", help="parameters of a section together (morris, sobol)")

@@ -23,9 +23,7 @@ def warnings_of(manifest: Manifest) -> list[str]:
         told.append(
             f"{failed} {'run' if failed == 1 else 'runs'} failed and are not in these numbers."
         )
-    full = {
-        name for run in _listed(manifest.get("runs")) for name in dict(run).get("overflow") or ()
-    }
+    full = {str(name) for run in runs_in(manifest) for name in _listed(run.get("overflow"))}
     if full:
         told.append(
             f"The model ran out of room ({', '.join(sorted(full))}): these numbers are not to be used."
@@ -40,8 +38,13 @@ def warnings_of(manifest: Manifest) -> list[str]:
 
 def draws_in(manifest: Manifest) -> int:
     """How many draws of the parameters were run; 0 where nothing was drawn."""
-    draws = len({dict(run).get("draw") for run in _listed(manifest.get("runs"))})
+    draws = len({str(run.get("draw")) for run in runs_in(manifest)})
     return draws if draws > 1 else 0
+
+
+def runs_in(manifest: Manifest) -> list[Manifest]:
+    """What a manifest says of each run."""
+    return [run for run in _listed(manifest.get("runs")) if isinstance(run, Mapping)]
 
 
 def set_in(manifest: Manifest) -> list[str]:
@@ -71,11 +74,12 @@ def _failed(manifest: Manifest) -> int:
     """How many runs failed, however a command's manifest counts them."""
     failures, runs = manifest.get("failures"), manifest.get("runs")
     if isinstance(runs, Mapping):
-        return int(runs.get("failed") or 0)
+        count = runs.get("failed")
+        return count if isinstance(count, int) else 0
     if isinstance(failures, Mapping):
         return sum(one if isinstance(one, int) else len(_listed(one)) for one in failures.values())
     return len(_listed(failures))
 
 
 def _listed(value: Any) -> list[Any]:
-    return list(value) if isinstance(value, (list, tuple)) else []
+    return list(value) if isinstance(value, (list, tuple, Mapping)) else []

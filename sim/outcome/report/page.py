@@ -47,7 +47,7 @@ def part_of_comparison(comparison: Any, *, figures: bool = True) -> Part:
 
 def _drawn(comparison: Any) -> list[Picture]:
     with tempfile.TemporaryDirectory() as folder:
-        return pictures_of(comparison.plot(folder))
+        return pictures_of({file: file.read_bytes() for file in comparison.plot(folder)})
 
 
 def _made(comparison: Any) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -55,13 +55,13 @@ class Part(NamedTuple):
     facts: Sequence[tuple[str, str]] = ()
 
 
-def pictures_of(files: Iterable[Path]) -> list[Picture]:
-    """The figures in these files, known ones first and in their order."""
+def pictures_of(files: Mapping[Path, bytes]) -> list[Picture]:
+    """Figures (file -> content), known ones first and in their order."""
     known = list(FIGURES)
     place = {name: number for number, name in enumerate(known)}
     ordered = sorted(files, key=lambda file: (place.get(file.stem, len(known)), file.stem))
     return [
-        Picture(FIGURES.get(file.stem, file.stem.replace("_", " ")), file.read_bytes())
+        Picture(FIGURES.get(file.stem, file.stem.replace("_", " ")), files[file])
         for file in ordered
     ]
 
