@@ -15,10 +15,10 @@ import numpy as np
 from sim.engine.survey.frame import SURVEY, Asked, frame_of
 from sim.engine.survey.luck import uniforms_of
 from sim.engine.survey.recall import counts_of
+from sim.scenario.dates import decimal_year
 from sim.scenario.schema.questionnaire import Questionnaire
 from sim.words import Item, Kind, SizeClass
 from sim.world.chance import run_seed
-from sim.world.rates import decimal_year
 
 #: Codes of an answer that is not there: asked in vain, and not asked because of the filter.
 BLANK, NOT_ASKED = -9, -8
