@@ -38,11 +38,13 @@ def _ties_started(scenario: Scenario) -> float:
 def rooms(
     scenario: Scenario, calendar: Any, firms: np.ndarray, units: np.ndarray, room: float
 ) -> dict[str, int]:
-    """Lengths of pools and logs. ``firms``, ``units`` [C]: actors that clusters start with; ``room`` stretches all."""
-    actors, clusters = int(firms.sum() + units.sum()), len(firms)
-    contacts = float(
-        firms.sum() * scenario.contacts.firm + units.sum() * scenario.contacts.institution
-    )
+    """Lengths of pools and logs. ``firms``, ``units`` [C]: actors that clusters start with; ``room`` stretches all.
+
+    Where clusters grow beyond what is spare at the defaults, lists grow in proportion.
+    """
+    clusters, grown = len(firms), float(firms.sum()) * slots_per_firm(scenario) / SPARE
+    actors = grown + float(units.sum())
+    contacts = grown * scenario.contacts.firm + float(units.sum()) * scenario.contacts.institution
     yearly = contacts * (2.5 if calendar.keeps_contacts else 0.35)
     sizes = {
         "pairs": 256 + CHUNK * clusters + 2.0 * actors + 2.5 * contacts,

@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 
 from sim.scenario import load, shipped
-from sim.world.rates import calendar_of, decimal_year, nearest_step, rounds_of, step_of
+from sim.scenario.dates import decimal_year, nearest_step, step_of
+from sim.world.rates import calendar_of, rounds_of
 
 #: Days that the sources give: they stay what they are, however near to the edge of a step. Days to spare.
 SOURCED = {dt.date(2015, 11, 23): 6, dt.date(2016, 11, 18): 1}

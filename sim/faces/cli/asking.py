@@ -56,21 +56,10 @@ def _is_halted(error: Exception) -> bool:
 
 
 def settings_of(settings: Sequence[str] | None) -> dict[str, Any]:
-    """Dotted keys and values of the ``--set`` options."""
-    from sim.errors import ScenarioError
-    from sim.scenario.tables import parse_setting
+    """Dotted keys and values of the ``--set`` options; no key with two values."""
+    from sim.scenario.settings import changes_of
 
-    changes: dict[str, Any] = {}
-    faults: list[Any] = []
-    for setting in settings or ():
-        try:
-            key, value = parse_setting(setting)
-            changes[key] = value
-        except ScenarioError as error:
-            faults += error.faults
-    if faults:
-        raise ScenarioError(faults)
-    return changes
+    return changes_of(settings)
 
 
 def scenarios_of(names: Sequence[str], settings: Sequence[str] | None) -> list[Any]:
