@@ -59,17 +59,20 @@ def source_of(path: Path, said: Form, wanted: Iterable[str]) -> Source:
     content = file_bytes(path, "a survey", LARGEST_MB)
     form = _form_of(content, path)
     if form == "text":
-        return Source(table_of(content, where, said, wanted), "delimited text", {}, said.decimal)
+        table = table_of(content, where, said, wanted, only=True)
+        return Source(table, "delimited text", {}, said.decimal)
     if form == "Excel workbook":
         return Source(sheet_of(content, where, wanted), form, {})
     try:
         frame = READERS[form](content)
-    except Exception as error:  # whatever the library makes of a broken file
+        return Source(_table(where, frame), form, frame.declared)
+    except ScenarioError:
+        raise
+    except Exception as error:  # whatever the library makes of a broken file, some of it late
         told = (str(error).splitlines() or ["broken"])[0]
         raise ScenarioError(
             [Fault(where, "", f"cannot be read as a {form} file: {told}")]
         ) from None
-    return Source(_table(where, frame), form, frame.declared)
 
 
 def _form_of(content: bytes, path: Path) -> str:

@@ -63,7 +63,7 @@ def read_survey(path: Path, codebook: Codebook) -> tuple[Survey | None, list[Fau
     except ScenarioError as error:
         return None, list(error.faults)
     table = source.table
-    found = matches(wanted, table.columns)
+    found = matches(wanted, table.names)
     faults = _unclear(table, found.unclear) + _missing(table, codebook, found.found)
     faults += _shared(table, found.found)
     if faults:
@@ -111,7 +111,7 @@ def _shared(table: Table, found: Mapping[str, str]) -> list[Fault]:
 
 def _missing(table: Table, codebook: Codebook, found: Mapping[str, str]) -> list[Fault]:
     """Columns that are not there: one fault for wide data, one for another table, else one each."""
-    known = list(table.columns)
+    known = list(table.names)
     unclear = matches(codebook.columns.values(), known).unclear
     lost = {
         name: column

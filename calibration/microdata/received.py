@@ -85,9 +85,14 @@ def of_survey(coding: Coding, rows: Rows) -> Receipt:
         "answers": {name: _answers(coding, rows, name) for name in ITEMS if coding.has(name)},
         "codes": _codes(coding),
         "columns used": dict(survey.columns),
-        "columns ignored": [name for name in (*table.columns, *table.ignored) if name not in used],
+        "columns ignored": [name for name in table.names if name not in used],
     }
-    cautions = (*table.cautions, *survey.decimal.cautions, *coding.cautions)
+    lost = [
+        f"no firm has a known {what}, so there are no targets by it"
+        for what, label in (("size", "sizes of firms"), ("age", "ages of firms"))
+        if label in facts and facts[label]["unknown"] == facts["kinds"]["firm"] > 0
+    ]
+    cautions = (*table.cautions, *survey.decimal.cautions, *coding.cautions, *lost)
     return Receipt("survey", table.where, facts, tuple(cautions))
 
 

@@ -13,7 +13,7 @@ from sim.files.delimited import Table, places
 from sim.files.naming import matches
 
 #: What a workbook may grow to when unpacked, how many cells are read, and how many rows Excel has.
-LARGEST_MB, MOST_CELLS, MOST_ROWS = 500, 20_000_000, 2**20
+LARGEST_MB, MOST_CELLS, MOST_ROWS = 200, 20_000_000, 2**20
 
 
 class Sheet(NamedTuple):

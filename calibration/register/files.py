@@ -61,10 +61,9 @@ def part_of(path: Path, columns: Mapping[str, str], faults: list[Fault]) -> Part
         faults += error.faults
         return Part(path, nothing, None)
     found = matches(columns, table.columns).found
-    known = (*table.columns, *table.ignored)
     missing = [name for name in columns if name not in found]
     faults += [
-        Fault(where, f"column {name}", "is missing", "", "", nearest(name, known))
+        Fault(where, f"column {name}", "is missing", "", "", nearest(name, table.names))
         for name in missing
     ]
     if missing:

@@ -60,6 +60,11 @@ class Table:
     ignored: tuple[str, ...] = ()
     unit: str = "line"
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All columns of the file, those ignored last."""
+        return (*self.columns, *self.ignored)
+
     def texts(self, column: str) -> list[str]:
         """All texts of a column, from top to bottom."""
         place = self.columns.index(column)

@@ -70,8 +70,8 @@ WRONG: dict[str, tuple[Any, Edit, tuple[str, ...]]] = {
     "a picture": (lambda text: b"\x89PNG\r\n\x1a\n\x00", same, ("holds a null byte",)),
     "a number of thousands": (swapped(";4;4;", ";1.943;4;", 1), same, ("'1.943'", "in thousands?", "line 14")),
     "a code among counts": (swapped(";4;4;", ";999;4;"), same, ("'999' (", "the next largest is", "[codes.contacts]")),
-    "a code among years": (swapped(";1966,3;", ";9999;"), same, ("column founded", "'9999'", "after the wave")),
-    "a year written in two digits": (swapped(";1966,3;", ";12.03.66;"), same, ("'12.03.66'", "or a date")),
+    "a code among years": (swapped(";1943,6;", ";9999;"), same, ("column founded", "'9999'", "after the wave")),
+    "a year written in two digits": (swapped(";1943,6;", ";12.03.66;"), same, ("'12.03.66'", "or a date")),
     "codes of one column given twice": (same, lambda book: book + "blank = 2.0\n", ("codes given twice: 2",)),
     "a code for a word and for no answer": (
         same, swapped('blank = ["", "-9"]', 'blank = ["", 1]'), ("'1' stands for a word here",),
