@@ -8,6 +8,7 @@ from pathlib import Path
 
 from calibration.first_run.block import block, placed
 from calibration.first_run.tables import make
+from sim.study.interruption import ended
 
 HOME = Path(__file__).parents[2]
 FOLDER = HOME / "results" / "published" / "first_run"
@@ -26,4 +27,4 @@ def main(words: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(ended(main))

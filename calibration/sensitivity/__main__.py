@@ -18,6 +18,7 @@ from calibration.sensitivity.result import Sensitivity
 from sim.outcome.store import write_csv
 from sim.study.draws import SHIPPED
 from sim.study.execute import Progress
+from sim.study.interruption import ended
 from sim.study.study import Study
 
 #: What is published of the tables; samples and runs are made again by the same command.
@@ -95,4 +96,4 @@ def _asked(words: list[str] | None) -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(ended(main))

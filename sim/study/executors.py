@@ -10,11 +10,11 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections.abc import Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor
 from contextlib import contextmanager
 
 from sim.study.errors import ExecutorError
-from sim.study.pools import processes
+from sim.study.pools import Renewing, Threads, processes
 from sim.study.recovery import GUARD, in_order
 
 __all__ = ["ENGINES", "default_workers", "executor_for", "in_order"]
@@ -30,19 +30,26 @@ def default_workers() -> int:
 def executor_for(
     engine: str = "thread", workers: int | None = None, scheduler: str | None = None
 ) -> Iterator[Executor]:
-    """An executor of this kind, shut down at the end; what has not begun is dropped after an error."""
+    """An executor of this kind, shut down at the end.
+
+    After an error or an interruption nothing more is begun, and what is under way is ended: threads within a step of
+    their runs, processes and workers that were started here at once.
+    """
     executor = _opened(engine, workers or default_workers(), scheduler)
     try:
         yield executor
     except BaseException:
-        executor.shutdown(wait=False, cancel_futures=True)
+        if isinstance(executor, (Threads, Renewing)):
+            executor.end()
+        else:
+            executor.shutdown(wait=False, cancel_futures=True)
         raise
     executor.shutdown()
 
 
 def _opened(engine: str, workers: int, scheduler: str | None) -> Executor:
     if engine == "thread":
-        return ThreadPoolExecutor(workers, thread_name_prefix="run")
+        return Threads(workers, thread_name_prefix="run")
     if engine == "process":
         return _processes(workers)
     if engine == "dask":
