@@ -15,6 +15,7 @@ from calibration.sensitivity.designs import Design
 from calibration.sensitivity.inputs import DUMMY
 from calibration.sensitivity.over_time import notes_of, over_time
 from calibration.sensitivity.quantities import Values
+from sim.files.write import subfolder
 from sim.outcome.store import write_csv, write_json, write_parquet
 from sim.study.yearly import is_yearly
 
@@ -86,7 +87,7 @@ class Sensitivity:
         write_parquet(place / "samples.parquet", [self.samples])
         write_csv(place / "convergence.csv", self.convergence)
         if figures:
-            self.plot(place / "figures")
+            self.plot(subfolder(place, "figures"))
         write_json(place / "manifest.json", {**self.manifest, "notes": list(self.notes)})
 
     def plot(self, folder: str | Path, most: int = 20) -> list[Path]:

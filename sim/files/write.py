@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -47,6 +48,12 @@ def write_text(path: Path, text: str) -> None:
     """Writes a text as a whole file, in UTF-8 and with the line ends that it has."""
     with whole_file(path) as temporary:
         temporary.write_bytes(text.encode("utf-8"))
+
+
+def copied(source: Path, path: Path) -> None:
+    """A whole file with the bytes of another."""
+    with whole_file(path) as temporary:
+        shutil.copyfile(source, temporary)
 
 
 def subfolder(folder: Path, *names: str) -> Path:

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.files.write import whole_file
+from sim.files.write import subfolder, whole_file
 
 KEYS = b"clusterlink.keys"
 FOLDER = "parts"
@@ -37,7 +37,7 @@ def write_part(folder: Path, keys: Sequence[bytes], columns: dict[str, Any]) -> 
     digest = hashlib.blake2b(b"".join(keys), digest_size=16).hexdigest()
     table = pa.table({name: pa.array(values, pa.float64()) for name, values in columns.items()})
     table = table.replace_schema_metadata({KEYS: b"".join(keys).hex().encode()})
-    path = folder / FOLDER / f"{digest}.parquet"
+    path = subfolder(folder, FOLDER) / f"{digest}.parquet"
     with whole_file(path) as temporary:
         pq.write_table(table, temporary, **FEW_ROWS)
     return path

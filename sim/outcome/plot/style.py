@@ -11,6 +11,8 @@ from matplotlib.dates import DateFormatter, YearLocator
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
+from sim.files.write import whole_file
+
 #: Colours of which neighbours differ in grey too; line styles, markers and hatches differ besides.
 COLOURS = ("#0b3c5d", "#e8a04a", "#4d7c4c", "#c79bc3", "#7a2f6f", "#7fb0dc", "#8c2b20", "#c9b030")
 LINES = ("-", "--", "-.", ":", (0, (6, 2, 1, 2)), (0, (3, 1)), (0, (1, 1)), (0, (8, 3)))
@@ -122,7 +124,6 @@ def saved(
 
     ``key``: the panel whose labelled series the key tells.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.png"
     head, foot = (
         _written_above(figure, title, key),
@@ -132,7 +133,10 @@ def saved(
     if isinstance(engine, ConstrainedLayoutEngine):
         tall = figure.get_size_inches()[1]
         engine.set(rect=(0, foot / tall, 1, 1 - (head + foot) / tall))
-    figure.savefig(path, dpi=DPI, facecolor="white", metadata={"Software": None})
+    with whole_file(path) as temporary:
+        figure.savefig(
+            temporary, format="png", dpi=DPI, facecolor="white", metadata={"Software": None}
+        )
     return path
 
 
