@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
+from typing import Any
 
 from sim.study.errors import ExecutorError
 from sim.study.pools import Renewing, Threads, processes
@@ -19,6 +20,10 @@ from sim.study.recovery import GUARD, in_order
 
 __all__ = ["ENGINES", "default_workers", "executor_for", "in_order"]
 ENGINES = ("thread", "process", "dask", "mpi")
+#: A Dask of our own: scheduler, workers and dashboard can be reached from this machine alone.
+OWN_DASK: dict[str, Any] = {
+    "threads_per_worker": 1, "host": "127.0.0.1", "dashboard_address": "127.0.0.1:0",
+}  # fmt: skip
 
 
 def default_workers() -> int:
@@ -72,7 +77,7 @@ def _dask(workers: int, scheduler: str | None) -> Executor:
         raise ExecutorError(
             "engine 'dask' needs the extra: pip install 'clusterlink[dask]'"
         ) from error
-    client = Client(scheduler) if scheduler else Client(n_workers=workers, threads_per_worker=1)
+    client = Client(scheduler) if scheduler else Client(**OWN_DASK, n_workers=workers)
     executor: Executor = client.get_executor(pure=False)
     return executor
 
