@@ -3,7 +3,8 @@
 Numba does not notice that a function *called* by a cached one has changed in another file. The cache folder is
 therefore named by a hash of all compiled sources, the versions of Python, NumPy and Numba, and the flag for bounds
 checks. It is the one thing written outside the user's folder: ``CLUSTERLINK_CACHE``, else the platform's cache
-folder, else a temporary one with a warning, which processes started from this one share and which goes with it.
+folder, else a temporary one with a warning, which processes started from this one share and which goes with it. A
+folder that another user could have put code into is not used.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import atexit
 import hashlib
 import os
 import shutil
+import stat
 import sys
 import tempfile
 import warnings
@@ -47,15 +49,6 @@ def fingerprint() -> str:
     return digest.hexdigest()[:16]
 
 
-def _writable(folder: Path) -> bool:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            return True
-    except OSError:
-        return False
-
-
 def _wanted() -> Path | None:
     """The folder for all compiled code; none where the platform knows no home."""
     named = os.environ.get("CLUSTERLINK_CACHE")
@@ -78,15 +71,67 @@ def _temporary() -> Path:
     return folder
 
 
+def _others_may_write(about: os.stat_result) -> bool:
+    """Whether a mode lets other users write; the group that a user has alone is that user."""
+    if about.st_mode & stat.S_IWOTH or not about.st_mode & stat.S_IWGRP:
+        return bool(about.st_mode & stat.S_IWOTH)
+    try:
+        import grp
+        import pwd
+
+        group, user = grp.getgrgid(about.st_gid), pwd.getpwuid(os.geteuid())
+    except (ImportError, KeyError):
+        return True
+    is_own = group.gr_gid == user.pw_gid and group.gr_name == user.pw_name
+    return not (is_own and set(group.gr_mem) <= {user.pw_name})
+
+
+def _distrust(folder: Path) -> str:
+    """Why code in a folder may be another user's; empty where it cannot be.
+
+    What Numba keeps are pickles: loading them runs what is in them. So the folder and the one it is in must be this
+    user's (or the system's), and none on the way to it may be written to by others, but where only the owner of a
+    file may replace it (as in ``/tmp``). Systems without such modes are trusted.
+    """
+    if not hasattr(os, "geteuid"):
+        return ""
+    folder = folder.resolve()
+    within = [inner for inner in folder.iterdir() if inner.is_dir()]
+    for place in (*within, folder, *folder.parents):
+        about = place.lstat()
+        is_shared = place in folder.parents and about.st_mode & stat.S_ISVTX
+        if place not in folder.parents[1:] and about.st_uid not in (0, os.geteuid()):
+            return f"{place} belongs to another user, whose code would be run"
+        if _others_may_write(about) and not is_shared:
+            return f"other users may write to {place}, and their code would be run (chmod go-w {place} ends that)"
+    return ""
+
+
+def _fault_of(base: Path | None) -> str:
+    """Why compiled code cannot be kept in a folder, which is made if it is not there; empty where it can."""
+    if base is None:
+        return "no place to keep compiled code"
+    folder = base / fingerprint()
+    try:
+        base.parent.mkdir(parents=True, exist_ok=True)
+        for place in (base, folder):
+            place.mkdir(mode=0o700, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return _distrust(folder)
+    except OSError:
+        return f"no place to keep compiled code in {base}"
+
+
 def cache_folder() -> Path:
     """Where compiled code of exactly these sources is kept."""
     base = _wanted()
-    if base is not None and _writable(base / fingerprint()):
+    fault = _fault_of(base)
+    if base is not None and not fault:
         return base / fingerprint()
     fallback = _temporary()
     warnings.warn(
-        f"no place to keep compiled code{f' in {base}' if base else ''}; using {fallback} for this process, which "
-        "compiles anew (about a minute); CLUSTERLINK_CACHE names a folder that stays",
+        f"{fault}; using {fallback} for this process, which compiles anew (about a minute); CLUSTERLINK_CACHE names a "
+        "folder that stays",
         stacklevel=2,
     )
     folder = fallback / fingerprint()

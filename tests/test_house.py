@@ -40,7 +40,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "mesa_model": {"world", "rules", "scenario"},
     "study": {"files", "engine", "scenario", "outcome"},
     "proof": {
-        "scenario", "rules", "outcome", "world", "engine", "mesa_model", "study", "calibration",
+        "files", "scenario", "rules", "outcome", "world", "engine", "mesa_model", "study", "calibration",
     },
     "calibration": {"files", "study", "engine", "scenario", "outcome"},
     "faces": {

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from calibration.designs.leave import leave
 from calibration.designs.pairing import pairing
+from sim.study.interruption import ended
 from sim.study.study import Study
 
 PUBLISHED = Path("results") / "published" / "funding_design"
@@ -21,7 +22,8 @@ def tell(message: str, done: int, total: int) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-if __name__ == "__main__":
+def main() -> int:
+    """Runs and writes."""
     store = Path(sys.argv[1]) if len(sys.argv) > 1 else STORE
     study = Study.load("funding_design")
     results = study.run(store, progress=tell)
@@ -31,3 +33,8 @@ if __name__ == "__main__":
     pairs = pairing(study.file.against, designs, progress=tell)
     leave(results, over_priors, pairs, PUBLISHED)
     print(f"in {PUBLISHED}: README.md, tables and figures; runs in {store}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(ended(main))

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from calibration.designs.page import moved_rows, page_of, pairing_rows
-from sim.files.write import whole_file
+from sim.files.write import write_text
 from sim.outcome.designs import RESAMPLES
 from sim.outcome.plot import designs as plot
 from sim.outcome.store import write_csv, write_json
@@ -54,13 +54,12 @@ def leave(results: Results, over_priors: Results, pairs: pd.DataFrame, folder: P
     write_json(
         folder / "manifest.json", {key: manifest[key] for key in kept} | {"resamples": RESAMPLES}
     )
-    with whole_file(folder / "README.md") as temporary:
-        parts = (
-            page_of(every, contrasts, OUTCOMES, DRAWN, cases),
-            moved_rows(moved, OUTCOMES),
-            pairing_rows(pairs),
-        )
-        temporary.write_text("\n".join(parts), encoding="utf-8")
+    parts = (
+        page_of(every, contrasts, OUTCOMES, DRAWN, cases),
+        moved_rows(moved, OUTCOMES),
+        pairing_rows(pairs),
+    )
+    write_text(folder / "README.md", "\n".join(parts))
 
 
 def moved_by_calibrating(

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from calibration.first_run.block import block, placed
 from calibration.first_run.tables import make
+from sim.files.write import write_text
+from sim.study.interruption import ended
 
 HOME = Path(__file__).parents[2]
 FOLDER = HOME / "results" / "published" / "first_run"
@@ -21,9 +23,9 @@ def main(words: list[str] | None = None) -> int:
         asked = json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))["asked"]
         make(FOLDER, asked["replicates"], asked["seed"])
     readme = HOME / "README.md"
-    readme.write_text(placed(readme.read_text(encoding="utf-8"), block(FOLDER)), encoding="utf-8")
+    write_text(readme, placed(readme.read_text(encoding="utf-8"), block(FOLDER)))
     return 0
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(ended(main))

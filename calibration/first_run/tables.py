@@ -10,6 +10,7 @@ import pandas as pd
 
 from sim.outcome.intervals import LEVEL, mean_interval
 from sim.outcome.plot import read
+from sim.outcome.store import write_csv
 from sim.scenario.load import load
 from sim.study.compare import compare
 
@@ -26,9 +27,9 @@ def make(folder: Path, replicates: int, seed: int) -> None:
     programme = load("interspin")
     designs = [programme.with_changes({KEY: effort}, name=f"{effort:g}") for effort in EFFORTS]
     compared = compare(load("no-programme"), designs, replicates=replicates, seed=seed)
-    calls(compared).to_csv(folder / CALLS, index=False, lineterminator="\n")
+    write_csv(folder / CALLS, calls(compared))
     middle = compared.alternatives[EFFORTS.index(0.3)]
-    running(compared.base, middle).to_csv(folder / RUNNING, index=False, lineterminator="\n")
+    write_csv(folder / RUNNING, running(compared.base, middle))
 
 
 def calls(compared: Any) -> pd.DataFrame:

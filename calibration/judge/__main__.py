@@ -14,6 +14,7 @@ from calibration.judge.moved import defaults_moved
 from calibration.judge.patterns import patterns_under
 from calibration.judge.study import judge
 from sim.outcome.manifest import code_state
+from sim.study.interruption import ended
 
 PUBLISHED = Path("results") / "published" / "calibration"
 STORE = Path("results") / "calibration"
@@ -61,4 +62,4 @@ def progress(message: str, done: int, total: int) -> None:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(ended(main))

@@ -11,7 +11,7 @@ import pandas as pd
 from calibration.fit.calibrate import Calibration
 from calibration.judge.page import page_of
 from calibration.judge.study import Judged
-from sim.files.write import whole_file
+from sim.files.write import write_text
 from sim.outcome.manifest import versions
 from sim.outcome.plot import calibration as plot
 from sim.outcome.store import write_csv, write_json, write_parquet
@@ -26,7 +26,6 @@ QUANTILES = {"q05": 0.05, "median": 0.5, "q95": 0.95}
 
 def leave_calibration(found: Calibration, folder: Path, budget: int, code: Any) -> None:
     """Posterior, what each parameter was and is, screening, agreement of the methods, predictive checks."""
-    folder.mkdir(parents=True, exist_ok=True)
     write_parquet(folder / "posterior.parquet", [found.posterior.head(DRAWS)])
     write_csv(folder / "parameters.csv", parameters_of(found))
     write_csv(folder / "screening.csv", found.screening)
@@ -74,5 +73,4 @@ def tell(folder: Path) -> None:
     plot.draw_posterior(tables["parameters"], folder)
     plot.draw_coverage(tables["coverage"], folder)
     plot.draw_checks(tables["ppc"], folder)
-    with whole_file(folder / "README.md") as temporary:
-        temporary.write_text(page_of(tables, made), encoding="utf-8")
+    write_text(folder / "README.md", page_of(tables, made))

@@ -11,6 +11,7 @@ from calibration.patterns.leave import leave, tell
 from calibration.patterns.study import Question, answers
 from sim.outcome.manifest import code_state
 from sim.scenario.load import load
+from sim.study.interruption import ended
 
 
 def main(words: list[str] | None = None) -> int:
@@ -54,4 +55,4 @@ def _asked(words: list[str] | None) -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(ended(main))

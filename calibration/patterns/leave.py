@@ -21,8 +21,10 @@ from calibration.patterns.page import page_of
 from calibration.patterns.study import Answer, Question
 from calibration.patterns.table import patterns_of, values_of
 from calibration.patterns.words import HEADLINES, NOTE, RIVALS
+from sim.files.write import write_text
 from sim.outcome.manifest import versions
 from sim.outcome.plot.patterns import draw
+from sim.outcome.store import write_csv
 
 #: Between pattern, world and reading in the columns of ``draws.csv``.
 BETWEEN = " | "
@@ -30,13 +32,12 @@ BETWEEN = " | "
 
 def leave(question: Question, found: Sequence[Answer], folder: Path, code: Any) -> None:
     """Writes the tables and the manifest into the folder, and what ``tell`` makes of them."""
-    folder.mkdir(parents=True, exist_ok=True)
     values = values_of(found)
     written(patterns_of(values), folder / "patterns.csv")
     flat = values.set_axis([BETWEEN.join(key) for key in values.columns], axis=1)
-    flat.to_csv(folder / "draws.csv", index_label="draw", float_format="%.6g", lineterminator="\n")
+    write_csv(folder / "draws.csv", flat, index=True, index_label="draw", float_format="%.6g")
     text = json.dumps(manifest(question, found, code), indent=1, ensure_ascii=False, default=str)
-    (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
+    write_text(folder / "manifest.json", text + "\n")
     tell(folder)
 
 
@@ -52,13 +53,13 @@ def tell(folder: Path) -> None:
     draws = drawn(asked["draws"], asked["seed"], parameters_told(made["drawn"]))
     drivers = drivers_of(values, draws)
     written(drivers, folder / "drivers.csv")
-    (folder / "README.md").write_text(page_of(table, drivers, asked), encoding="utf-8")
+    write_text(folder / "README.md", page_of(table, drivers, asked))
     draw(table, panels(), NOTE.format(**asked), folder, "patterns")
 
 
 def written(table: pd.DataFrame, path: Path) -> None:
     """Writes a table with six digits."""
-    table.to_csv(path, index=False, float_format="%.6g", lineterminator="\n")
+    write_csv(path, table, float_format="%.6g")
 
 
 def panels() -> list[list[tuple[str, str]]]:

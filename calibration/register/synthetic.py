@@ -8,6 +8,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from sim.files.write import whole_file
+from sim.outcome.store import write_csv
+
 COUNTRIES = ("DE", "FR", "UK", "IT", "ES", "NL", "AT", "PL")
 WEIGHTS = (0.25, 0.2, 0.15, 0.12, 0.1, 0.08, 0.06, 0.04)
 TOPICS = ("H2020-EU.3.1.", "H2020-EU.2.1.1.", "H2020-EU.2.1.2.", "H2020-EU.3.4.", "H2020-EU.3.3.")
@@ -58,16 +61,14 @@ def made_up(
 
 def write_trimmed(tables: dict[str, pd.DataFrame], folder: Path, programme: str = "h2020") -> None:
     """Writes the tables as the trimmed files are: gzipped CSV."""
-    folder.mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
         text = table.to_csv(index=False, lineterminator="\n")
-        path = folder / f"{programme}_{name}.csv.gz"
-        path.write_bytes(gzip.compress(text.encode("utf-8"), mtime=0))
+        with whole_file(folder / f"{programme}_{name}.csv.gz") as temporary:
+            temporary.write_bytes(gzip.compress(text.encode("utf-8"), mtime=0))
 
 
 def write_export(tables: dict[str, pd.DataFrame], folder: Path) -> None:
     """Writes the same register as the current export is: two files, semicolons, every field quoted."""
-    folder.mkdir(parents=True, exist_ok=True)
     rows = tables["participations"].merge(tables["organisations"], on="organisation_id")
     projects = tables["projects"]
     leads = dict(zip(projects["project_id"], projects["coordinator_id"], strict=True))
@@ -94,4 +95,4 @@ def write_export(tables: dict[str, pd.DataFrame], folder: Path) -> None:
         }
     )
     for name, table in (("organization", organisations), ("project", other)):
-        table.to_csv(folder / f"{name}.csv", sep=";", index=False, quoting=1, lineterminator="\n")
+        write_csv(folder / f"{name}.csv", table, sep=";", quoting=1)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from calibration.search.file import COST, Search
 from calibration.search.find import Told
+from sim.files.write import subfolder
 from sim.outcome.levels import names_of_levels
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.study_file import study_of
@@ -65,7 +66,7 @@ class Evaluator:
             "draws": {**self.search.file.draws.model_dump(), "count": stage.cases},
         }
         plan = plan_of(study_of(asked), self.search.folder, {scenario.name: scenario})
-        place = self.folder / stage.name / scenario.name
+        place = subfolder(self.folder, stage.name, scenario.name)
         carried = carry_out(plan, place, self.opened, self.workers, progress)
         if carried.failures:
             lost = carried.failures[0]

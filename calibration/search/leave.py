@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from calibration.search.search import AS_IT_IS, Found
-from sim.files.write import whole_file
+from sim.files.write import subfolder, write_text
 from sim.outcome.levels import unit_of
 from sim.outcome.manifest import code_state, versions
 from sim.outcome.plot import search as plot
@@ -42,7 +42,6 @@ budget.
 
 def leave(found: Found, folder: Path) -> None:
     """Writes everything into a folder."""
-    folder.mkdir(parents=True, exist_ok=True)
     write_csv(folder / "trials.csv", found.trials)
     write_csv(folder / "front.csv", found.designs)
     asked = found.search.file.model_dump(mode="json")
@@ -58,10 +57,9 @@ def leave(found: Found, folder: Path) -> None:
         found.designs,
         found.search.file.goals,
         found.search.file.budget_eur,
-        folder / "figures",
+        subfolder(folder, "figures"),
     )
-    with whole_file(folder / "README.md") as temporary:
-        temporary.write_text(page_of(found), encoding="utf-8")
+    write_text(folder / "README.md", page_of(found))
 
 
 def page_of(found: Found) -> str:

@@ -14,6 +14,7 @@ import pandas as pd
 from calibration.search.evaluate import Evaluator, Stage
 from calibration.search.file import Search, load_search
 from calibration.search.find import Told, Trial, find, pareto
+from sim.files.write import subfolder
 from sim.outcome.designs import RESAMPLES, simultaneous_half_widths
 from sim.outcome.intervals import LEVEL
 from sim.study.execute import Progress, silent
@@ -66,7 +67,7 @@ def search(
     def opened() -> AbstractContextManager[Executor]:
         return nullcontext(executor) if executor else executor_for("thread", workers or default_workers())  # fmt: skip
 
-    evaluator = Evaluator(asked, folder / "runs", opened, workers)
+    evaluator = Evaluator(asked, subfolder(folder, "runs"), opened, workers)
     first = Stage("search", asked.file.draws.count, asked.file.seed)
 
     def evaluate(point: Point) -> Told:

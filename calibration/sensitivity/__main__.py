@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
 from pathlib import Path
 
@@ -15,9 +14,11 @@ from calibration.sensitivity.designs import SAMPLES
 from calibration.sensitivity.inert import table_of_inert
 from calibration.sensitivity.page import Parts, page_of
 from calibration.sensitivity.result import Sensitivity
+from sim.files.write import copied, subfolder, write_text
 from sim.outcome.store import write_csv
 from sim.study.draws import SHIPPED
 from sim.study.execute import Progress
+from sim.study.interruption import ended
 from sim.study.study import Study
 
 #: What is published of the tables; samples and runs are made again by the same command.
@@ -55,7 +56,7 @@ def main(words: list[str] | None = None) -> int:
     _publish(shared, asked.runs / "posterior", asked.out / "posterior")
     write_csv(asked.out / "decision.csv", parts.decisions)
     write_csv(asked.out / "inert.csv", parts.inert)
-    (asked.out / "README.md").write_text(page_of(parts), encoding="utf-8")
+    write_text(asked.out / "README.md", page_of(parts))
     for note in (*screened.notes, *shared.notes):
         print(f"note: {note}", file=sys.stderr)
     return 0
@@ -67,12 +68,11 @@ def calibrated() -> list[str]:
 
 
 def _publish(result: Sensitivity, made: Path, out: Path) -> None:
-    (out / "figures").mkdir(parents=True, exist_ok=True)
     for name in PUBLISHED:
-        shutil.copy(made / name, out / name)
+        copied(made / name, out / name)
     for outcome in result.outcomes:
         for figure in sorted((made / "figures").glob(f"{outcome}*.png")):
-            shutil.copy(figure, out / "figures" / figure.name)
+            copied(figure, subfolder(out, "figures") / figure.name)
 
 
 def decisions(asked: argparse.Namespace, progress: Progress) -> pd.DataFrame:
@@ -95,4 +95,4 @@ def _asked(words: list[str] | None) -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(ended(main))

@@ -17,6 +17,7 @@ from calibration.sensitivity.inputs import DUMMY
 from calibration.sensitivity.over_time import notes_of, over_time
 from calibration.sensitivity.quantities import Values
 from sim.errors import shown
+from sim.files.write import subfolder
 from sim.outcome.store import write_csv, write_json, write_parquet
 from sim.study.yearly import is_yearly
 
@@ -114,7 +115,7 @@ class Sensitivity:
         if len(levels):
             write_csv(place / "levels.csv", levels)
         if figures:
-            self.plot(place / "figures")
+            self.plot(subfolder(place, "figures"))
         write_json(place / "manifest.json", {**self.manifest, "notes": list(self.notes)})
 
     def plot(self, folder: str | Path, most: int = 20) -> list[Path]:

@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import Fault, ScenarioError
+from sim.files.write import subfolder
 from sim.scenario.load import load
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.study_file import study_of
@@ -187,7 +188,7 @@ def _runs(
     arms: Arms, points: list[Point], asked: Asked, machinery: Machinery
 ) -> tuple[pd.DataFrame, dict[str, int]]:
     plan = _plan(arms, points, asked)
-    folder = machinery.folder / RUNS
+    folder = subfolder(machinery.folder, RUNS)
     carried = carry_out(plan, folder, machinery.opened, machinery.workers, machinery.progress)
     failed: dict[str, int] = {}
     for lost in carried.failures:

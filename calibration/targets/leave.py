@@ -8,13 +8,12 @@ from pathlib import Path
 import pandas as pd
 
 from calibration.targets.form import Target, table_text
-from sim.files.write import whole_file
+from sim.files.write import whole_file, write_text
 
 
 def leave_targets(targets: Sequence[Target], path: Path) -> None:
     """Writes the table of targets."""
-    with whole_file(path) as temporary:
-        temporary.write_text(table_text(targets), encoding="utf-8")
+    write_text(path, table_text(targets))
 
 
 def leave_table(table: pd.DataFrame, path: Path) -> None:

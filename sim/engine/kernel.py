@@ -76,11 +76,13 @@ def scratch_for(world):
 
 
 @entry
-def run(world, scratch):
-    """Runs all steps of a world in place."""
+def run(world, scratch, stop):
+    """Runs all steps of a world in place; it ends before a step where ``stop`` (u1 [1]), set from outside, is not 0."""
     calendar = world.calendar
     call_roll(world.state)
     for step in range(calendar.steps):
+        if stop[0] != 0:
+            return
         now = calendar.start + step / calendar.per_year
         then = calendar.start + (step + 1) / calendar.per_year
         advance_time(world, Moment(step, now, then, calendar.years), scratch)

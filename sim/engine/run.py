@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.compiled import one_at_a_time, stamp
 from sim.engine.kernel import run, scratch_for
+from sim.engine.stopping import raise_if_stopped, with_flag
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.schema.world import ClusterRow, CountryRow, FieldRow
 from sim.world.build import build
@@ -80,9 +81,12 @@ def run_world(world: World) -> Arrays:
 
 
 def _run(world: World, *, tidy: bool = True) -> Arrays:
-    began = time.thread_time()
-    run(world, scratch_for(world))
-    return arrays_of(world, time.thread_time() - began, tidy=tidy)
+    def steps(stop: Any) -> float:
+        began = time.thread_time()
+        run(world, scratch_for(world), stop)
+        return time.thread_time() - began
+
+    return arrays_of(world, with_flag(steps), tidy=tidy)
 
 
 def simulate(
@@ -97,10 +101,12 @@ def simulate(
 
     ``keep_contacts``: the event log has a row for each contact, not only for cooperations. ``tidy``: its rows are
     sorted and empty slots of actors left out, which sums do not need. Pools or logs that prove too short are made
-    anew, longer; the run repeats itself exactly.
+    anew, longer; the run repeats itself exactly. Raises ``Stopped`` (a ``KeyboardInterrupt``) if it was ended from
+    outside.
     """
     room = 1.0
     while True:
+        raise_if_stopped()
         world = build(scenario, seed, replicate, keeps_contacts=keep_contacts, room=room)
         arrays = _run(world, tidy=tidy)
         if room > 100.0 or not any(arrays.counters[f"overflow_{name}"] for name in STRETCHABLE):

@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.files.write import whole_file
+from sim.files.write import subfolder, whole_file
 
 KEYS = b"clusterlink.keys"
 FOLDER = "parts"
@@ -53,7 +53,7 @@ def write_part(
         | {name: pa.array(values, pa.float64()) for name, values in columns.items()}
     )
     table = table.replace_schema_metadata({KEYS: b"".join(keys).hex().encode()})
-    path = _free(folder / FOLDER, keys)
+    path = _free(subfolder(folder, FOLDER), keys)
     with whole_file(path, is_entered=False) as temporary:
         pq.write_table(table, temporary, **FEW_ROWS)
     return path

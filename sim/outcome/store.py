@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.files.write import whole_file
+from sim.files.write import whole_file, write_text
 
 #: Rows of a row group of every Parquet file.
 ROW_GROUP = 65_536
@@ -79,13 +79,13 @@ def write_parquet(path: Path, frames: Iterable[pd.DataFrame]) -> None:
             file.add(frame)
 
 
-def write_csv(path: Path, frame: pd.DataFrame) -> None:
-    """Writes a table with full precision; undefined values are empty."""
+def write_csv(path: Path, frame: pd.DataFrame, **more: Any) -> None:
+    """Writes a table with full precision; undefined values are empty. ``more``: what pandas' ``to_csv`` takes."""
     with whole_file(path) as temporary:
-        frame.to_csv(temporary, index=False, lineterminator="\n")
+        how: dict[str, Any] = {"index": False, "lineterminator": "\n"} | more
+        frame.to_csv(temporary, **how)
 
 
 def write_json(path: Path, document: dict[str, Any]) -> None:
     """Writes a document as indented JSON."""
-    with whole_file(path) as temporary:
-        temporary.write_text(json.dumps(document, indent=2, default=str) + "\n", encoding="utf-8")
+    write_text(path, json.dumps(document, indent=2, default=str) + "\n")

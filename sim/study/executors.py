@@ -10,15 +10,20 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections.abc import Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor
 from contextlib import contextmanager
+from typing import Any
 
 from sim.study.errors import ExecutorError
-from sim.study.pools import processes
+from sim.study.pools import Renewing, Threads, processes
 from sim.study.recovery import GUARD, in_order
 
 __all__ = ["ENGINES", "default_workers", "executor_for", "in_order"]
 ENGINES = ("thread", "process", "dask", "mpi")
+#: A Dask of our own: scheduler, workers and dashboard can be reached from this machine alone.
+OWN_DASK: dict[str, Any] = {
+    "threads_per_worker": 1, "host": "127.0.0.1", "dashboard_address": "127.0.0.1:0",
+}  # fmt: skip
 
 
 def default_workers() -> int:
@@ -30,19 +35,26 @@ def default_workers() -> int:
 def executor_for(
     engine: str = "thread", workers: int | None = None, scheduler: str | None = None
 ) -> Iterator[Executor]:
-    """An executor of this kind, shut down at the end; what has not begun is dropped after an error."""
+    """An executor of this kind, shut down at the end.
+
+    After an error or an interruption nothing more is begun, and what is under way is ended: threads within a step of
+    their runs, processes and workers that were started here at once.
+    """
     executor = _opened(engine, workers or default_workers(), scheduler)
     try:
         yield executor
     except BaseException:
-        executor.shutdown(wait=False, cancel_futures=True)
+        if isinstance(executor, (Threads, Renewing)):
+            executor.end()
+        else:
+            executor.shutdown(wait=False, cancel_futures=True)
         raise
     executor.shutdown()
 
 
 def _opened(engine: str, workers: int, scheduler: str | None) -> Executor:
     if engine == "thread":
-        return ThreadPoolExecutor(workers, thread_name_prefix="run")
+        return Threads(workers, thread_name_prefix="run")
     if engine == "process":
         return _processes(workers)
     if engine == "dask":
@@ -65,7 +77,7 @@ def _dask(workers: int, scheduler: str | None) -> Executor:
         raise ExecutorError(
             "engine 'dask' needs the extra: pip install 'clusterlink[dask]'"
         ) from error
-    client = Client(scheduler) if scheduler else Client(n_workers=workers, threads_per_worker=1)
+    client = Client(scheduler) if scheduler else Client(**OWN_DASK, n_workers=workers)
     executor: Executor = client.get_executor(pure=False)
     return executor
 

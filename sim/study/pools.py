@@ -1,4 +1,4 @@
-"""Pools of processes that can be replaced when one of their processes was killed."""
+"""Pools that can be ended at once: of threads, and of processes, which can be replaced when one of them was killed."""
 
 from __future__ import annotations
 
@@ -7,11 +7,34 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import resource_tracker
+from multiprocessing.connection import Connection, wait
 from types import FrameType
 from typing import Any
+
+from sim.engine.stopping import Stop, stay_under, under
+
+#: Seconds that a process has to end what it was about when it is to end.
+GRACE = 2.0
+
+
+class Threads(ThreadPoolExecutor):
+    """Threads whose runs end within a step when they are to end."""
+
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self._stop = Stop()
+
+    def submit(self, work: Any, /, *arguments: Any, **more: Any) -> Future[Any]:
+        """Gives work to the threads."""
+        return super().submit(under, (self._stop,), lambda: work(*arguments, **more))
+
+    def end(self) -> None:
+        """Ends what is under way and waits for that; nothing more begins."""
+        self._stop.set()
+        self.shutdown(cancel_futures=True)
 
 
 class Renewing(Executor):
@@ -35,15 +58,29 @@ class Renewing(Executor):
         """Lets the present workers go."""
         self.inner.shutdown(wait, cancel_futures=cancel_futures)
 
+    def end(self) -> None:
+        """Ends what is under way and waits for that; nothing more begins."""
+        if isinstance(self.inner, Processes):
+            self.inner.end()
+        self.shutdown(cancel_futures=True)
+
+
+class Processes(ProcessPoolExecutor):
+    """Processes started afresh; their runs end within a step when they are to end, and they leave with this one."""
+
+    def __init__(self, workers: int) -> None:
+        context = multiprocessing.get_context("spawn")
+        reader, self._life = context.Pipe(duplex=False)
+        super().__init__(workers, context, leave_with_parent, (reader,))
+
+    def end(self) -> None:
+        """Ends what is under way."""
+        self._life.close()
+
 
 def processes(workers: int) -> Renewing:
-    """Processes started afresh; they leave with the one that started them."""
-    context = multiprocessing.get_context("spawn")
-
-    def make() -> Executor:
-        return ProcessPoolExecutor(workers, mp_context=context, initializer=leave_with_parent)
-
-    return Renewing(make, workers)
+    """Processes that can be replaced."""
+    return Renewing(lambda: Processes(workers), workers)
 
 
 @contextmanager
@@ -83,14 +120,19 @@ def _told_afterwards() -> Iterator[None]:
         usual(signal.SIGINT, heard[0])
 
 
-def leave_with_parent() -> None:
-    """Ends this process when the one that started it is gone: nobody would take its results."""
+def leave_with_parent(life: Connection) -> None:
+    """Ends this process when nobody would take its results: its runs when the other end of a pipe is closed, and itself
+    when the process that started it is gone, or soon afterwards if it has not ended by then.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
+    parent, stop = multiprocessing.parent_process(), Stop()
+    stay_under(stop)
 
     def watch() -> None:
+        wait([life])
+        stop.set()
         if parent is not None:
-            parent.join()
+            parent.join(GRACE)
             os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()

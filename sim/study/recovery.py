@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
+from functools import partial
 from typing import Any, Generic, TypeVar
 
+from sim.engine.stopping import Stop, in_force, under
 from sim.study.errors import WorkersLost
 from sim.study.pools import Renewing
 
@@ -39,6 +41,7 @@ def in_order(
 ) -> Iterator[Result]:
     """Results in the order of the tasks; at most ``ahead`` tasks are under way or waiting to be taken.
 
+    Who stops asking for results, or is interrupted, ends what is under way in this process within a step of its runs.
     Where the executor can be renewed, work of lost workers is done once more. ``lost``: makes the result of a task
     whose workers were lost again; without it, or if the executor cannot be renewed, ``WorkersLost`` is raised.
     """
@@ -68,13 +71,14 @@ class Line(Generic[Task, Result]):
         self.waiting: deque[tuple[Task, Future[Result] | None]] = deque()
         self.in_vain = 0
         self.cause = ""
+        self.stop = Stop()
 
     def add(self, task: Task) -> None:
         """Begins a task, if there are workers to begin it."""
         future = None
         if self.in_vain < MOST_IN_VAIN:
             try:
-                future = self.executor.submit(self.work, task)
+                future = self._begun(task)
             except BrokenExecutor as error:
                 self.cause = str(error)
         self.waiting.append((task, future))
@@ -93,11 +97,16 @@ class Line(Generic[Task, Result]):
             task, future = self.waiting.popleft()
             yield self._taken(future) if self._is_done(future) else self._again(task)
 
+    def _begun(self, task: Task) -> Future[Result]:
+        """Gives a task away: it ends with this line, and with whatever the work of this thread ends with."""
+        return self.executor.submit(partial(under, (*in_force(), self.stop), self.work), task)
+
     def cancel(self) -> None:
-        """Drops what has not begun."""
+        """Drops what has not begun, and ends what has."""
         for _, future in self.waiting:
             if future is not None:
                 future.cancel()
+        self.stop.set()
 
     def _is_done(self, future: Future[Result] | None) -> bool:
         """Waits for a task; false if its workers were lost. Any other error is the caller's."""
@@ -125,7 +134,7 @@ class Line(Generic[Task, Result]):
         """Does a lost task once more, with nothing else under way."""
         if self.in_vain >= MOST_IN_VAIN:
             return self._given_up(task, NOT_BEGUN)
-        future = self.executor.submit(self.work, task)
+        future = self._begun(task)
         if self._is_done(future):
             return self._taken(future)
         self.in_vain += 1

@@ -73,4 +73,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    from sim.faces.cli.start import main as start
+
+    raise SystemExit(start())

@@ -11,18 +11,23 @@ from typing import Any
 import typer
 
 from sim.faces.cli.screen import Screen
+from sim.study import interruption
+from sim.study.interruption import INTERRUPTED as INTERRUPTED
 
-FAILED, WRONG, INTERRUPTED = 1, 2, 130
+FAILED, WRONG = 1, 2
 
 
 @contextlib.contextmanager
 def told(screen: Screen) -> Iterator[None]:
-    """A user's mistake ends with a message and code 2, an interruption with 130; a bug keeps its traceback."""
+    """A user's mistake ends with a message and code 2, an interruption with 130 (143 for SIGTERM), whatever a library
+    made of it; a bug keeps its traceback.
+    """
     try:
-        yield
+        with _or_interrupted():
+            yield
     except KeyboardInterrupt:
-        screen.warn("interrupted; nothing half-written is left")
-        raise typer.Exit(INTERRUPTED) from None
+        interruption.tell(screen.warn)
+        raise typer.Exit(interruption.status()) from None
     except OSError as error:
         screen.warn(
             f"stopped: {_place(error)}{error.strerror or error}; no half-written file is left"
@@ -36,6 +41,16 @@ def told(screen: Screen) -> Iterator[None]:
             raise
         screen.warn(f"error: {error}")
         raise typer.Exit(WRONG) from None
+
+
+@contextlib.contextmanager
+def _or_interrupted() -> Iterator[None]:
+    """An error after an interruption is that interruption."""
+    try:
+        yield
+    except Exception:
+        interruption.check()
+        raise
 
 
 def _place(error: OSError) -> str:

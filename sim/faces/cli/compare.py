@@ -153,6 +153,7 @@ def _leave(comparison: Any, folder: Path, asked: dict[str, Any], screen: Screen)
         ready_for_figures,
         warn_of,
     )
+    from sim.files.write import subfolder
     from sim.outcome.manifest import manifest_of
 
     screen.say("writing…")
@@ -165,7 +166,7 @@ def _leave(comparison: Any, folder: Path, asked: dict[str, Any], screen: Screen)
     leave_effects(comparison, folder)
     if figures:
         ready_for_figures()
-        comparison.plot(folder / "figures")
+        comparison.plot(subfolder(folder, "figures"))
     manifest = manifest_of(arms, asked, started, time.time() - started)
     leave_manifest(manifest | {"warnings": comparison.warnings()}, folder)
     return warn_of(arms, screen.warn)

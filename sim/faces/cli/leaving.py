@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from sim.files.write import subfolder
 from sim.outcome.indicators import detail_of
 from sim.outcome.reduce import Run
 from sim.outcome.store import ParquetFile, parquet, write_csv, write_json, write_parquet
@@ -49,12 +50,13 @@ def leave_ensemble(ensemble: Ensemble, folder: Path, figures: bool) -> None:
     write_csv(folder / "summary.csv", ensemble.summary())
     write_csv(folder / "network.csv", ensemble.network())
     write_csv(folder / "conversions.csv", ensemble.conversions())
-    write_csv(folder / "research" / "typology.csv", ensemble.typology())
-    write_csv(folder / "research" / "who_chooses_whom.csv", ensemble.who_chooses_whom())
-    write_csv(folder / "research" / "diffusion.csv", ensemble.diffusion())
+    research = subfolder(folder, "research")
+    write_csv(research / "typology.csv", ensemble.typology())
+    write_csv(research / "who_chooses_whom.csv", ensemble.who_chooses_whom())
+    write_csv(research / "diffusion.csv", ensemble.diffusion())
     if figures:
         ready_for_figures()
-        ensemble.plot(folder / "figures")
+        ensemble.plot(subfolder(folder, "figures"))
 
 
 def leave_effects(comparison: Comparison, folder: Path) -> None:
@@ -79,10 +81,10 @@ def ready_for_figures() -> None:
 
 
 def folders_for(names: list[str], out: Path) -> list[Path]:
-    """A subfolder an arm."""
+    """A subfolder an arm, made."""
     from sim.study.names import folder_names
 
-    return [out / name for name in folder_names(names)]
+    return [subfolder(out, name) for name in folder_names(names)]
 
 
 def warn_of(arms: list[Ensemble], warn: Callable[[str], None]) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-import threading
-from types import FrameType, TracebackType
+from contextlib import ExitStack
+from types import TracebackType
 from typing import Any
 
 from sim.files.receipt import Receipt
+from sim.study import interruption
 
 LINES = 10  # lines of progress where there is no terminal
 
@@ -24,20 +24,12 @@ class Screen:
         self.quiet = quiet
         self._bar: Any = None
         self._task: Any = None
-        self._is_interrupted = False
-        self._before: Any = None
+        self._around = ExitStack()
         self.receipts: list[Receipt] = []
 
     def __enter__(self) -> Screen:
-        if threading.current_thread() is threading.main_thread():
-            self._before = signal.getsignal(signal.SIGINT)
-        if self._before is signal.default_int_handler:
-            signal.signal(signal.SIGINT, self._interrupt)
+        self._around.enter_context(interruption.heeded())
         return self
-
-    def _interrupt(self, number: int, frame: FrameType | None) -> None:
-        self._is_interrupted = True
-        raise KeyboardInterrupt
 
     def __exit__(
         self,
@@ -45,8 +37,7 @@ class Screen:
         value: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._before is signal.default_int_handler:
-            signal.signal(signal.SIGINT, self._before)
+        self._around.close()
         self.rest()
 
     def say(self, message: str) -> None:
@@ -74,8 +65,7 @@ class Screen:
 
     def progress(self, message: str, done: int, total: int) -> None:
         """Tells how far the work is."""
-        if self._is_interrupted:
-            raise KeyboardInterrupt
+        interruption.check()
         if self.quiet:
             return
         if total == 0:

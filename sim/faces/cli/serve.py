@@ -11,6 +11,7 @@ import typer
 from sim.faces.cli import asking
 from sim.faces.cli.options import Quiet
 from sim.faces.cli.screen import Screen
+from sim.study import interruption
 
 PORT = 8050
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="of the loopback address")]
@@ -27,14 +28,16 @@ def command(port: Port = PORT, workers: Workers = None, quiet: Quiet = False) ->
     """The what-if page: move levers of the funding design, see what changes. Only this machine can reach it."""
     with Screen(quiet) as screen, asking.told(screen):
         screen.say("loading…")
-        server = _server(port, workers)
+        server, desk = _server(port, workers)
         screen.warn(f"the page is at http://{server.host}:{port} (Ctrl-C ends it)")
-        with contextlib.closing(server.socket), contextlib.suppress(KeyboardInterrupt):
+        with contextlib.closing(server.socket), contextlib.closing(desk):
             server.serve_forever()
+            interruption.check()  # which the server takes for its usual end
         screen.say("ended; nothing was written")
 
 
-def _server(port: int, workers: int | None) -> Any:
+def _server(port: int, workers: int | None) -> tuple[Any, Any]:
+    """A server that is ready to serve, and the desk behind it."""
     from sim.study.errors import StudyError
 
     if importlib.util.find_spec("dash") is None:
@@ -43,4 +46,5 @@ def _server(port: int, workers: int | None) -> Any:
     from sim.faces.web.serving import server_at
     from sim.study.executors import default_workers
 
-    return server_at(port, Desk(workers or max(1, default_workers() - 1)))
+    desk = Desk(workers or max(1, default_workers() - 1))
+    return server_at(port, desk), desk

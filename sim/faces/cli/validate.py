@@ -58,6 +58,7 @@ def _scored(asked: dict[str, Any], folder: Path, screen: Screen) -> tuple[Any, A
     from calibration.targets.form import SHIPPED, load_targets
     from calibration.targets.leave import leave_table
     from calibration.targets.scorecard import drawn_scenarios, scorecard, summary_of
+    from sim.files.write import subfolder
 
     screen.say("loading…")
     started = time.time()
@@ -71,10 +72,9 @@ def _scored(asked: dict[str, Any], folder: Path, screen: Screen) -> tuple[Any, A
             points, targets, runs, asked["seed"],
             executor=executor, workers=asked["workers"], progress=screen.progress,
         )  # fmt: skip
-    folder.mkdir(parents=True, exist_ok=True)
     leave_table(table, folder / "scorecard.csv")
     if asked["figures"]:
-        _draw(table, folder / "figures")
+        _draw(table, subfolder(folder, "figures"))
     _leave_manifest(asked, scenario, started, folder)
     return table.to_dict("records"), summary_of(table)
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.files.write import whole_file
+from sim.files.write import write_text
 from sim.outcome.manifest import code_state, machine, versions
 from sim.outcome.report.effects import part_of_effects
 from sim.outcome.report.part import Part, Picture, pictures_of
@@ -19,8 +19,7 @@ TEMPLATE = Path(__file__).with_name("page.html")
 def write_page(parts: Sequence[Part], path: Path) -> Path:
     """Writes one page of these parts and returns its path."""
     page = page_of(parts)
-    with whole_file(path) as temporary:
-        temporary.write_text(page, encoding="utf-8")
+    write_text(path, page)
     return path
 
 

@@ -20,6 +20,7 @@ from collections import Counter
 from pathlib import Path
 
 from sim.engine.run import prepare, run_world
+from sim.files.write import write_text
 from sim.proof.bench.counts import Counts, counts
 from sim.proof.bench.floor import seconds_of_least
 from sim.proof.bench.worlds import few_clusters, steps_lived
@@ -121,9 +122,7 @@ def main(words: list[str]) -> int:
         print("valgrind is not installed: instructions are not counted")
         return 0
     found = instructions()
-    (Path(words[0]) / "instructions.json").write_text(
-        json.dumps(found, indent=1) + "\n", encoding="utf-8"
-    )
+    write_text(Path(words[0]) / "instructions.json", json.dumps(found, indent=1) + "\n")
     return 0
 
 

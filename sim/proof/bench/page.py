@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from sim.files.write import write_text
 from sim.outcome.manifest import code_state, machine, versions
 from sim.proof.bench.profile import profile
 from sim.proof.bench.reasons import bytes_told, instructions_told
@@ -78,5 +79,5 @@ if __name__ == "__main__":
     folder = Path(sys.argv[1])
     measures = json.loads((folder / "bench.json").read_text(encoding="utf-8"))
     page = text_of(measures, profile(), [*instructions_told(folder), *bytes_told()])
-    (folder / "README.md").write_text(page, encoding="utf-8")
+    write_text(folder / "README.md", page)
     print(f"the page is {folder / 'README.md'}")

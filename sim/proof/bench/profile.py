@@ -79,7 +79,7 @@ def profile(repeats: int = 3) -> dict[str, float]:
     best: np.ndarray | None = None
     for replicate in range(repeats):
         world, spent = build(default(), 1, replicate), np.zeros(len(names), np.int64)
-        scope["run"](world, kernel.scratch_for(world), spent)
+        scope["run"](world, kernel.scratch_for(world), np.zeros(1, np.uint8), spent)
         cost = 1e3 * spent / steps_lived(arrays_of(world, 0.0))
         best = cost if best is None or cost.sum() < best.sum() else best
     assert best is not None
