@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from sim.errors import Fault, ScenarioError, shown
@@ -21,8 +22,5 @@ def path_of(text: str | Path, beside: Path | None = None) -> Path:
 
 
 def is_there(path: Path) -> bool:
-    """Whether something lies at a path; nothing does where the path cannot be one."""
-    try:
-        return path.exists()
-    except (OSError, ValueError):
-        return False
+    """Whether something lies at a path, a link that leads nowhere too; nothing does where the path cannot be one."""
+    return os.path.lexists(path)

@@ -27,7 +27,7 @@ class Sampled(Section):
 
     points: int = Field(ge=1, le=1_000_000, description="how many points")
     seed: int = Field(
-        default=1, ge=0, lt=2**63, description="seed of the points, apart from that of the runs"
+        default=1, ge=0, le=2**63 - 1, description="seed of the points, apart from that of the runs"
     )
     ranges: dict[str, Any] = Field(
         default={}, description="dotted key -> [low, high], a table with scale, levels, or 'prior'"
@@ -56,7 +56,7 @@ class StudyFile(Section):
         default="", description="of these the base that contrasts are taken against"
     )
     replicates: int = Field(default=10, ge=1, le=1_000_000, description="runs of each case")
-    seed: int = Field(default=1, ge=0, lt=2**63, description="seed of all luck")
+    seed: int = Field(default=1, ge=0, le=2**63 - 1, description="seed of all luck")
     outcomes: tuple[str, ...] = Field(default=(), description="which to tell; none: all")
     set: dict[str, Any] = Field(default={}, description="dotted key -> value, in every run")
     grid: dict[str, Any] = Field(default={}, description="dotted key -> list; all combinations")
