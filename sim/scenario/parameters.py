@@ -121,6 +121,8 @@ def _allowed(annotation: Any, field: FieldInfo) -> str:
         return _allowed(get_args(annotation)[0], field)
     if origin is Literal:
         return "one of " + ", ".join(str(choice) for choice in get_args(annotation))
+    if origin is dict:
+        return "a table of dotted keys"
     inner = section_of(get_args(annotation)[0] if origin is tuple else annotation)
     if inner is not None:
         keys = ", ".join(inner.model_fields)

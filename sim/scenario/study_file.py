@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -9,7 +10,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError
 
 from sim.errors import Fault, ScenarioError, nearest, shown
-from sim.files.paths import path_of
+from sim.files.paths import is_there, path_of
 from sim.files.toml import read_table
 from sim.scenario import shipped
 from sim.scenario.faults import faults_of
@@ -112,8 +113,9 @@ def study_path(name_or_path: str | Path) -> Path:
     known = sorted(file.stem for file in folder.glob("*.toml"))
     if text in known:
         return folder / f"{text}.toml"
-    if isinstance(name_or_path, Path) or text.endswith(".toml") or "/" in text:
-        return path_of(name_or_path)
+    path = path_of(name_or_path)
+    if isinstance(name_or_path, Path) or re.search(r"[/\\]|\.toml$", text) or is_there(path):
+        return path
     hint = nearest(text, known) or ("shipped: " + ", ".join(known) if known else "")
     problem = f"no study is called {shown(text)}"
     raise ScenarioError([Fault("", "", problem, "the path of a TOML file", "", hint)])
