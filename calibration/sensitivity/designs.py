@@ -164,7 +164,8 @@ def _faults(method: str, inputs: Sequence[Input], count: int) -> list[Fault]:
         faults.append(Fault(where, "samples", f"given {count}", allowed))
     chosen = [one.name for one in inputs if one.levels]
     if method == "emulator" and chosen:
-        problem = f"emulator fits a polynomial of numbers, and {', '.join(chosen)} has levels"
+        told = f"{', '.join(chosen)} {'has' if len(chosen) == 1 else 'have'} levels"
+        problem = f"emulator fits a polynomial of numbers, and {told}"
         faults.append(Fault(where, "method", problem, "morris, sobol, pawn, delta or rsa"))
     if method not in ("morris", "sobol") and any(one.group for one in inputs):
         faults.append(Fault(where, "by_section", f"{method} knows no groups", "morris or sobol"))

@@ -30,9 +30,9 @@ def _fault(detail: ErrorDetails, model: type[BaseModel], where: str, is_hinted: 
     loc, given = detail["loc"], detail["input"]
     key = ".".join(str(step) for step in loc)
     if detail["type"] == "extra_forbidden":
-        known = siblings_at(model, loc)
-        hint = nearest(str(loc[-1]), known) or "known here: " + ", ".join(known)
-        return Fault(where, key, "unknown key", hint=hint if is_hinted else "")
+        known = siblings_at(model, loc) if is_hinted else ()
+        hint = nearest(str(loc[-1]), known) or ("known here: " + ", ".join(known) if known else "")
+        return Fault(where, key, "unknown key", hint=hint)
     problem = "is missing" if detail["type"] == "missing" else f"given {shown(given)}"
     field = field_at(model, tuple(step for step in loc if not isinstance(step, int)))
     if field is None:

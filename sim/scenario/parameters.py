@@ -118,6 +118,8 @@ def _allowed(annotation: Any, field: FieldInfo) -> str:
         return _allowed(get_args(annotation)[0], field)
     if origin is Literal:
         return "one of " + ", ".join(str(choice) for choice in get_args(annotation))
+    if origin is dict:
+        return "a table of dotted keys"
     inner = section_of(get_args(annotation)[0] if origin is tuple else annotation)
     if inner is not None:
         keys = ", ".join(inner.model_fields)
@@ -134,7 +136,8 @@ def _number(annotation: Any, field: FieldInfo) -> str:
     word = "a whole number" if annotation is int else "a number"
     least, most = bounds_of(field)
     if least is not None and most is not None:
-        return f"{word} from {least:.12g} to {most:.12g}"
+        upper = "2^63 − 1 (9,223,372,036,854,775,807)" if most == 2**63 - 1 else f"{most:.12g}"
+        return f"{word} from {least:.12g} to {upper}"
     if least is not None:
         return f"{word}, at least {least:.12g}"
     return word if most is None else f"{word}, at most {most:.12g}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -9,7 +10,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError
 
 from sim.errors import Fault, ScenarioError, nearest, shown
-from sim.files.paths import path_of
+from sim.files.paths import is_there, path_of
 from sim.files.toml import read_table
 from sim.scenario import shipped
 from sim.scenario.faults import faults_of
@@ -27,7 +28,7 @@ class Sampled(Section):
 
     points: int = Field(ge=1, le=1_000_000, description="how many points")
     seed: int = Field(
-        default=1, ge=0, lt=2**63, description="seed of the points, apart from that of the runs"
+        default=1, ge=0, le=2**63 - 1, description="seed of the points, apart from that of the runs"
     )
     ranges: dict[str, Any] = Field(
         default={}, description="dotted key -> [low, high], a table with scale, levels, or 'prior'"
@@ -56,7 +57,7 @@ class StudyFile(Section):
         default="", description="of these the base that contrasts are taken against"
     )
     replicates: int = Field(default=10, ge=1, le=1_000_000, description="runs of each case")
-    seed: int = Field(default=1, ge=0, lt=2**63, description="seed of all luck")
+    seed: int = Field(default=1, ge=0, le=2**63 - 1, description="seed of all luck")
     outcomes: tuple[str, ...] = Field(default=(), description="which to tell; none: all")
     set: dict[str, Any] = Field(default={}, description="dotted key -> value, in every run")
     grid: dict[str, Any] = Field(default={}, description="dotted key -> list; all combinations")
@@ -112,8 +113,9 @@ def study_path(name_or_path: str | Path) -> Path:
     known = sorted(file.stem for file in folder.glob("*.toml"))
     if text in known:
         return folder / f"{text}.toml"
-    if isinstance(name_or_path, Path) or text.endswith(".toml") or "/" in text:
-        return path_of(name_or_path)
+    path = path_of(name_or_path)
+    if isinstance(name_or_path, Path) or re.search(r"[/\\]|\.toml$", text) or is_there(path):
+        return path
     hint = nearest(text, known) or ("shipped: " + ", ".join(known) if known else "")
     problem = f"no study is called {shown(text)}"
     raise ScenarioError([Fault("", "", problem, "the path of a TOML file", "", hint)])

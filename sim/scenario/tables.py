@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from sim.errors import Fault, ScenarioError, shown
 
 DEEPEST = 12  # parts of a dotted key
+MOST_CHANGES = 2_000  # keys that are set at once
 LONG = 7  # digits that no place in an array has
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -35,6 +36,9 @@ def changed(
     """The table with dotted keys set, in their order, and the faults of keys that lead nowhere."""
     result = dict(table)
     faults: list[Fault] = []
+    if len(changes) > MOST_CHANGES:
+        problem = f"{len(changes):,} keys are set at once"
+        return result, [Fault("change", "", problem, f"at most {MOST_CHANGES:,}")]
     for key, value in changes.items():
         try:
             steps = key.split(".")

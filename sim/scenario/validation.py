@@ -34,7 +34,7 @@ def validated(
     if not details and not known:
         return scenario
     faults = [*known, *_all_faults(details, origin)]
-    broken = [_repaired(detail["loc"]) for detail in details if detail["loc"]]
+    broken = {_repaired(one["loc"]): one["type"] for one in details if one["loc"]}
     if broken:
         faults += _between(data, broken, origin)
     raise ScenarioError(faults)
@@ -131,14 +131,15 @@ def _repaired(loc: Loc) -> Loc:
     return loc
 
 
-def _between(data: Any, broken: list[Loc], origin: Callable[[str], str]) -> list[Fault]:
-    """Faults between values, where neither value is faulty itself."""
+def _between(data: Any, broken: Mapping[Loc, str], origin: Callable[[str], str]) -> list[Fault]:
+    """Faults between values, where neither value is faulty itself; ``broken``: what is wrong where."""
     rest = _without(data, set(broken))
     try:
         scenario = Scenario.model_construct(**_sections({"name": "x", **rest}))
     except (ValidationError, TypeError):
         return []
-    skipped = tuple(".".join(str(step) for step in loc) for loc in broken)
+    known = (loc for loc, kind in broken.items() if kind != "extra_forbidden")
+    skipped = tuple(".".join(str(step) for step in loc) for loc in known)
     return [_placed(fault, origin) for fault in faults_between(scenario, skipped)]
 
 

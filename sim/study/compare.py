@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from numbers import Integral
 from typing import Any
 
+from sim.errors import shown
 from sim.outcome.reduce import Failure, Keep, Run
 from sim.outcome.tables import Comparison, Ensemble
 from sim.outcome.twins import TwinFacts
 from sim.scenario.schema.parameter import Section
 from sim.scenario.schema.scenario import Scenario
 from sim.study.draws import seed_of
-from sim.study.errors import ComparisonError
+from sim.study.errors import ComparisonError, StudyError
 from sim.study.execute import Progress, silent, work_through
 from sim.study.names import told_apart
 from sim.study.task import Done, Task
 
-REPLICATES = 40
+REPLICATES, MOST_REPLICATES = 40, 1_000_000
 #: What a comparison of designs may differ in.
 PROGRAMME = ("name", "title", "programme")
 MOST_TOLD = 6
@@ -122,6 +124,7 @@ def _tasks(
     """One a draw and replicate; ``ComparisonError`` if the arms cannot be compared."""
     told_apart(arms)
     check_arms(arms)
+    seed = sound_seed(seed)
     return [
         Task(drawn, own_seed, number, keep or Keep(), draw)
         for draw, drawn, own_seed in _drawn(arms, draws, seed)
@@ -130,9 +133,20 @@ def _tasks(
 
 
 def _at_least_one(replicates: int) -> int:
-    if replicates < 1:
-        raise ComparisonError(f"replicates must be 1 or more, not {replicates}")
+    if not 1 <= replicates <= MOST_REPLICATES:
+        allowed = f"replicates must be 1 or more, at most {MOST_REPLICATES:,}"
+        raise ComparisonError(f"{allowed}, not {shown(replicates)}")
     return replicates
+
+
+def sound_seed(seed: Any) -> int:
+    """The seed as a plain number; ``StudyError`` for what is none from 0 to 2^63 − 1."""
+    number = int(seed) if isinstance(seed, Integral) else -1
+    if not 0 <= number < 2**63:
+        raise StudyError(
+            f"a seed is a whole number from 0 to 2^63 − 1 ({2**63 - 1:,}), not {shown(seed)}"
+        )
+    return number
 
 
 def cautions_of(arms: Sequence[Scenario]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import Any, NamedTuple
@@ -10,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.errors import Fault, nearest, shown
+from sim.scenario.faults import MOST_HINTS
 from sim.scenario.parameters import Parameter, parameters
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.study_file import Sampled, StudyFile
@@ -53,7 +55,7 @@ def points_of(study: StudyFile) -> tuple[list[Point], list[Fault]]:
         [dict(row) for row in study.rows] or [{}],
     ]
     keys = [key for factor in factors for key in dict.fromkeys(k for row in factor for k in row)]
-    for key in dict.fromkeys(key for key in keys if keys.count(key) > 1):
+    for key in (key for key, tables in Counter(keys).items() if tables > 1):
         faults.append(Fault("study", key, "is varied by more than one table"))
     if faults:
         return [], faults
@@ -161,8 +163,8 @@ def spread_of(key: str, value: Any, declared: Parameter | None, faults: list[Fau
         return Spread(levels=levels)
     name = key.split(".", 1)[1]
     if declared is None or declared.kind == "switch":
-        known = [one.key for one in parameters(Scenario)]
-        hint = nearest(name, known) if declared is None else ""
+        is_hinted = declared is None and len(faults) < MOST_HINTS
+        hint = nearest(name, (one.key for one in parameters(Scenario))) if is_hinted else ""
         problem = f"is no number that a scenario has, and {_told(value)} are no levels"
         meaning = declared.meaning if declared else ""
         faults.append(Fault("study", key, problem, RANGES, meaning, hint))

@@ -15,7 +15,9 @@ import pyarrow.dataset as ds
 
 from sim.errors import Fault, ScenarioError, nearest, shown
 from sim.files.document import read_document
+from sim.files.guarded import told_path
 from sim.files.paths import is_there
+from sim.files.receipt import Receipt
 from sim.files.toml import read_table
 from sim.outcome.asked import contrast_names, is_contrast
 from sim.outcome.designs import cases_of, compared
@@ -27,6 +29,7 @@ from sim.study.errors import StudyError
 from sim.study.execute import Progress, silent
 from sim.study.executors import default_workers, executor_for
 from sim.study.plan import Plan, plan_of
+from sim.study.receipts import receipt_of_study
 from sim.study.results import DESIGNS, FAILURES, MANIFEST, RUNS, finished
 from sim.study.yearly import is_yearly
 
@@ -39,9 +42,11 @@ class Study:
     Raises ``ScenarioError`` with all faults before anything is run.
     """
 
+    _progress: Progress = staticmethod(silent)
+
     def __init__(self, *, rows: Any = None, folder: str | Path = ".", **tables: Any) -> None:
         table = tables | ({} if rows is None else {"rows": _records(rows)})
-        self.folder = Path(folder)
+        self.folder, self.source = Path(folder), "keywords"
         self.file = _checked(table, self.folder)
         self.replicate: int | None = None
 
@@ -50,8 +55,8 @@ class Study:
         """The study of a TOML file, or a shipped one by its name; ``changes`` replace its top-level keys."""
         path = study_path(name_or_path)
         study = cls.__new__(cls)
-        study.folder, study.replicate = path.parent, None
-        study.file = _checked({**read_table(path), **changes}, study.folder, str(path))
+        study.folder, study.replicate, study.source = path.parent, None, told_path(path)
+        study.file = _checked({**read_table(path), **changes}, study.folder, study.source)
         return study
 
     def only(self, replicate: int) -> Study:
@@ -67,17 +72,22 @@ class Study:
     @cached_property
     def plan(self) -> Plan:
         """Every run of it."""
-        return self.planned()
+        return plan_of(self.file, self.folder, only=self.replicate, progress=self._progress)
 
     def planned(self, progress: Progress = silent) -> Plan:
-        """Every run of it; ``progress`` is told how far the checking of its points is."""
-        return plan_of(self.file, self.folder, only=self.replicate, progress=progress)
+        """The plan; ``progress`` is told how far the checking of its points is."""
+        self._progress = progress
+        return self.plan
 
     @property
     def name(self) -> str:
         """Name of the default folder."""
         alone = "" if self.replicate is None else f"-replicate-{self.replicate}"
         return f"{self.file.name}{alone}"
+
+    def receipt(self) -> Receipt:
+        """What was understood of it."""
+        return receipt_of_study(self.plan, self.source)
 
     def run(
         self,
@@ -120,7 +130,7 @@ class Results:
         missing = [name for name in (RUNS, MANIFEST) if not is_there(self.folder / name)]
         if missing:
             raise StudyError(
-                f"{self.folder} holds no finished study: there is no {missing[0]} in it; "
+                f"{told_path(self.folder)} holds no finished study: there is no {missing[0]} in it; "
                 "Study.so_far reads what is finished of one that is not"
             )
 

@@ -37,7 +37,7 @@ from sim.study.study import Results
 from tests.verification.hostile import Reader
 
 #: Scenarios that a hostile study may be planned with: each takes 3 ms.
-FEW = 60
+FEW = 24
 STUDY = b"""
 name = "hostile"
 scenarios = ["no-programme", "interspin", "mine.toml"]
@@ -295,13 +295,9 @@ def report_of_levels() -> Reader:
 def manifest() -> Reader:
     """Manifests, as a report and the results of a study read them."""
     filled = {
-        "base": "a",
-        "alternative": "b",
-        "outcome": "foreign_contacts",
-        "unit": "contacts",
-        "covers": "luck",
-        "n_pairs": 3,
-    }
+        "base": "a", "alternative": "b", "outcome": "foreign_contacts", "unit": "contacts", "covers": "luck",
+        "kind_of_outcome": "level", "reason": "", "n_pairs": 3, "level": 0.95,
+    }  # fmt: skip
     files = _folder_files("effects.csv", tuple(EFFECTS), filled)
     runs = io.BytesIO()
     pd.DataFrame({"scenario": ["a", "b"], "point": 0, "draw": 0, "replicate": 0, "seed": 1, "outcome": "x",

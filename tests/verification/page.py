@@ -43,6 +43,13 @@ TABLES = {
     "bounds": ("Bounds", "The kernel compiled with bounds checks, faults planted."),
     "twins": ("Twin = kernel", "Every event, life, ledger and panel is equal."),
     "fuzz": ("Mutated scenarios", "Each is run, accepted, or refused with a message; nothing else happens."),
+    "hostile": (
+        "Hostile input",
+        "Files damaged at random, each given to its reader: read, or refused in words, within 5 seconds and 1.5 GB; "
+        "anything else is a failure.",
+    ),
+    "places": ("Hostile places", "What is no readable file, given to each reader: refused in words, at once."),
+    "cases": ("Cases of others", "Inputs that other tools, or earlier versions, misread: what each gives now."),
     "comparisons": (
         "Intervals of comparisons",
         "500 small studies of simulated worlds; none covers less often than it says, 5 % in all.",

@@ -22,7 +22,10 @@ Replicates = Annotated[
     typer.Option("--replicates", min=1, help="instead of the file's", show_default=False),
 ]
 Seed = Annotated[
-    int | None, typer.Option("--seed", min=0, help="instead of the file's", show_default=False)
+    int | None,
+    typer.Option(
+        "--seed", min=0, max=options.MOST_SEED, help="instead of the file's", show_default=False
+    ),
 ]
 #: Failed runs that are told one by one.
 MOST_TOLD = 5
@@ -47,9 +50,11 @@ def command(
         screen.say("planning…")
         asked = _study(study, replicates, seed, settings)
         asked = asked if replicate is None else asked.only(replicate)
+        asked.planned(screen.progress)
+        screen.receive(asked.receipt())
         folder = asking.folder_of(out, asked.name)
         if dry_run:
-            _tell_needs(asked, folder, as_json)
+            _tell_needs(asked, folder, as_json, screen)
             return
         carried = _carried(asked, folder, engine, workers, scheduler, screen)
         _tell(carried, as_json, screen)
@@ -86,11 +91,11 @@ def _carried(
     return carry_out(study.plan, folder, opened, workers, screen.progress, screen.read())
 
 
-def _tell_needs(study: Any, folder: Path, as_json: bool) -> None:
+def _tell_needs(study: Any, folder: Path, as_json: bool, screen: Screen) -> None:
     from sim.study.batch import dry_run
 
     needs = dry_run(study.plan, folder)
-    asking.echo_json(needs) if as_json else told_needs(needs, folder)
+    asking.echo_json(needs | {"read": screen.read()}) if as_json else told_needs(needs, folder)
 
 
 def told_needs(needs: dict[str, Any], folder: Path) -> None:

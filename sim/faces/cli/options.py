@@ -33,8 +33,14 @@ Out = Annotated[
         show_default=False,
     ),
 ]
-Seed = Annotated[int, typer.Option("--seed", min=0, help="seed of all luck")]
-Replicates = Annotated[int, typer.Option("--replicates", min=1, help="runs of each scenario")]
+#: Seeds are 0 to 2^63 − 1, as tables hold them.
+MOST_SEED = 2**63 - 1
+Seed = Annotated[
+    int, typer.Option("--seed", min=0, max=MOST_SEED, help="seed of all luck, 0 to 2^63 − 1")
+]
+Replicates = Annotated[
+    int, typer.Option("--replicates", min=1, max=1_000_000, help="runs of each scenario")
+]
 Replicate = Annotated[
     int | None,
     typer.Option(

@@ -23,11 +23,14 @@ def command(
 ) -> None:
     """Searches levers of funding within a budget; winners are told on fresh luck. Resumes."""
     with Screen(quiet) as screen, asking.told(screen):
-        from calibration.search.file import load_search
+        from calibration.search.file import load_search, receipt_of
         from calibration.search.leave import leave, table_of
         from calibration.search.search import search
+        from sim.errors import shown
 
-        folder = asking.folder_of(out, load_search(file).file.name)
+        asked = load_search(file)
+        screen.receive(receipt_of(asked, shown(file).strip("'")))
+        folder = asking.folder_of(out, asked.file.name)
         with asking.executor_of(engine, workers, scheduler) as executor:
             found = search(file, out=folder, executor=executor, progress=screen.progress)
         leave(found, folder)

@@ -167,7 +167,7 @@ def sound_rows(file: Path, table: pd.DataFrame, columns: Iterable[str]) -> list[
         name: table[name].astype(object).fillna("").astype(str) for name in columns if name in WORDS
     }
     for name in (one for one in columns if one not in WORDS):
-        told[name] = pd.to_numeric(table[name], errors="coerce").astype(float)
+        told[name] = _numbers(table[name])
         wrong = told[name].isna() & (table[name].notna() | (name in WHOLE))
         if name in COUNTS:
             wrong |= ~told[name].between(0, MOST_COUNTED)
@@ -184,6 +184,14 @@ def sound_rows(file: Path, table: pd.DataFrame, columns: Iterable[str]) -> list[
         raise NotResults(faults)
     rows = table.assign(**told).to_dict("records")
     return [{str(key): one for key, one in row.items()} for row in rows]
+
+
+def _numbers(column: pd.Series) -> pd.Series:
+    """A column as numbers, not a number where a cell is none."""
+    try:
+        return pd.to_numeric(column, errors="coerce").astype(float)
+    except OverflowError:  # whole numbers that no float holds
+        return pd.to_numeric(column.astype(str), errors="coerce").astype(float)
 
 
 def _wrong_cell(where: str, column: pd.Series, wrong: np.ndarray) -> Fault:
