@@ -18,6 +18,7 @@ from calibration.microdata.sheets import sheet_of
 from sim.errors import Fault, ScenarioError
 from sim.files.delimited import Form, Table, places, table_of
 from sim.files.guarded import file_bytes, told_path
+from sim.files.naming import repeated
 
 LARGEST_MB = 100
 #: Most cells of a table that is read.
@@ -155,8 +156,7 @@ def _refuse_many(rows: int, columns: int) -> None:
 def _table(where: str, frame: Frame) -> Table:
     """The values as texts; rows without anything in them are dropped."""
     names = tuple(str(name).strip() for name in frame.values.columns)
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
+    if twice := repeated(names):
         faults = [Fault(where, f"column {name}", "stands twice in the file") for name in twice]
         raise ScenarioError(faults)
     columns = [_texts(frame.values.iloc[:, place], frame.unit) for place in range(len(names))]

@@ -79,7 +79,7 @@ def test_another_table_is_one_fault(tmp_path: Path) -> None:
         ({"lower": "-0.2", "upper": "0.9"}, ("lower: given -0.2",)),
         ({"lower": "0.7", "upper": "1.2"}, ("upper: given 1.2",)),
         ({"lower": "0.8", "upper": "0.9"}, ("within lower and upper (0.8 to 0.9)",)),
-        ({"standard_error": "3.2"}, ("standard_error: given 3.2", "from 0 to 0.5")),
+        ({"standard_error": "3.2"}, ("standard_error: given 3.2", "from 0 to 1 for")),
         ({"base_n": "12.5"}, ("base_n: given 12.5", "a whole number")),
         ({"base_n": "1e12"}, ("base_n: given 1e+12",)),
         ({"value": "1_0"}, ("given '1_0'", "a number")),
