@@ -19,7 +19,6 @@ from calibration.microdata.simulated import rows_of
 from calibration.microdata.statistics import STATISTICS, groups_of, sums_of, value_of
 from sim.engine.run import simulate
 from sim.engine.survey.answers import Answers, ask
-from sim.files.write import whole_file
 from sim.scenario.load import load
 from sim.scenario.schema.questionnaire import Questionnaire
 from sim.words import Kind
@@ -104,11 +103,9 @@ def main(folder: Path = FOLDER) -> None:
     arrays = simulate(scenario, SEED, keep_contacts=True)
     folder.mkdir(parents=True, exist_ok=True)
     answers = surveyed(scenario, arrays, AS_ASKED)
+    (folder / "synthetic_survey.csv").write_text(survey_text(answers), encoding="utf-8")
     census = surveyed(scenario, arrays, CENSUS)
-    texts = {"synthetic_survey.csv": survey_text(answers), "truth.csv": truth_text(census)}
-    for name, text in texts.items():
-        with whole_file(folder / name) as temporary:
-            temporary.write_text(text, encoding="utf-8")
+    (folder / "truth.csv").write_text(truth_text(census), encoding="utf-8")
 
 
 if __name__ == "__main__":

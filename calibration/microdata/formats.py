@@ -5,6 +5,7 @@ What a file is, its first bytes say, not its name. Numbers are spelled as a CSV 
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
@@ -14,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from calibration.microdata.sheets import sheet_of
+from calibration.microdata.sheets import MIDNIGHT, sheet_of
 from sim.errors import Fault, ScenarioError
 from sim.files.delimited import Form, Table, places, table_of
 from sim.files.guarded import file_bytes, told_path
@@ -196,4 +197,4 @@ def text_of(value: Any, *, as_single: bool = True) -> str:
             return str(int(value))
         single = np.float32(value)
         return str(single) if as_single and float(single) == float(value) else str(float(value))
-    return str(value)
+    return str(value).removesuffix(MIDNIGHT) if isinstance(value, dt.datetime) else str(value)

@@ -15,6 +15,9 @@ from sim.files.naming import matches, repeated
 #: What a workbook may grow to when unpacked, how many cells are read, and how many rows Excel has.
 LARGEST_MB, MOST_CELLS, MOST_ROWS = 200, 20_000_000, 2**20
 
+#: Days are stored as moments.
+MIDNIGHT = " 00:00:00"
+
 
 class Sheet(NamedTuple):
     """One sheet: its name, header, rows, their numbers in Excel, empty rows among them."""
@@ -99,8 +102,8 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    if isinstance(value, (dt.datetime, dt.date)):
-        return value.isoformat(*((" ",) if isinstance(value, dt.datetime) else ()))
+    if isinstance(value, dt.datetime):
+        return value.isoformat(" ").removesuffix(MIDNIGHT)
     return str(value).strip()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -61,6 +62,7 @@ def test_the_receipt_says_what_was_understood(
     assert facts["years"].startswith("begun 2015 to 2015, ended by 201")
     assert sum(facts["kinds"].values()) == facts["organisations"]
     assert facts["participants of unknown kind and country"] == 0 and not receipt.cautions
+    assert json.loads(json.dumps(receipt.as_json()))["participations"] == facts["participations"]
 
 
 def test_copies_are_not_read_and_a_packed_twin_is_said(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,7 @@ def test_the_receipt_says_what_was_understood(tmp_path: Path) -> None:
     assert facts["roles"] == {"fitted": 4, "descriptive": 2} and facts["missing"] == 0
     assert facts["windows outside the default horizon"] == ["led-research"]
     assert "outside 2010-2029" in receipt.cautions[0]
+    assert json.loads(json.dumps(receipt.as_json()))["rows"] == 6
 
 
 def test_names_of_columns_are_found_without_case_and_blanks(tmp_path: Path) -> None:
