@@ -15,6 +15,7 @@ from calibration.microdata.names import COLUMNS, ITEMS, MEANS, REQUIRED, WORDS
 from calibration.microdata.statistics import STATISTICS
 from sim.errors import Fault, ScenarioError, nearest, shown
 from sim.files.delimited import Form
+from sim.files.naming import repeated
 from sim.files.toml import read_table
 from sim.scenario.parameters import allowed_in, field_at
 from sim.scenario.schema.parameter import Section
@@ -208,8 +209,7 @@ def _codes_of(codebook: Codebook, column: str, where: str) -> list[Fault]:
     """Codes of a column that have two meanings, or no column."""
     key, words, faults = f"codes.{column}", codebook.codes[column], []
     codes = [key_of(code) for given in words.values() for code in given]
-    twice = sorted({code for code in codes if codes.count(code) > 1})
-    if twice:
+    if twice := repeated(codes):
         told = f"codes given twice: {', '.join(twice)}"
         faults.append(Fault(where, key, told, "each code for one word"))
     shared = {key_of(code) for code in (*codebook.file.blank, *codebook.file.not_asked)}

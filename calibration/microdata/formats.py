@@ -5,6 +5,7 @@ What a file is, its first bytes say, not its name. Numbers are spelled as a CSV 
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
@@ -14,10 +15,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from calibration.microdata.sheets import sheet_of
+from calibration.microdata.sheets import MIDNIGHT, sheet_of
 from sim.errors import Fault, ScenarioError
 from sim.files.delimited import Form, Table, places, table_of
 from sim.files.guarded import file_bytes, told_path
+from sim.files.naming import repeated
 
 LARGEST_MB = 100
 #: Most cells of a table that is read.
@@ -155,8 +157,7 @@ def _refuse_many(rows: int, columns: int) -> None:
 def _table(where: str, frame: Frame) -> Table:
     """The values as texts; rows without anything in them are dropped."""
     names = tuple(str(name).strip() for name in frame.values.columns)
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
+    if twice := repeated(names):
         faults = [Fault(where, f"column {name}", "stands twice in the file") for name in twice]
         raise ScenarioError(faults)
     columns = [_texts(frame.values.iloc[:, place], frame.unit) for place in range(len(names))]
@@ -196,4 +197,4 @@ def text_of(value: Any, *, as_single: bool = True) -> str:
             return str(int(value))
         single = np.float32(value)
         return str(single) if as_single and float(single) == float(value) else str(float(value))
-    return str(value)
+    return str(value).removesuffix(MIDNIGHT) if isinstance(value, dt.datetime) else str(value)

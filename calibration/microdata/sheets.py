@@ -10,10 +10,13 @@ from typing import Any, NamedTuple
 
 from sim.errors import Fault, ScenarioError
 from sim.files.delimited import Table, places
-from sim.files.naming import matches
+from sim.files.naming import matches, repeated
 
 #: What a workbook may grow to when unpacked, how many cells are read, and how many rows Excel has.
 LARGEST_MB, MOST_CELLS, MOST_ROWS = 200, 20_000_000, 2**20
+
+#: Days are stored as moments.
+MIDNIGHT = " 00:00:00"
 
 
 class Sheet(NamedTuple):
@@ -99,8 +102,8 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    if isinstance(value, (dt.datetime, dt.date)):
-        return value.isoformat(*((" ",) if isinstance(value, dt.datetime) else ()))
+    if isinstance(value, dt.datetime):
+        return value.isoformat(" ").removesuffix(MIDNIGHT)
     return str(value).strip()
 
 
@@ -125,8 +128,9 @@ def _table(where: str, sheet: Sheet, others: list[str]) -> Table:
     """The sheet as a table; columns without a name are left out, with values they are reported."""
     header, rows = sheet.header, sheet.rows
     names = [name for name in header if name]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    faults = [Fault(where, f"column {name}", "stands twice in the header") for name in twice]
+    faults = [
+        Fault(where, f"column {name}", "stands twice in the header") for name in repeated(names)
+    ]
     wide = [
         number for number, row in zip(sheet.numbers, rows, strict=True) if any(row[len(header) :])
     ]

@@ -33,8 +33,8 @@ class Bounds(NamedTuple):
 
     @property
     def widest_error(self) -> float:
-        """The largest standard deviation that values within can have: half the width."""
-        return (self.most - self.least) / 2
+        """The largest standard error that is believed: the whole width."""
+        return self.most - self.least
 
 
 UNBOUNDED = Bounds(-math.inf, math.inf)

@@ -16,7 +16,7 @@ from calibration.data import FOLDER
 from calibration.statistics.registry import STATISTICS
 from calibration.statistics.simulated import Span
 from calibration.targets.bounds import bounds_of
-from sim.errors import Fault, ScenarioError, nearest, shown
+from sim.errors import MOST_TOLD, Fault, ScenarioError, nearest, shown
 from sim.files.delimited import Table, read_delimited
 from sim.files.naming import Matches, matches
 from sim.files.numbers import Decimal, decimal_of, number
@@ -114,7 +114,7 @@ def read_targets(path: Path = SHIPPED) -> tuple[list[Target], Receipt]:
     seen: dict[str, int] = {}
     for place, line in enumerate(table.numbers):
         row = _row(f"{table.where}, line {line}", texts, place, decimal.sign)
-        wrong = _faults_of(row)
+        wrong = _faults_of(row, is_hinted=len(faults) < MOST_TOLD)
         name = row.texts["id"]
         if name in seen:
             told = f"{shown(name)} stands on line {seen[name]} already"
@@ -153,8 +153,8 @@ def _row(where: str, texts: dict[str, list[str]], place: int, decimal: str) -> R
     return Row(where, own, numbers)
 
 
-def _faults_of(row: Row) -> list[Fault]:
-    """Everything that is wrong with a row."""
+def _faults_of(row: Row, *, is_hinted: bool) -> list[Fault]:
+    """Everything that is wrong with a row; ``is_hinted``: whether nearest names are looked for."""
     faults: list[Fault] = []
 
     def fault(key: str, problem: str, allowed: str = "", hint: str = "") -> None:
@@ -169,7 +169,12 @@ def _faults_of(row: Row) -> list[Fault]:
     for key, allowed in choices:
         if texts[key] not in allowed:
             told = ", ".join(allowed) if len(allowed) < 5 else "a registered statistic"
-            fault(key, f"{shown(texts[key])} is unknown", told, nearest(texts[key], allowed))
+            fault(
+                key,
+                f"{shown(texts[key])} is unknown",
+                told,
+                nearest(texts[key], allowed if is_hinted else ()),
+            )
     _numbers_fit(row, fault)
     _fit_together(row, fault)
     return faults

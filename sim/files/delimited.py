@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from sim.errors import Fault, ScenarioError, shown
 from sim.files.encoding import Decoded, decoded, mended
 from sim.files.guarded import file_bytes, told_path
-from sim.files.naming import matches
+from sim.files.naming import matches, repeated
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 #: Excel's own first line, which names the separator.
@@ -276,8 +276,7 @@ def _faults(where: str, grid: _Grid) -> list[Fault]:
         return [Fault(where, "", told)]
     names = [name for name in grid.header if name]
     faults = [
-        Fault(where, f"column {name}", "stands twice in the header")
-        for name in sorted({name for name in names if names.count(name) > 1})
+        Fault(where, f"column {name}", "stands twice in the header") for name in repeated(names)
     ]
     if grid.ragged:
         lines = [line for line, _ in grid.ragged]

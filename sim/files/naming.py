@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -21,6 +22,11 @@ def plain(name: str) -> str:
     """A name in lower case, without accents, with single blanks inside and none around."""
     letters = unicodedata.normalize("NFKD", INVISIBLE.sub("", name).casefold())
     return " ".join("".join(one for one in letters if not unicodedata.combining(one)).split())
+
+
+def repeated(names: Iterable[str]) -> list[str]:
+    """Names that stand there more than once, in alphabetical order."""
+    return sorted(name for name, count in Counter(names).items() if count > 1)
 
 
 def matches(wanted: Iterable[str], names: Sequence[str]) -> Matches:

@@ -139,7 +139,10 @@ def test_validate_draws_from_a_posterior(tmp_path: Path) -> None:
 WRONG: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "nothing to make targets from": (("targets",), ("--register DIR",)),
     "a register that is not there": (("targets", "--register", "none"), ("is not a folder",)),
-    "targets that are not there": (("validate", "--targets", "none.csv"), ("cannot be read",)),
+    "targets that are not there": (
+        ("validate", "--targets", "none.csv"),
+        ("there is no such file",),
+    ),
     "a posterior that is not there": (("validate", "--posterior", "none.csv"), ("posterior",)),
     "an unknown scenario": (("validate", "--scenario", "interspn"), ("interspin",)),
 }

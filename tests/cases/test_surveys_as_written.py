@@ -212,6 +212,22 @@ def test_dates_of_founding_are_read(form: str, order: str, tmp_path: Path) -> No
     assert "example-contacts-mean-young-w1" in set(made.table.id)
 
 
+def test_days_of_a_spreadsheet_are_read(tmp_path: Path) -> None:
+    table = frame()
+    days = [f"{min(int(year), 2016)}-03-12" for year in table["founded"]]
+    table["founded"] = pd.to_datetime(days)
+    table["wave"] = pd.to_datetime(table["wave"].map({1: "2017-10-01", 2: "2019-10-01"}))
+    table.to_excel(tmp_path / "survey.xlsx", index=False)
+    book = BOOK.replace("\n1 = 2017", '\n"2017-10-01" = 2017').replace(
+        "\n2 = 2019", '\n"2019-10-01" = 2019'
+    )
+    _, codebook = written(tmp_path, "", book)
+    _, receipt = made_of(tmp_path / "survey.xlsx", codebook)
+    assert f"{len(table)} of them dates (year-month-day)" in receipt.facts["founded"]
+    assert set(receipt.facts["waves"]) == {"2017-10-01", "2019-10-01"}
+    json.dumps(receipt.as_json())
+
+
 def test_rows_without_weight_are_left_out_and_reported(tmp_path: Path) -> None:
     book = BOOK.replace('respondent = "id"', 'respondent = "id"\nweight = "w"')
     weights = ["0" if place % 7 == 0 else "1,5" for place in range(len(LINES) - 1)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,7 @@ def test_the_receipt_says_what_was_understood(tmp_path: Path) -> None:
     assert facts["roles"] == {"fitted": 4, "descriptive": 2} and facts["missing"] == 0
     assert facts["windows outside the default horizon"] == ["led-research"]
     assert "outside 2010-2029" in receipt.cautions[0]
+    assert json.loads(json.dumps(receipt.as_json()))["rows"] == 6
 
 
 def test_names_of_columns_are_found_without_case_and_blanks(tmp_path: Path) -> None:
@@ -79,7 +81,7 @@ def test_another_table_is_one_fault(tmp_path: Path) -> None:
         ({"lower": "-0.2", "upper": "0.9"}, ("lower: given -0.2",)),
         ({"lower": "0.7", "upper": "1.2"}, ("upper: given 1.2",)),
         ({"lower": "0.8", "upper": "0.9"}, ("within lower and upper (0.8 to 0.9)",)),
-        ({"standard_error": "3.2"}, ("standard_error: given 3.2", "from 0 to 0.5")),
+        ({"standard_error": "3.2"}, ("standard_error: given 3.2", "from 0 to 1 for")),
         ({"base_n": "12.5"}, ("base_n: given 12.5", "a whole number")),
         ({"base_n": "1e12"}, ("base_n: given 1e+12",)),
         ({"value": "1_0"}, ("given '1_0'", "a number")),
