@@ -1,9 +1,14 @@
-"""Intervals of means and of ratios of means: Student, Welch, Fieller. Confidence level 95 %."""
+"""Intervals: of means and of their ratios (Student, Welch, Fieller), of draws (order statistics), of shares.
+
+Asked for at 95 %. Each says the level that it really has: of n independent draws the k-th smallest lies above a share
+k/(n + 1) of all draws on average, so that fewer than 39 draws have no 95 % interval, but their extremes, with level
+(n − 1)/(n + 1).
+"""
 
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.special import stdtrit
@@ -12,7 +17,7 @@ LEVEL = 0.95
 
 
 class Estimate(NamedTuple):
-    """A value with its interval; what is undefined is not a number and ``reason`` says why."""
+    """A value with its interval and the level this really has; what is undefined is not a number, ``reason`` why."""
 
     value: float
     lower: float
@@ -20,6 +25,40 @@ class Estimate(NamedTuple):
     n: int
     sd: float = math.nan
     reason: str = ""
+    level: float = LEVEL
+
+
+class Central(NamedTuple):
+    """Ends of the central part of draws [...], and the share of all draws that lies between them on average."""
+
+    lower: Any
+    upper: Any
+    level: float
+
+
+def level_of(n: int, level: float = LEVEL) -> float:
+    """The level that a central interval of n draws can have: at most (n − 1)/(n + 1), that of their extremes."""
+    return min(level, (n - 1) / (n + 1)) if n > 0 else math.nan
+
+
+def central(values: Any, level: float = LEVEL) -> Central:
+    """The central interval of independent draws [n, ...] along the first axis, and the level that it really has.
+
+    Its ends are the order statistics at p (n + 1) for p = (1 ∓ level)/2 (Weibull 1939: the k-th of n holds k/(n + 1)),
+    linear between neighbours; the extremes where n is too small for the level. Not a number where a draw is none.
+    """
+    drawn = np.asarray(values, float)
+    found = level_of(len(drawn), level)
+    if not len(drawn):
+        return Central(math.nan, math.nan, found)
+    ends = ((1 - level) / 2, (1 + level) / 2)
+    lower, upper = np.quantile(drawn, ends, axis=0, method="weibull")
+    return Central(lower, upper, found)
+
+
+def percent(level: float) -> str:
+    """A level as one reads it: ``95 %``, ``93.5 %``."""
+    return f"{100 * level:.3g} %"
 
 
 def undefined(reason: str, n: int = 0) -> Estimate:
@@ -57,17 +96,16 @@ def looked_at(level: float, look: int) -> float:
 
 
 def spread_interval(values: np.ndarray, level: float = LEVEL) -> Estimate:
-    """Mean of the values of independent draws, and the central interval of the draws themselves (quantiles)."""
+    """Mean of the values of independent draws, and the central interval of the draws themselves (``central``)."""
     kept = values[np.isfinite(values)]
     n = len(kept)
     if n < 2:
         return undefined("defined in fewer than two draws", n)
-    lower, upper = np.quantile(kept, ((1 - level) / 2, (1 + level) / 2))
+    lower, upper, found = central(kept, level)
     missing = len(values) - n
     reason = f"undefined in {missing} of {len(values)} draws" if missing else ""
-    return Estimate(
-        float(kept.mean()), float(lower), float(upper), n, float(kept.std(ddof=1)), reason
-    )
+    sd = float(kept.std(ddof=1))
+    return Estimate(float(kept.mean()), float(lower), float(upper), n, sd, reason, found)
 
 
 def welch_interval(
