@@ -76,6 +76,8 @@ def _place(key: str) -> str:
     if len(key) > LONGEST_KEY or not key.isprintable():
         return f"key {shown(key)}"
     table, _, name = key.rpartition(".")
+    if key.startswith("column "):
+        return key
     if not table:
         return f"key {name}" if name else ""
     return f"table [{table}], key {name}"

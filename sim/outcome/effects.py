@@ -18,13 +18,16 @@ from sim.outcome.contrasts import CONTRASTS, UNDEFINED, Asked, Contrast
 from sim.outcome.intervals import (
     LEVEL,
     Estimate,
+    level_of,
     mean_interval,
+    percent,
     ratio_interval,
     ratio_unpaired,
     spread_interval,
     welch_interval,
 )
-from sim.outcome.levels import LEVELS, level_of, names_of_levels, unit_of
+from sim.outcome.levels import LEVELS, names_of_levels, unit_of
+from sim.outcome.levels import level_of as value_of_level
 from sim.outcome.selection import mask_of, parsed, spelled
 from sim.outcome.tally import Tally
 from sim.outcome.twins import TwinFacts
@@ -87,7 +90,8 @@ def effect_rows(
     """Effects of an alternative against a base, one row an outcome (by default all of them).
 
     ``level``: of each interval; more than 95 % where several looks are to hold together. Over several draws of the
-    parameters the effect is the mean of the draws' effects and the interval holds 95 % of these: it covers both.
+    parameters the effect is the mean of the draws' effects, and the interval is the central one of these, at the level
+    that so many draws can have (column ``level``): it covers both.
     """
     known = {"base": base, "alternative": alternative}
     rows = [known | row_of(name, pairs, level) for name in names or names_of_outcomes()]
@@ -124,7 +128,7 @@ def _row(
         "effect": estimate.value,
         "lower": estimate.lower,
         "upper": estimate.upper,
-        "level": LEVEL,
+        "level": estimate.level,
         "n_pairs": estimate.n,
         "sd_pairs": estimate.sd,
         "unpaired_lower": unpaired[0],
@@ -132,6 +136,21 @@ def _row(
         "covers": COVERS,
         "reason": estimate.reason,
     }
+
+
+def capped(rows: list[dict[str, Any]], points: int) -> list[dict[str, Any]]:
+    """Rows over draws of only ``points`` different points of the parameters: no more can be known than these say.
+
+    The level is at most (points − 1)/(points + 1), however often the points were drawn, and ``reason`` says why.
+    """
+    most = level_of(points)
+    for row in rows:
+        if row["covers"] == COVERS_BOTH and row["level"] > most:
+            rows_told = "row" if points == 1 else "rows"
+            told = f"only {points} different {rows_told} of the posterior: {percent(most)} interval"
+            row["level"] = most
+            row["reason"] = "; ".join(filter(None, (row["reason"], told)))
+    return rows
 
 
 def draws_of(pairs: Sequence[Pair]) -> np.ndarray:
@@ -199,7 +218,7 @@ def _levels_of(outcome: str, where: tuple[tuple[str, str], ...], pair: Pair) -> 
     mask = mask_of(pair.alternative, where)
     if not mask.any():
         return math.nan, math.nan
-    return level_of(pair.base, outcome, mask), level_of(pair.alternative, outcome, mask)
+    return value_of_level(pair.base, outcome, mask), value_of_level(pair.alternative, outcome, mask)
 
 
 def _rounds(pairs: Sequence[Pair]) -> list[int]:

@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.outcome.abroad import COUNTED
 from sim.outcome.effects import COVERS, COVERS_BOTH, Pair, draws_of
-from sim.outcome.intervals import LEVEL, Estimate, mean_interval, spread_interval
+from sim.outcome.intervals import Estimate, mean_interval, spread_interval
 from sim.outcome.levels import level_of, unit_of
 from sim.words import Field
 
@@ -72,7 +72,7 @@ def _numbers(
         found.value,
         found.lower,
         found.upper,
-        LEVEL,
+        found.level,
         found.n,
         found.sd,
         covers,

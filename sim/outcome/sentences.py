@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.outcome.contrasts import HEADLINE_CONTRASTS
+from sim.outcome.intervals import percent
 from sim.outcome.levels import HEADLINES
 
 NOUNS = {
@@ -50,9 +51,7 @@ def interval(row: Mapping[str, Any], factor: float = 1.0, about: bool = False) -
     if about and row["effect"] < 0:
         low, high = -high, -low
     covers = COVERS[row["covers"]]
-    return f"({row['level']:.0%} interval {figure(low)} to {figure(high)}; {covers})".replace(
-        "%", " %"
-    )
+    return f"({percent(row['level'])} interval {figure(low)} to {figure(high)}; {covers})"
 
 
 def subject(row: Mapping[str, Any]) -> str:

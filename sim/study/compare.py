@@ -13,7 +13,7 @@ from sim.outcome.tables import Comparison, Ensemble
 from sim.outcome.twins import TwinFacts
 from sim.scenario.schema.parameter import Section
 from sim.scenario.schema.scenario import Scenario
-from sim.study.draws import seed_of
+from sim.study.draws import different, seed_of
 from sim.study.errors import ComparisonError, StudyError
 from sim.study.execute import Progress, silent, work_through
 from sim.study.names import told_apart
@@ -49,7 +49,9 @@ def compare(
     """
     arms = (base, *alternatives)
     tasks = _tasks(arms, draws, seed, range(first, first + _at_least_one(replicates)), keep)
-    (whole,) = _growing(arms, tasks, work_through(tasks, executor, workers, progress), (), on_run)
+    (whole,) = _growing(
+        arms, tasks, work_through(tasks, executor, workers, progress), (), on_run, different(draws)
+    )
     return whole
 
 
@@ -72,7 +74,9 @@ def compared_so_far(
     """
     arms = (base, design)
     tasks = _tasks(arms, draws, seed, range(_at_least_one(replicates)), keep)
-    return _growing(arms, tasks, work_through(tasks, None, workers, progress), looks, None)
+    return _growing(
+        arms, tasks, work_through(tasks, None, workers, progress), looks, None, different(draws)
+    )
 
 
 def _growing(
@@ -81,8 +85,9 @@ def _growing(
     work: Iterator[tuple[Task, Done]],
     looks: Container[int],
     on_run: Callable[[int, Run], Run] | None,
+    points: int,
 ) -> Generator[Comparison, None, None]:
-    """The comparison after these numbers of tasks, and after the last of them."""
+    """The comparison after these numbers of tasks, and after the last of them; ``points``: different draws."""
     runs: list[list[Run]] = [[] for _ in arms]
     failures: list[list[Failure]] = [[] for _ in arms]
     facts: dict[tuple[int, int], dict[int, TwinFacts]] = {}
@@ -97,7 +102,7 @@ def _growing(
         if number == len(tasks) or number in looks:
             ensembles = [Ensemble(*parts) for parts in zip(arms, runs, failures, strict=True)]
             kept = {key: dict(one) for key, one in facts.items()}
-            yield Comparison(ensembles[0], ensembles[1:], kept, cautions_of(arms))
+            yield Comparison(ensembles[0], ensembles[1:], kept, cautions_of(arms), points=points)
 
 
 #: Number of a draw, its arms, its seed.

@@ -5,24 +5,24 @@ Draw k is a pure function of the study's seed and k, so that a study with more d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from sim.errors import Fault, ScenarioError, nearest
+from sim.files.receipt import Receipt
 from sim.scenario.parameters import Parameter, parameters
 from sim.scenario.schema.scenario import Scenario
-from sim.scenario.shipped import folder as folder_of_scenarios
 from sim.scenario.study_file import Draws
 from sim.study.points import Point, at
+from sim.study.posterior import SHIPPED as SHIPPED
+from sim.study.posterior import posterior as posterior
+from sim.study.posterior import read_posterior, receipt_of_draws
 
-#: Name of the posterior that comes with the package.
-SHIPPED = "shipped"
-ALLOWED = f"a posterior: a Parquet or CSV table of draws, or {SHIPPED}, the one that comes with the package"
 #: How often a draw that makes no sound scenario is repeated.
 MOST_ATTEMPTS = 200
 #: Sets the luck of draws apart from all other luck of a seed.
@@ -49,6 +49,29 @@ def draws_of(
         return [prior_draw(drawn, seed, number, is_sound) for number in range(draws.count)]
     rows = posterior(folder / draws.source, draws.keys)
     return [_row_of(rows, seed, number) for number in range(draws.count)]
+
+
+class Drawn(NamedTuple):
+    """Draws, and what was understood: of the posterior where there is one, and of the draws themselves."""
+
+    points: list[Point]
+    receipts: tuple[Receipt, ...]
+
+
+def drawn_with_receipts(
+    scenario: Scenario, count: int, source: Path | None = None, seed: int = 1
+) -> Drawn:
+    """Draws for a scenario, as ``drawn_for`` gives them, with receipts."""
+    points = drawn_for(scenario, count, source, seed)
+    found = None if source is None else read_posterior(source)
+    names = {key for point in points for key in point}
+    own = receipt_of_draws(found, count, different(points), len(names))
+    return Drawn(points, (*([found.receipt] if found else []), own))
+
+
+def different(points: Sequence[Mapping[str, Any]]) -> int:
+    """How many different points there are among draws."""
+    return len({tuple(sorted(point.items())) for point in points})
 
 
 def drawn_for(
@@ -115,36 +138,6 @@ def _within(drawn: Sequence[Parameter], shares: np.ndarray) -> Point:
         )
         for one, share in zip(drawn, shares, strict=True)
     }
-
-
-def posterior(path: Path, keys: Sequence[str] = ()) -> pd.DataFrame:
-    """The rows of a posterior: a Parquet or CSV table whose columns are dotted keys, or the one named *shipped*."""
-    if path.name == SHIPPED and not path.exists():
-        path = folder_of_scenarios() / "data" / "posterior.parquet"
-    if not path.is_file():
-        problem = "is a folder, not a table" if path.is_dir() else "there is no such file"
-        raise ScenarioError([Fault(str(path), "", problem, ALLOWED)])
-    try:
-        table = pd.read_csv(path) if path.suffix == ".csv" else pd.read_parquet(path)
-    except (OSError, ValueError) as error:
-        reason = str(error).splitlines()[0]
-        raise ScenarioError(
-            [Fault(str(path), "", f"cannot be read as a posterior ({reason})")]
-        ) from None
-    known = {one.key for one in parameters(Scenario)}
-    wanted = list(keys) or [name for name in table.columns if name in known]
-    faults = [
-        Fault(str(path), key, "is not among the columns", "", "", nearest(key, table.columns))
-        for key in wanted
-        if key not in table.columns
-    ]
-    if not wanted or not len(table):
-        faults.append(Fault(str(path), "", "has no column that is a parameter, or no rows"))
-    if faults:
-        raise ScenarioError(faults)
-    if not np.isfinite(table[wanted].to_numpy(float)).all():
-        raise ScenarioError([Fault(str(path), "", "holds values that are no finite numbers")])
-    return table[wanted]
 
 
 def _row_of(rows: pd.DataFrame, seed: int, number: int) -> Point:

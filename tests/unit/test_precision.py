@@ -85,9 +85,16 @@ def test_over_draws_the_interval_holds_the_draws_and_says_so(arms: list[Any]) ->
     by_draw = [changes[draws_of(pairs) == draw].mean() for draw in range(12)]
     assert row["covers"] == "both" and row["n_pairs"] == 24
     assert row["effect"] == pytest.approx(np.mean(by_draw))
-    assert row["lower"] == pytest.approx(np.quantile(by_draw, 0.025))
+    assert (row["lower"], row["upper"]) == pytest.approx((min(by_draw), max(by_draw)))
+    assert row["level"] == pytest.approx(11 / 13)
     assert set(rows["covers"]) == {"both"}
     assert any("parameters and luck" in line for line in found.sentences())
+
+
+def test_one_point_drawn_again_and_again_is_no_uncertainty_of_parameters(arms: list[Any]) -> None:
+    found = compare(arms[0], arms[1:], 1, draws=[{"contacts.beta_call": 0.3}] * 4)
+    row = found.effects.set_index("outcome").loc["foreign_cooperations"]
+    assert row["level"] == 0 and "only 1 different row of the posterior" in row["reason"]
 
 
 def test_draws_have_luck_of_their_own_and_share_it_between_arms(arms: list[Any]) -> None:

@@ -9,7 +9,7 @@ ALSO = ("first_cooperations", "funded_cooperations")
 COVERED = {
     "luck": "Intervals cover luck only: replicates share it (paired) or not (unpaired).\n"
     "What is assumed is not in them, and can move effects far more: --posterior shipped draws it too.",
-    "both": "Intervals hold 95 % of the draws: they cover parameters and luck.",
+    "both": "Intervals hold {level} of the draws: they cover parameters and luck.",
 }
 BELOW = "More outcomes and groups: effects.csv; by field and round: groups.csv; clusters.csv; countries.csv.\n"
 
@@ -29,6 +29,13 @@ def interval(lower: float, upper: float) -> str:
     return f"{number(lower)} to {number(upper)}" if lower == lower else "–"
 
 
+def level_told(rows: Any) -> str:
+    """The level of the intervals: that of most rows, where some are defined in fewer draws."""
+    from sim.outcome.intervals import percent
+
+    return percent(float(rows.level.mode().iloc[-1]))
+
+
 def print_effects(comparison: Any) -> None:
     """Prints the headline outcomes, one a line, with both intervals."""
     from rich.console import Console
@@ -43,7 +50,8 @@ def print_effects(comparison: Any) -> None:
         table = Table(title=f"{alternative} against {base}", title_justify="left", box=None)
         table.add_column("outcome")
         table.add_column("unit")
-        for heading in ("effect", "95 % paired", "95 % unpaired"):
+        level = level_told(rows)
+        for heading in ("effect", f"{level} paired", f"{level} unpaired"):
             table.add_column(heading, justify="right")
         for row in rows[rows.outcome.isin(shown)].itertuples():
             if row.effect != row.effect:
@@ -57,7 +65,7 @@ def print_effects(comparison: Any) -> None:
                 interval(row.unpaired_lower, row.unpaired_upper),
             )
         console.print(table)
-        console.print(COVERED[rows.covers.iloc[0]])
+        console.print(COVERED[rows.covers.iloc[0]].format(level=level))
         console.print(BELOW)
     for warning in comparison.warnings():
         console.print(f"Warning: {warning}.\n", markup=False)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sim.outcome.headlines import FIRST, line_of
+from sim.outcome.intervals import percent
 from sim.outcome.report.made import Manifest, draws_in, facts_of, set_in, warnings_of
 from sim.outcome.report.part import (
     Part,
@@ -67,7 +68,9 @@ def _covers(rows: Sequence[Row]) -> str:
 
 
 def _level(rows: Sequence[Row]) -> str:
-    return f"{100 * rows[0]['level']:g} %"
+    """The level of the intervals; that of most rows, where some are defined in fewer draws."""
+    levels = [float(row["level"]) for row in rows]
+    return percent(max(levels, key=levels.count))
 
 
 def _pairs(rows: Sequence[Row]) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sim.outcome.intervals import level_of, percent
+
 #: What was asked that is of no use to a reader: where results went, how the work was spread, what is told elsewhere.
 UNTOLD = {"out", "figures", "workers", "engine", "scheduler", "base", "alternatives", "settings"}
 #: Fewest draws that an interval of 95 % can be read from: the range of n draws holds (n − 1) / (n + 1) of them all.
-FEW_DRAWS = 40
+FEW_DRAWS = 39
 
 Manifest = Mapping[str, Any]
 
@@ -31,7 +33,8 @@ def warnings_of(manifest: Manifest) -> list[str]:
     draws = draws_in(manifest)
     if 0 < draws < FEW_DRAWS:
         told.append(
-            f"{draws} draws of the parameters are few: the ends of intervals over them are luck."
+            f"{draws} draws of the parameters are few: intervals are their extremes, with a level of "
+            f"{percent(level_of(draws))}, not 95 %."
         )
     return told
 
