@@ -42,6 +42,11 @@ class Contrast(NamedTuple):
     missing: str = ""  # why, where it is defined in no pair
 
     @property
+    def is_proportion(self) -> bool:
+        """Whether it lies between 0 and 1 by its definition (the windfall of a programme may be negative)."""
+        return self.is_of_twins and self.unit == "share"
+
+    @property
     def told(self) -> tuple[str, ...]:
         """Groups that tables tell; the others are there for the asking."""
         return tuple(group for group in self.groups if group in self.detail)

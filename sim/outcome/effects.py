@@ -25,6 +25,7 @@ from sim.outcome.intervals import (
     ratio_unpaired,
     spread_interval,
     welch_interval,
+    within_unit,
 )
 from sim.outcome.levels import LEVELS, names_of_levels, unit_of
 from sim.outcome.levels import level_of as value_of_level
@@ -247,6 +248,8 @@ def _contrast_row(
         row = _row_of_draws(outcome, contrast.unit, "contrast", a1 - a0, b1 - b0, draws)
         return _complemented(row) if contrast.is_complement else row
     estimate = ratio_interval(a1 - a0, b1 - b0, contrast.per, level)
+    if contrast.is_proportion:
+        estimate = within_unit(estimate)
     if contrast.missing and np.isnan(parts[:, 0]).all():
         estimate = estimate._replace(reason=contrast.missing)
     unpaired = NOWHERE if contrast.is_of_twins else ratio_unpaired((a1, b1, a0, b0), level)

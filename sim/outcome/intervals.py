@@ -87,6 +87,23 @@ def mean_interval(values: np.ndarray, level: float = LEVEL) -> Estimate:
     return Estimate(mean, mean - half, mean + half, n, sd)
 
 
+def within_unit(estimate: Estimate) -> Estimate:
+    """The estimate of a proportion with its interval put on the log odds, so that it stays between 0 and 1.
+
+    Half-widths are carried over by the delta method, h / (p (1 − p)) on each side; at 0 and 1 there is no such scale,
+    and the ends are cut off there.
+    """
+    p, lower, upper = estimate.value, estimate.lower, estimate.upper
+    if math.isnan(p) or math.isnan(lower):
+        return estimate
+    if not 0 < p < 1:
+        return estimate._replace(lower=max(0.0, lower), upper=min(1.0, upper))
+    middle, slope = math.log(p / (1 - p)), p * (1 - p)
+    ends = (middle - (p - lower) / slope, middle + (upper - p) / slope)
+    lower, upper = (1 / (1 + math.exp(-max(-700.0, min(end, 700.0)))) for end in ends)
+    return estimate._replace(lower=lower, upper=upper)
+
+
 def looked_at(level: float, look: int) -> float:
     """Level of the interval at the k-th look, such that intervals at all looks, however many, hold together.
 

@@ -8,7 +8,14 @@ import numpy as np
 import pytest
 
 from sim.outcome.effects import capped
-from sim.outcome.intervals import central, level_of, percent, spread_interval
+from sim.outcome.intervals import (
+    Estimate,
+    central,
+    level_of,
+    percent,
+    spread_interval,
+    within_unit,
+)
 
 TRUTHS = 20_000
 
@@ -40,3 +47,11 @@ def test_few_different_rows_cap_the_level_however_often_they_are_drawn() -> None
     both, luck = capped(rows, 3)
     assert both["level"] == 0.5 and "only 3 different rows" in both["reason"]
     assert luck["level"] == 0.95 and luck["reason"] == ""
+
+
+@pytest.mark.parametrize("p, half", [(0.02, 0.1), (0.5, 0.01), (0.97, 0.3), (0.0, 0.1), (1.0, 0.1)])
+def test_intervals_of_proportions_stay_between_0_and_1(p: float, half: float) -> None:
+    found = within_unit(Estimate(p, p - half, p + half, 10))
+    assert 0 <= found.lower <= p <= found.upper <= 1
+    if half <= 0.01:
+        assert (found.lower, found.upper) == pytest.approx((p - half, p + half), abs=1e-4)

@@ -36,6 +36,13 @@ def level_told(rows: Any) -> str:
     return percent(float(rows.level.mode().iloc[-1]))
 
 
+def _other(level: float, told: str) -> str:
+    """The level of an interval, where it is another than that of the heading."""
+    from sim.outcome.intervals import percent
+
+    return "" if percent(level) == told else f" ({percent(level)})"
+
+
 def print_effects(comparison: Any) -> None:
     """Prints the headline outcomes, one a line, with both intervals."""
     from rich.console import Console
@@ -61,7 +68,7 @@ def print_effects(comparison: Any) -> None:
                 row.outcome,
                 row.unit,
                 number(row.effect),
-                interval(row.lower, row.upper),
+                f"{interval(row.lower, row.upper)}{_other(row.level, level)}",
                 interval(row.unpaired_lower, row.unpaired_upper),
             )
         console.print(table)

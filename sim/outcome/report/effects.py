@@ -93,7 +93,7 @@ def _tables(alternative: str, rows: Sequence[Row]) -> list[Shown]:
     """The headlines, open; and all outcomes, by the names that they have in the files."""
     mine = [row for row in rows if row["alternative"] == alternative]
     lines = [line_of(row) for row in mine if row["outcome"] in FIRST]
-    reasons = [row["reason"] for row in mine if row["outcome"] in FIRST]
+    reasons = [_remark(row, _level(mine)) for row in mine if row["outcome"] in FIRST]
     unpaired = any(line.unpaired != "–" for line in lines)
     heads = ["outcome", "effect", f"{_level(mine)} interval ({COVERS[_covers(mine)]})"]
     heads += ["the same if luck were not shared"] * unpaired
@@ -107,6 +107,12 @@ def _tables(alternative: str, rows: Sequence[Row]) -> list[Shown]:
         Shown(title, [*heads, "remark"], first, note, is_open=True),
         Shown(f"All effects of {alternative}", WHOLE, [_cells(row) for row in mine]),
     ]
+
+
+def _remark(row: Row, level: str) -> str:
+    """What is to be said of a row: its reason, and its level where that is not the level of the table."""
+    own = "" if percent(row["level"]) == level else f"{percent(row['level'])} interval"
+    return "; ".join(filter(None, (str(row["reason"]), own)))
 
 
 def _cells(row: Row) -> list[str]:
