@@ -12,7 +12,7 @@ import pytest
 
 from sim.engine.run import simulate
 from sim.mesa_model import ClusterModel
-from sim.scenario import Parameter, Scenario, ScenarioError, parameters
+from sim.scenario import Scenario, ScenarioError, parameters
 from tests.properties.designs import LIVELY, world
 from tests.verification.conftest import Tell
 
