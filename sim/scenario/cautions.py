@@ -54,6 +54,7 @@ def number(value: float) -> str:
 
 
 LOOKS: tuple[Look, ...] = (
+    programme.nobody_there,
     outside_range,
     dates.gaps_of_rounds,
     dates.phases_beyond_horizon,

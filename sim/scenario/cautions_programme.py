@@ -22,6 +22,22 @@ def pays_projects(scenario: Scenario) -> bool:
     return has_programme(scenario) and money.projects * money.grant_eur > 0
 
 
+def nobody_there(scenario: Scenario) -> Iterator[str]:
+    """Worlds without clusters, without actors or without partners."""
+    population = scenario.population
+    firms = [population.firms if row.firms is None else row.firms for row in scenario.clusters]
+    units = [
+        population.institutions if row.institutions is None else row.institutions
+        for row in scenario.clusters
+    ]
+    if not scenario.clusters:
+        yield "there are no clusters (clusters is empty): nothing happens"
+    elif not sum(firms) + sum(units):
+        yield "no cluster has firms or institutions: nothing happens"
+    elif population.partners == 0:
+        yield "population.partners = 0: there is nobody to work with abroad"
+
+
 def rounds_of_nobody(scenario: Scenario) -> Iterator[str]:
     """Rounds that fund no cluster, and lists that are not read."""
     for number, one in enumerate(scenario.programme.rounds, start=1):

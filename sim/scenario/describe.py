@@ -20,7 +20,10 @@ FILES = ("clusters", "countries", "fields")
 
 
 class Row(NamedTuple):
-    """A parameter; ``difference``: its value in the scenario that this one extends, if another."""
+    """A parameter; ``difference``: its value in the scenario that this one extends, if another.
+
+    ``low`` to ``high``: the declared range (the bounds where none is declared); ``least`` to ``most``: the bounds.
+    """
 
     key: str
     value: Any
@@ -31,6 +34,8 @@ class Row(NamedTuple):
     source: str
     meaning: str
     difference: str
+    least: float | None
+    most: float | None
 
 
 def describe(name_or_path: str | Path) -> list[Row]:
@@ -132,12 +137,14 @@ def _difference(key: str, content: Any, there: dict[str, Entry]) -> str:
 def _row(key: str, value: Any, field: FieldInfo, difference: str) -> Row:
     known = field.json_schema_extra
     extra: dict[str, Any] = dict(known) if isinstance(known, dict) else {}
-    low, high = extra.get("range") or bounds_of(field)
+    bounds = bounds_of(field)
+    low, high = extra.get("range") or bounds
     is_array = isinstance(value, int) and "tuple" in str(field.annotation)
     unit = "rows" if is_array else str(extra.get("unit", ""))
     role = str(extra.get("role", "lever"))
     source = str(extra.get("source", ""))
-    return Row(key, value, unit, low, high, role, source, field.description or "", difference)
+    meaning = field.description or ""
+    return Row(key, value, unit, low, high, role, source, meaning, difference, *bounds)
 
 
 def _text(value: Any) -> str:

@@ -26,6 +26,7 @@ QUIET_SEED, SEED, QUIET_RUNS, PAIRS = 5, 6, 8, 40
 YEARS = range(2012, 2016)
 QUIET = {
     "contacts.beta_trend": 0.0,
+    "shocks.list": [],
     "time.end": "2015-12-31",
     "time.evaluation_date": "2015-12-31",
     "time.age_group_date": "2015-12-31",

@@ -15,6 +15,7 @@ DENSE = {
     "population.firms": 50,
     "local_ties.accepted_per_year": 6.0,
     "local_ties.fading_per_year": 0.1,
+    "shocks.list": [],
     "time.end": "2016-12-31",
     "time.evaluation_date": "2016-12-31",
 }

@@ -85,14 +85,15 @@ def random_world(seed: int, *, end: dt.date = dt.date(2028, 12, 31)) -> Scenario
         if isinstance(section, Section) and name != "time":
             changes |= _drawn(luck, section, f"{name}.")
     changes["population.partners"] = luck.randint(40, 120)
-    changes["shocks.list"] = [
-        {
-            "start": dt.date(2020, 1, 1),
-            "end": dt.date(2021, 6, 30),
-            "travel": luck.random(),
-            "business": luck.uniform(-1, 1),
-        }
-    ]
+    shock = {
+        "start": dt.date(2020, 1, 1),
+        "end": dt.date(2021, 6, 30),
+        "travel": luck.random(),
+        "business": luck.uniform(-1, 1),
+    }
+    changes["shocks.list"] = (
+        [shock] if end > shock["start"] else []
+    )  # a shock lies within the horizon
     changes["programme.rounds"] = _rounds(luck, clusters)
     return base.with_changes(changes)
 

@@ -8,11 +8,21 @@ from sim.faces.cli.asking import echo_json, told
 from sim.faces.cli.options import Json, ScenarioName
 from sim.faces.cli.screen import Screen
 
-HEADS = ("parameter", "value", "unit", "range", "role", "source", "differs from", "meaning")
+HEADS = (
+    "parameter",
+    "value",
+    "unit",
+    "range",
+    "bounds",
+    "role",
+    "source",
+    "differs from",
+    "meaning",
+)
 
 
 def command(scenario: ScenarioName, as_json: Json = False) -> None:
-    """Every parameter: value, unit, range, role, source, and how it differs from what it extends."""
+    """Every parameter: value, unit, range, bounds, role, source, and how it differs from what it extends."""
     with Screen() as screen, told(screen):
         from sim.scenario.describe import describe
 
@@ -24,9 +34,13 @@ def command(scenario: ScenarioName, as_json: Json = False) -> None:
 
 
 def _cells(row: dict[str, Any]) -> tuple[str, ...]:
-    span = "" if row["low"] is None else f"{row['low']:g}–{row['high']:g}"
+    spans = [_span(row["low"], row["high"]), _span(row["least"], row["most"])]
     plain = [str(row[name]) for name in ("role", "source", "difference", "meaning")]
-    return (row["key"], str(row["value"]), row["unit"] or "", span, *plain)
+    return (row["key"], str(row["value"]), row["unit"] or "", *spans, *plain)
+
+
+def _span(low: float | None, high: float | None) -> str:
+    return "" if low is None or high is None else f"{low:g}–{high:g}"
 
 
 def _print_table(rows: list[tuple[str, ...]]) -> None:
