@@ -47,9 +47,9 @@ def compare(
     by default threads, as many as ``workers`` (all cores). ``store``: a folder where finished work is kept, so
     that the same call goes on after an interruption. ``on_run``: called with the place of the arm and each finished
     run, in order; what it returns is kept. Raises ``ComparisonError`` if the arms differ in calendar or
-    clusters or two of them have one name, ``ScenarioError`` if a draw does not fit.
+    clusters or if two that differ have one name, ``ScenarioError`` if a draw does not fit.
     """
-    arms = (base, *alternatives)
+    arms = told_apart((base, *alternatives))
     tasks = _tasks(arms, draws, seed, range(first, first + _at_least_one(replicates)), keep)
     kept = Kept(store) if isinstance(store, str | Path) else store
     if kept:
@@ -76,7 +76,7 @@ def compared_so_far(
     What is seen before the end is unfinished: who stops where it looks good has intervals that are too narrow
     (``compare_until`` counts its looks instead). A pair is a replicate of a draw; all else as in ``compare``.
     """
-    arms = (base, design)
+    arms = told_apart((base, design))
     tasks = _tasks(arms, draws, seed, range(_at_least_one(replicates)), keep)
     return _growing(arms, tasks, work_through(tasks, None, workers, progress), looks, None)
 
@@ -128,7 +128,6 @@ def _tasks(
     keep: Keep | None,
 ) -> list[Task]:
     """One a draw and replicate; ``ComparisonError`` if the arms cannot be compared."""
-    told_apart(arms)
     check_arms(arms)
     return [
         Task(drawn, own_seed, number, keep or Keep(), draw)

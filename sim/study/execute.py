@@ -41,7 +41,7 @@ def work_through(
     ``kept``: where finished tasks are taken from and put. A task whose worker was killed is done once more, and told as
     failed if that happens again; ``WorkersLost`` is raised if that happened to all of them.
     """
-    there = [kept is not None and task in kept for task in tasks]
+    there = kept.among(tasks) if kept else [False] * len(tasks)
     left = [task for task, is_there in zip(tasks, there, strict=True) if not is_there]
     if left:
         make_ready(progress)

@@ -7,6 +7,7 @@ code. So what another request or other code left is never taken over.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -30,18 +31,22 @@ class Kept:
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder).absolute()
         self._contents: dict[int, tuple[Scenario, bytes]] = {}
-        self._mine: set[Path] = set()
+        self._asked: list[Sequence[Task]] = []
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"folder": self.folder, "_contents": {}, "_mine": set()}
+        return {"folder": self.folder, "_contents": {}, "_asked": []}
 
     def prepare(self) -> None:
         """Makes the folder; workers that do not see it keep nothing."""
         with on_disk(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
 
-    def __contains__(self, task: Task) -> bool:
-        return self._path(task).exists()
+    def among(self, tasks: Sequence[Task]) -> list[bool]:
+        """Whether each of these tasks is finished."""
+        self._asked.append(tasks)
+        with on_disk(self.folder):
+            names = {path.name for path in (self.folder / FOLDER).glob(f"*{ENDING}")}
+        return [bool(names) and self._path(task).name in names for task in tasks]
 
     def __call__(self, task: Task) -> Done:
         """Does a task where this is called, and keeps what is left of it if no run failed."""
@@ -64,7 +69,7 @@ class Kept:
 
     def clear(self) -> None:
         """Removes what this request kept: its tables are written."""
-        for path in self._mine:
+        for path in (self._path(task) for tasks in self._asked for task in tasks):
             if path.is_file() and _is_ours(path):
                 path.unlink()
         with suppress(OSError):  # something else is in it
@@ -83,9 +88,7 @@ class Kept:
         digest = hashlib.blake2b(told.encode(), digest_size=KEY_BYTES)
         for arm in task.arms:
             digest.update(arm.name.encode() + b"\0" + self._content(arm))
-        path = self.folder / FOLDER / f"{digest.hexdigest()}{ENDING}"
-        self._mine.add(path)
-        return path
+        return self.folder / FOLDER / f"{digest.hexdigest()}{ENDING}"
 
     def _content(self, arm: Scenario) -> bytes:
         """Digest of an arm, taken once for all its replicates."""
