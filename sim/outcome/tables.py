@@ -87,12 +87,22 @@ class Ensemble:
     def network(self) -> pd.DataFrame:
         """Measures of the network, a long table; ``when``: the date or span of each."""
         rows = [
-            (run.scenario, run.replicate, run.seed, *measure)
+            (run.scenario, run.draw, run.replicate, run.seed, *measure)
             for run in self.runs
             for measure in run.network
         ]
-        columns = ["scenario", "replicate", "seed", "measure", "group", "key", "value", "when"]
-        return pd.DataFrame(rows, columns=columns)
+        columns = (
+            "scenario",
+            "draw",
+            "replicate",
+            "seed",
+            "measure",
+            "group",
+            "key",
+            "value",
+            "when",
+        )
+        return pd.DataFrame(rows, columns=list(columns))
 
     def conversions(self) -> pd.DataFrame:
         """Shares of a cohort of contacts that reach each stage, by channel, initiator and kind."""

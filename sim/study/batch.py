@@ -62,7 +62,7 @@ def carry_out(
     in the folder, ``Halted`` if the folder cannot be read or written or workers are lost again and again; what is
     finished is kept in either case.
     """
-    with results_folder(folder, TABLES[:-1]):
+    with results_folder(folder, TABLES[:-1]) as journal:
         begun, messages, found, seconds = time.time(), [], -1, 0.0
         while True:
             with on_disk(folder):
@@ -76,7 +76,11 @@ def carry_out(
             seconds += more
             run = len(plan) - found - len(failures)
             carried = Carried(folder, len(plan), found, run, failures, seconds, tuple(messages))
-            told = carried._asdict() | {"begun": begun, "read": list(read)}
+            told = carried._asdict() | {
+                "begun": begun,
+                "read": list(read),
+                "files": journal.written,
+            }
             try:
                 with on_disk(folder):
                     write_results(plan, parts, folder, told, progress)

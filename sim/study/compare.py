@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from numbers import Integral
+from pathlib import Path
 from typing import Any
 
 from sim.errors import shown
@@ -16,6 +17,7 @@ from sim.scenario.schema.scenario import Scenario
 from sim.study.draws import different, seed_of
 from sim.study.errors import ComparisonError, StudyError
 from sim.study.execute import Progress, silent, work_through
+from sim.study.kept import Kept
 from sim.study.names import told_apart
 from sim.study.task import Done, Task
 
@@ -36,6 +38,7 @@ def compare(
     executor: Executor | None = None,
     workers: int | None = None,
     keep: Keep | None = None,
+    store: str | Path | Kept | None = None,
     progress: Progress = silent,
     on_run: Callable[[int, Run], Run] | None = None,
 ) -> Comparison:
@@ -43,15 +46,18 @@ def compare(
 
     ``draws``: dotted keys and values set in every arm, draw by draw, each with luck of its own; intervals then cover
     parameters and luck. ``first``: number of the first replicate. ``executor``: any ``concurrent.futures.Executor``;
-    by default threads, as many as ``workers`` (all cores). ``on_run``: called with the place of the arm and each
-    finished run, in order; what it returns is kept. Raises ``ComparisonError`` if the arms differ in calendar or
-    clusters or two of them have one name, ``ScenarioError`` if a draw does not fit.
+    by default threads, as many as ``workers`` (all cores). ``store``: a folder where finished work is kept, so
+    that the same call goes on after an interruption. ``on_run``: called with the place of the arm and each finished
+    run, in order; what it returns is kept. Raises ``ComparisonError`` if the arms differ in calendar or
+    clusters or if two that differ have one name, ``ScenarioError`` if a draw does not fit.
     """
-    arms = (base, *alternatives)
+    arms = told_apart((base, *alternatives))
     tasks = _tasks(arms, draws, seed, range(first, first + _at_least_one(replicates)), keep)
-    (whole,) = _growing(
-        arms, tasks, work_through(tasks, executor, workers, progress), (), on_run, different(draws)
-    )
+    kept = Kept(store) if isinstance(store, str | Path) else store
+    if kept:
+        kept.prepare()
+    work = work_through(tasks, executor, workers, progress, kept)
+    (whole,) = _growing(arms, tasks, work, (), on_run, different(draws))
     return whole
 
 
@@ -72,7 +78,7 @@ def compared_so_far(
     What is seen before the end is unfinished: who stops where it looks good has intervals that are too narrow
     (``compare_until`` counts its looks instead). A pair is a replicate of a draw; all else as in ``compare``.
     """
-    arms = (base, design)
+    arms = told_apart((base, design))
     tasks = _tasks(arms, draws, seed, range(_at_least_one(replicates)), keep)
     return _growing(
         arms, tasks, work_through(tasks, None, workers, progress), looks, None, different(draws)
@@ -127,7 +133,6 @@ def _tasks(
     keep: Keep | None,
 ) -> list[Task]:
     """One a draw and replicate; ``ComparisonError`` if the arms cannot be compared."""
-    told_apart(arms)
     check_arms(arms)
     seed = sound_seed(seed)
     return [

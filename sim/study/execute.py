@@ -9,6 +9,7 @@ from contextlib import nullcontext
 from sim.engine.run import is_prepared, prepare
 from sim.study.errors import WorkersLost
 from sim.study.executors import default_workers, executor_for, in_order
+from sim.study.kept import Kept
 from sim.study.recovery import NOTHING
 from sim.study.task import Done, Task, do, is_lost, lost
 
@@ -29,21 +30,33 @@ def make_ready(progress: Progress = silent) -> None:
 
 
 def work_through(
-    tasks: Sequence[Task], executor: Executor | None, workers: int | None, progress: Progress
+    tasks: Sequence[Task],
+    executor: Executor | None,
+    workers: int | None,
+    progress: Progress,
+    kept: Kept | None = None,
 ) -> Iterator[tuple[Task, Done]]:
     """Tasks with what is left of them, in order; memory holds a few tasks per worker at most.
 
-    A task whose worker was killed is done once more, and told as failed if that happens again; ``WorkersLost`` is
-    raised if that happened to all of them.
+    ``kept``: where finished tasks are taken from and put. A task whose worker was killed is done once more, and told as
+    failed if that happens again; ``WorkersLost`` is raised if that happened to all of them.
     """
-    make_ready(progress)
-    count = min(workers or default_workers(), len(tasks))
+    there = kept.among(tasks) if kept else [False] * len(tasks)
+    left = [task for task, is_there in zip(tasks, there, strict=True) if not is_there]
+    if left:
+        make_ready(progress)
+    if len(left) < len(tasks):
+        progress(f"{len(tasks) - len(left)} of {len(tasks)} are there already", 0, 0)
+    count = min(workers or default_workers(), max(len(left), 1))
     progress("running", 0, len(tasks))
     with nullcontext(executor) if executor else executor_for("thread", count) as pool:
         ahead = 4 * max(count, getattr(pool, "_max_workers", 1) or 1)
-        results = in_order(pool, do, tasks, ahead, lost, lambda message: progress(message, 0, 0))
+        results = in_order(
+            pool, kept or do, left, ahead, lost, lambda message: progress(message, 0, 0)
+        )
         finished = 0
-        for number, (task, done) in enumerate(zip(tasks, results, strict=True), 1):
+        for number, (task, is_there) in enumerate(zip(tasks, there, strict=True), 1):
+            done = kept.get(task) if kept and is_there else next(results)
             finished += not is_lost(done)
             if number == len(tasks) and not finished:
                 raise WorkersLost(f"the workers broke down: {NOTHING}")

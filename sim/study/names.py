@@ -1,7 +1,8 @@
 """Names of scenarios: the one rule that keeps two of one name apart, in tables, folders and manifests.
 
-Two files whose scenarios have one name are called by their paths, as far as these differ (``a/policy``, ``b/policy``).
-The same scenario given twice, and two scenarios of one name that come from no file, are refused.
+Files whose scenarios have one name are called by their paths, as far as these differ (``a/policy``, ``b/policy``). The
+very same scenario given twice is a placebo, and gets a number. Scenarios of one name that come from no file and differ
+are refused.
 """
 
 from __future__ import annotations
@@ -29,18 +30,19 @@ def told_apart(
 ) -> tuple[Scenario, ...]:
     """The arms under names that differ; ``sources``: what each was loaded from, a path or a shipped name.
 
-    Raises ``ComparisonError`` if a scenario is given twice, or if no path tells two of one name apart.
+    Raises ``ComparisonError`` if no path tells two of one name apart that differ.
     """
     paths = [_path_of(source) for source in sources] or [None] * len(arms)
     names = [arm.name for arm in arms]
-    for name in dict.fromkeys(names):
-        places = [place for place, one in enumerate(names) if one == name]
-        if len(places) > 1:
-            _refuse_twins([arms[place] for place in places], [paths[place] for place in places])
-    named = _named(names, paths)
+    if len(set(names)) == len(names):
+        return tuple(arms)
+    first = _first_places(arms)
+    distinct = sorted(set(first))
+    named = _named([names[place] for place in distinct], [paths[place] for place in distinct])
+    called = dict(zip(distinct, named, strict=True))
     return tuple(
         arm if arm.name == name else arm.with_changes(name=name)
-        for arm, name in zip(arms, named, strict=True)
+        for arm, name in zip(arms, _numbered([called[place] for place in first]), strict=True)
     )
 
 
@@ -54,20 +56,20 @@ def _path_of(source: str | Path | None) -> Path | None:
     return Path(source).resolve() if source and str(source).endswith(".toml") else None
 
 
-def _refuse_twins(arms: Sequence[Scenario], paths: Sequence[Path | None]) -> None:
-    """Raises ``ComparisonError`` for arms of one name of which a path does not tell all apart."""
-    name = arms[0].name
-    if len({content_of(arm) for arm in arms}) < len(arms):
-        raise ComparisonError(f"{name!r} is given twice: the same scenario under the same name")
-    if sum(path is None for path in paths) > 1:
-        raise ComparisonError(
-            f"{len(arms)} scenarios are called {name!r}, so that nothing would tell their results apart: "
-            'give them names, scenario.with_changes({…}, name="…")'
-        )
+def _first_places(arms: Sequence[Scenario]) -> list[int]:
+    """Where the same scenario under the same name stands first."""
+    known: dict[tuple[str, bytes], int] = {}
+    return [known.setdefault((arm.name, content_of(arm)), place) for place, arm in enumerate(arms)]
 
 
 def _named(names: Sequence[str], paths: Sequence[Path | None]) -> list[str]:
     """Names that differ: where two are the same, as many parts of the path as tell them apart."""
+    unplaced = [name for name, path in zip(names, paths, strict=True) if path is None]
+    if twice := [name for name in dict.fromkeys(unplaced) if unplaced.count(name) > 1]:
+        raise ComparisonError(
+            f"two scenarios that differ are called {twice[0]!r}, so that nothing would tell their results apart: give "
+            'one another name, scenario.with_changes({…}, name="…")'
+        )
     found = list(names)
     for place, (name, path) in enumerate(zip(names, paths, strict=True)):
         if path is None or names.count(name) == 1:

@@ -196,6 +196,8 @@ def _bases(
             found.append(given[name] if name in given else load(place))
         except ScenarioError as error:
             faults += error.faults
+    twice = [name for name in dict.fromkeys(study.scenarios) if study.scenarios.count(name) > 1]
+    faults += [Fault("study", "scenarios", f"{name!r} is there twice") for name in twice]
     try:
         named = found if faults else told_apart(found, places)
     except ComparisonError as error:

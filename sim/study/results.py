@@ -157,6 +157,7 @@ def manifest_of(plan: Plan, carried: dict[str, Any], failed: int) -> dict[str, A
         "points": told_points(len(plan.points), plan.left_out),
         "messages": list(carried["messages"]),
         "read": carried["read"],
+        "files": dict(sorted(carried["files"].items())),
         "started": started.isoformat(timespec="seconds"),
         "seconds": round(time.time() - carried["begun"], 3),
         "model": plan.version,

@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 
 from sim.faces.cli.app import app
 from sim.faces.cli.screen import Screen
+from sim.study.folder import LOCK
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = [
@@ -161,7 +162,9 @@ def test_run_leaves_what_it_promises_and_nothing_elsewhere(tmp_path: Path) -> No
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
     names = {path.name for path in out.iterdir()}
     wanted = {"manifest.json", "indicators.parquet", "summary.csv", "network.csv", "figures"}
-    assert names == {*wanted, "conversions.csv", "research", "events.parquet"}
+    assert {name for name in names if not name.startswith(".")} == {
+        *wanted, "conversions.csv", "research", "events.parquet",
+    }  # fmt: skip
     research = {"typology.csv", "who_chooses_whom.csv", "diffusion.csv"}
     assert {path.name for path in (out / "research").iterdir()} == research
     assert {path.suffix for path in (out / "figures").iterdir()} == {".png"}
@@ -266,7 +269,9 @@ def test_an_interruption_ends_with_130_and_leaves_nothing_half_written(tmp_path:
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=120)
     assert process.returncode == 130
-    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert {path.suffix for path in files if path.parent.name == "parts"} <= {".task"}
+    assert [path.name for path in files if path.parent.name != "parts"] == [LOCK]
 
 
 def test_an_interruption_that_a_library_swallows_is_not_lost() -> None:

@@ -25,6 +25,8 @@ from sim.study import precision
 from sim.study import task as tasks
 from sim.study.compare import compare
 from sim.study.executors import executor_for
+from sim.study.folder import LOCK
+from sim.study.kept import ENDING
 from sim.study.pools import Renewing
 from sim.study.task import Done, Task
 
@@ -88,6 +90,12 @@ def hurt(out: Path, mishap: Any, *words: str) -> Result:
         return invoke(out, *words)
 
 
+def half_written(out: Path) -> list[Path]:
+    """Files in a folder but for the lock and whole files of finished work."""
+    files = [path for path in out.rglob("*") if path.is_file() and path.name != LOCK]
+    return [path for path in files if not (path.suffix == ENDING and path.name[0] != ".")]
+
+
 COMPARE = ("compare", "no-programme", "interspin")
 
 
@@ -143,7 +151,7 @@ def test_when_every_worker_is_killed_nothing_is_left_but_a_sentence(tmp_path: Pa
     result = hurt(out, kill_all, "run", "interspin")
     assert result.exit_code == asking.FAILED, result.output
     assert "the workers broke down" in result.output and "Traceback" not in result.output
-    assert not [path for path in out.rglob("*") if path.is_file()]
+    assert not half_written(out)
 
 
 def failing(places: range) -> Any:
@@ -228,4 +236,4 @@ def test_ctrl_c_ends_with_130_and_one_sentence_whoever_is_at_work(
     assert process.returncode == asking.INTERRUPTED, errors
     told = [line for line in errors.splitlines() if not line.startswith("running")]
     assert told == ["interrupted; nothing half-written is left"]
-    assert not [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
+    assert not half_written(tmp_path / "out")

@@ -5,13 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 import sim
 from calibration.search.file import load_search
 from calibration.sensitivity.samples import arms_of
 from sim.faces.cli import asking
-from sim.faces.cli.app import app
 from sim.scenario.schema.scenario import Scenario
 from sim.study.compare import compare
 from sim.study.errors import ComparisonError
@@ -69,12 +67,11 @@ def test_paths_in_signs_that_no_name_may_have_still_give_names(tmp_path: Path) -
     assert len(set(names)) == 2
 
 
-def test_a_scenario_given_twice_is_refused_with_code_2(tmp_path: Path) -> None:
-    words = ("compare", "interspin", "interspin", "--out", str(tmp_path / "out"))
-    done = CliRunner().invoke(app, [*words])
-    assert done.exit_code == 2
-    assert "'interspin' is given twice" in done.stderr
-    assert not (tmp_path / "out").exists()
+def test_the_same_scenario_given_twice_gets_a_number() -> None:
+    arms = asking.scenarios_of(["interspin", "interspin", "no-programme"], None)
+    assert [arm.name for arm in arms] == ["interspin", "interspin-2", "no-programme"]
+    base = sim.load("interspin")
+    assert [arm.name for arm in told_apart((base, base, base))][2] == "interspin-3"
 
 
 def test_scenarios_of_one_name_in_python_are_refused_and_told_how_to_name_them() -> None:
@@ -82,8 +79,6 @@ def test_scenarios_of_one_name_in_python_are_refused_and_told_how_to_name_them()
     other = base.with_changes({"programme.quotas.young_firms": 0.5})
     with pytest.raises(ComparisonError, match=r"with_changes\(\{…\}, name="):
         compare(base, [other], 1)
-    with pytest.raises(ComparisonError, match="given twice"):
-        told_apart((base, base))
 
 
 def test_a_study_tells_files_of_one_name_apart(policies: Path) -> None:

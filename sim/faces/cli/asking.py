@@ -99,12 +99,21 @@ def scenarios_of(names: Sequence[str], settings: Sequence[str] | None) -> list[A
     return list(told_apart(found, names))
 
 
-def folder_of(out: Path | None, name: str) -> Path:
-    """The folder of results, ``results/<name>`` by default; a mistake if it cannot be one."""
+def replicates_of(replicates: int, replicate: int | None) -> tuple[int, int]:
+    """How many replicates are run, and the number of the first: all of them, or the one that is asked for."""
+    return (replicates, 0) if replicate is None else (1, replicate)
+
+
+def folder_of(out: Path | None, name: str, replicate: int | None = None) -> Path:
+    """The folder of results, ``results/<name>`` by default; a mistake if it cannot be one.
+
+    ``replicate``: the only one that is run, which has a folder of its own.
+    """
     from sim.study.errors import StudyError
     from sim.study.names import folder_names
 
-    folder = out or Path("results") / folder_names([name])[0]
+    alone = "" if replicate is None else f"-replicate-{replicate}"
+    folder = out or Path("results") / folder_names([f"{name}{alone}"])[0]
     there = next(
         place for place in (folder.absolute(), *folder.absolute().parents) if place.exists()
     )

@@ -10,6 +10,7 @@ import typer
 
 from sim.faces.cli import asking, options
 from sim.faces.cli.effects_table import print_effects
+from sim.faces.cli.folders import PAIRS, Results, folders_for, results_of
 from sim.faces.cli.screen import Screen
 
 Base = Annotated[
@@ -60,6 +61,7 @@ def command(
     alternatives: Alternatives,
     out: options.Out = None,
     replicates: Replicates = None,
+    replicate: options.Replicate = None,
     precision: Precision = None,
     outcome: Outcome = "foreign_cooperations",
     posterior: Posterior = None,
@@ -79,11 +81,14 @@ def command(
         screen.say("loading…")
         arms = asking.scenarios_of([base, *alternatives], settings)
         names = [arm.name for arm in arms]
-        folder = asking.folder_of(out, f"{'+'.join(names[1:])}-against-{names[0]}")
-        comparison = _comparison(arms, folder, asked, screen)
-        failed = _leave(comparison, folder, asked, screen)
+        name = f"{'+'.join(names[1:])}-against-{names[0]}"
+        folder = asking.folder_of(out, name, replicate)
+        drawn = _drawn(arms, asked, screen)
+        with results_of(folder, PAIRS, folders_for(names, folder)) as results:
+            comparison = _comparison(arms, results, asked, drawn, screen)
+            failed = _leave(comparison, results, asked, screen)
         if as_json:
-            asking.echo_json(_document(comparison, folder))
+            asking.echo_json(_document(comparison, folder) | {"read": screen.read()})
         else:
             print_effects(comparison)
             print("\n".join(comparison.sentences()))
@@ -92,40 +97,52 @@ def command(
             raise typer.Exit(asking.FAILED)
 
 
-def _comparison(arms: list[Any], folder: Path, asked: dict[str, Any], screen: Screen) -> Any:
-    from sim.faces.cli.leaving import folders_for, leaving
+def _comparison(
+    arms: list[Any], results: Results, asked: dict[str, Any], drawn: list[Any], screen: Screen
+) -> Any:
+    from sim.faces.cli.leaving import leaving
+
+    asked["started"] = time.time()
+    folders = folders_for([arm.name for arm in arms], results.folder)
+    pool = asking.executor_of(asked["engine"], asked["workers"], asked["scheduler"])
+    with pool as executor, leaving(folders) as take:
+        more = {"executor": executor, "workers": asked["workers"], "store": results.kept}
+        return _compared(arms, asked, drawn, screen, on_run=take, **more)
+
+
+def _drawn(arms: list[Any], asked: dict[str, Any], screen: Screen) -> list[Any]:
+    """Draws of parameters, where they are asked for; whether the request can be carried out is found out before."""
     from sim.study.compare import cautions_of, check_arms
+    from sim.study.draws import drawn_with_receipts
+    from sim.study.precision import check_precision
 
     check_arms(arms)
-    drawn = _drawn(arms, asked)
+    if asked["precision"] is not None:
+        check_precision(asked["precision"], asked["outcome"])
+        _check_alone(asked)
+    points: list[Any] = []
+    if asked["posterior"] is not None or asked["draws"] is not None:
+        count = asked["draws"] or 100
+        drawn = drawn_with_receipts(arms[0], count, asked["posterior"], asked["seed"])
+        screen.receive(*drawn.receipts)
+        points = drawn.points
     for arm, caution in zip(arms[1:], cautions_of(arms), strict=True):
         if caution:
             screen.warn(f"warning: {arm.name} against {arms[0].name}: {caution}")
-    asked["started"] = time.time()
-    folders = folders_for([arm.name for arm in arms], folder)
-    pool = asking.executor_of(asked["engine"], asked["workers"], asked["scheduler"])
-    with pool as executor, leaving(folders) as take:
-        return _compared(
-            arms, asked, drawn, screen, executor=executor, workers=asked["workers"], on_run=take
-        )
+    return points
 
 
-def _drawn(arms: list[Any], asked: dict[str, Any]) -> list[Any]:
-    """Draws of parameters, where they are asked for."""
-    from sim.study.draws import drawn_for
+def _check_alone(asked: dict[str, Any]) -> None:
+    """Refuses what cannot be had together with --precision."""
     from sim.study.errors import StudyError
-    from sim.study.precision import check_precision
 
-    if asked["precision"] is not None:
-        check_precision(asked["precision"], asked["outcome"])
-    if asked["posterior"] is None and asked["draws"] is None:
-        return []
-    if asked["precision"] is not None:
+    if asked["posterior"] is not None or asked["draws"] is not None:
         raise StudyError(
             "--precision narrows intervals of luck; it cannot be had together with --posterior or --draws, "
             "whose intervals more runs do not narrow"
         )
-    return drawn_for(arms[0], asked["draws"] or 100, asked["posterior"], asked["seed"])
+    if asked["replicate"] is not None:
+        raise StudyError("--precision needs many replicates; --replicate runs one alone")
 
 
 def _compared(
@@ -140,13 +157,14 @@ def _compared(
             more["fewest"] = asked["replicates"]
         precision, outcome = asked["precision"], asked["outcome"]
         return compare_until(arms[0], arms[1:], precision, outcome, seed, progress=told, **more)
-    replicates = asked["replicates"] = asked["replicates"] or (1 if drawn else REPLICATES)
+    wanted = asked["replicates"] or (1 if drawn else REPLICATES)
+    asked["replicates"], more["first"] = asking.replicates_of(wanted, asked["replicate"])
+    replicates = asked["replicates"]
     return compare(arms[0], arms[1:], replicates, seed, draws=drawn, progress=told, **more)
 
 
-def _leave(comparison: Any, folder: Path, asked: dict[str, Any], screen: Screen) -> bool:
+def _leave(comparison: Any, results: Results, asked: dict[str, Any], screen: Screen) -> bool:
     from sim.faces.cli.leaving import (
-        folders_for,
         leave_effects,
         leave_ensemble,
         leave_manifest,
@@ -157,19 +175,23 @@ def _leave(comparison: Any, folder: Path, asked: dict[str, Any], screen: Screen)
     from sim.outcome.manifest import manifest_of
 
     screen.say("writing…")
-    figures, started, arms = asked["figures"], asked.pop("started"), list(comparison.arms)
-    for arm, place in zip(
-        arms, folders_for([arm.scenario.name for arm in arms], folder), strict=True
-    ):
+    folder, figures, started = results.folder, asked["figures"], asked.pop("started")
+    arms, read = list(comparison.arms), {"read": screen.read()}
+    places = folders_for([arm.scenario.name for arm in arms], folder)
+    for arm, place in zip(arms, places, strict=True):
         leave_ensemble(arm, place, figures)
-        leave_manifest(manifest_of([arm], asked, started, time.time() - started), place)
+        leave_manifest(manifest_of([arm], asked, started, time.time() - started) | read, place)
     leave_effects(comparison, folder)
     if figures:
         ready_for_figures()
         comparison.plot(subfolder(folder, "figures"))
-    manifest = manifest_of(arms, asked, started, time.time() - started)
-    leave_manifest(manifest | {"warnings": comparison.warnings()}, folder)
-    return warn_of(arms, screen.warn)
+    manifest = manifest_of(arms, asked, started, time.time() - started) | read
+    made = {"warnings": comparison.warnings(), "files": results.files()}
+    leave_manifest(manifest | made, folder)
+    failed = warn_of(arms, screen.warn)
+    if not failed:
+        results.kept.clear()
+    return failed
 
 
 def _document(comparison: Any, folder: Path) -> dict[str, Any]:

@@ -80,13 +80,6 @@ def ready_for_figures() -> None:
     os.environ.setdefault("MPLCONFIGDIR", str(CACHE.parent / "matplotlib"))
 
 
-def folders_for(names: list[str], out: Path) -> list[Path]:
-    """A subfolder an arm, made."""
-    from sim.study.names import folder_names
-
-    return [subfolder(out, name) for name in folder_names(names)]
-
-
 def warn_of(arms: list[Ensemble], warn: Callable[[str], None]) -> bool:
     """Tells failed runs and overflows; true if a run failed."""
     failures = [failure for arm in arms for failure in arm.failures]

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from sim.faces.cli import asking, options
+from sim.faces.cli.folders import ARM, Results, results_of
 from sim.faces.cli.screen import Screen
 
 Events = Annotated[
@@ -21,6 +22,7 @@ def command(
     scenario: options.ScenarioName,
     out: options.Out = None,
     replicates: options.Replicates = 20,
+    replicate: options.Replicate = None,
     seed: options.Seed = 1,
     workers: options.Workers = None,
     engine: options.EngineName = options.Engine.thread,
@@ -37,46 +39,55 @@ def command(
     with Screen(quiet) as screen, asking.told(screen):
         screen.say("loading…")
         [found] = asking.scenarios_of([scenario], settings)
-        folder = asking.folder_of(out, found.name)
-        ensemble = _ensemble(found, folder, asked, screen)
-        failed = _leave(ensemble, folder, asked, screen)
+        folder = asking.folder_of(out, found.name, replicate)
+        with results_of(folder, ARM) as results:
+            ensemble = _ensemble(found, results, asked, screen)
+            failed = _leave(ensemble, results, asked, screen)
         if as_json:
-            asking.echo_json(_document(ensemble, folder))
+            asking.echo_json(_document(ensemble, folder) | {"read": screen.read()})
         screen.say(f"results in {folder}")
         if failed:
             raise typer.Exit(asking.FAILED)
 
 
-def _ensemble(scenario: Any, folder: Path, asked: dict[str, Any], screen: Screen) -> Any:
+def _ensemble(scenario: Any, results: Results, asked: dict[str, Any], screen: Screen) -> Any:
     from sim.faces.cli.leaving import leaving
     from sim.outcome.reduce import Keep
     from sim.study.ensemble import ensemble
 
     asked["started"] = time.time()
+    asked["replicates"], first = asking.replicates_of(asked["replicates"], asked["replicate"])
     keep = Keep(events=asked["events"], detail=asked["detail"], lives=False)
     pool = asking.executor_of(asked["engine"], asked["workers"], asked["scheduler"])
-    with pool as executor, leaving([folder], asked["events"]) as take:
+    with pool as executor, leaving([results.folder], asked["events"]) as take:
         return ensemble(
             scenario,
             asked["replicates"],
             asked["seed"],
+            first=first,
             executor=executor,
             workers=asked["workers"],
             keep=keep,
+            store=results.kept,
             progress=screen.progress,
             on_run=take,
         )
 
 
-def _leave(ensemble: Any, folder: Path, asked: dict[str, Any], screen: Screen) -> bool:
+def _leave(ensemble: Any, results: Results, asked: dict[str, Any], screen: Screen) -> bool:
     from sim.faces.cli.leaving import leave_ensemble, leave_manifest, warn_of
     from sim.outcome.manifest import manifest_of
 
     screen.say("writing…")
-    leave_ensemble(ensemble, folder, asked["figures"])
+    leave_ensemble(ensemble, results.folder, asked["figures"])
     started = asked.pop("started")
-    leave_manifest(manifest_of([ensemble], asked, started, time.time() - started), folder)
-    return warn_of([ensemble], screen.warn)
+    manifest = manifest_of([ensemble], asked, started, time.time() - started)
+    made = {"read": screen.read(), "files": results.files()}
+    leave_manifest(manifest | made, results.folder)
+    failed = warn_of([ensemble], screen.warn)
+    if not failed:
+        results.kept.clear()
+    return failed
 
 
 def _document(ensemble: Any, folder: Path) -> dict[str, Any]:
