@@ -73,7 +73,7 @@ KNOWS: dict[str, set[str]] = {
     "calibration.sensitivity": {*TABLES, "SALib", "ema_workbench"},
     "calibration.search": {*TABLES, "optuna", "pydantic", "pydantic_core"},
     "faces": {"typer", "click", "rich"},
-    "faces.web": {"dash", "plotly", "werkzeug", "numpy", "pandas"},
+    "faces.web": {"dash", "plotly", "flask", "werkzeug", "numpy", "pandas"},
 }
 
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-#: Longest line on screen, in characters; JSON has everything.
-WIDEST = 110
+#: Longest line and longest fact on screen, in characters; most lines of facts. JSON has everything.
+WIDEST, LONGEST, MOST_LINES = 110, 100, 7
+INDENT = "  "
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,24 @@ class Receipt:
         }
 
     def lines(self) -> list[str]:
-        """The receipt on screen: a line for the input, then one a fact, shortened; cautions apart."""
-        facts = [f"  {label}: {_told(value)}" for label, value in self.facts.items()]
-        return [f"read {self.kind} {self.source}", *map(_shortened, facts)]
+        """The receipt in a few lines on screen, shortened; cautions apart."""
+        told = [
+            _shortened(f"{label}: {_told(value)}", LONGEST) for label, value in self.facts.items()
+        ]
+        lines = _packed(told)
+        more = [f"{INDENT}…"] if len(lines) > MOST_LINES else []
+        return [_shortened(f"read {self.kind} {self.source}", WIDEST), *lines[:MOST_LINES], *more]
+
+
+def _packed(told: Sequence[str]) -> list[str]:
+    """Facts one after the other, as many in a line as it holds."""
+    lines: list[str] = []
+    for one in told:
+        if lines and len(lines[-1]) + 2 + len(one) <= WIDEST:
+            lines[-1] += f"; {one}"
+        else:
+            lines.append(f"{INDENT}{one}")
+    return lines
 
 
 def _told(value: Any) -> str:
@@ -56,5 +72,5 @@ def _counted(values: Sequence[Any]) -> str:
     return f"{len(values)}: {text}" if len(values) > 4 else text
 
 
-def _shortened(line: str) -> str:
-    return line if len(line) <= WIDEST else line[: WIDEST - 2] + " …"
+def _shortened(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 2] + " …"

@@ -12,18 +12,14 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from typing import Any
 
+from sim.study.dask_workers import Dask
 from sim.study.errors import ExecutorError
 from sim.study.pools import Renewing, Threads, processes
 from sim.study.recovery import GUARD, in_order
 
 __all__ = ["ENGINES", "default_workers", "executor_for", "in_order"]
 ENGINES = ("thread", "process", "dask", "mpi")
-#: A Dask of our own: scheduler, workers and dashboard can be reached from this machine alone.
-OWN_DASK: dict[str, Any] = {
-    "threads_per_worker": 1, "host": "127.0.0.1", "dashboard_address": "127.0.0.1:0",
-}  # fmt: skip
 
 
 def default_workers() -> int:
@@ -44,7 +40,7 @@ def executor_for(
     try:
         yield executor
     except BaseException:
-        if isinstance(executor, (Threads, Renewing)):
+        if isinstance(executor, (Threads, Renewing, Dask)):
             executor.end()
         else:
             executor.shutdown(wait=False, cancel_futures=True)
@@ -58,7 +54,7 @@ def _opened(engine: str, workers: int, scheduler: str | None) -> Executor:
     if engine == "process":
         return _processes(workers)
     if engine == "dask":
-        return _dask(workers, scheduler)
+        return Dask(workers, scheduler)
     if engine == "mpi":
         return _mpi(workers)
     raise ExecutorError(f"engine {engine!r} is unknown: choose one of {', '.join(ENGINES)}")
@@ -68,18 +64,6 @@ def _processes(workers: int) -> Executor:
     if getattr(multiprocessing.current_process(), "_inheriting", False):
         raise ExecutorError(GUARD)
     return processes(workers)
-
-
-def _dask(workers: int, scheduler: str | None) -> Executor:
-    try:
-        from distributed import Client
-    except ImportError as error:
-        raise ExecutorError(
-            "engine 'dask' needs the extra: pip install 'clusterlink[dask]'"
-        ) from error
-    client = Client(scheduler) if scheduler else Client(**OWN_DASK, n_workers=workers)
-    executor: Executor = client.get_executor(pure=False)
-    return executor
 
 
 def _mpi(workers: int) -> Executor:

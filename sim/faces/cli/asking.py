@@ -77,13 +77,21 @@ def settings_of(settings: Sequence[str] | None) -> dict[str, Any]:
     return changes_of(settings)
 
 
-def scenarios_of(names: Sequence[str], settings: Sequence[str] | None) -> list[Any]:
+def scenarios_of(
+    names: Sequence[str],
+    settings: Sequence[str] | None,
+    screen: Screen | None = None,
+    *,
+    force: bool = False,
+) -> list[Any]:
     """The scenarios of these names or files with the settings applied to each; all faults at once.
 
-    Those of one name are told apart by their paths.
+    Those of one name are told apart by their paths. What this machine cannot run is refused, ``force`` apart. What was
+    understood of each is shown on the screen.
     """
     from sim.errors import ScenarioError
     from sim.scenario.load import load
+    from sim.scenario.needs import refuse_if_too_large
     from sim.study.names import told_apart
 
     changes = settings_of(settings)
@@ -96,7 +104,19 @@ def scenarios_of(names: Sequence[str], settings: Sequence[str] | None) -> list[A
             faults += [fault for fault in error.faults if fault not in faults]
     if faults:
         raise ScenarioError(faults)
+    refuse_if_too_large(found, force)
+    if screen is not None:
+        screen.receive(*_receipts(names, changes, settings))
     return list(told_apart(found, names))
+
+
+def _receipts(names: Sequence[str], changes: Any, settings: Sequence[str] | None) -> list[Any]:
+    """A receipt a scenario; notes on the settings stand in the first."""
+    from sim.scenario.receipt_of import receipt_of
+    from sim.scenario.settings import notes_on
+
+    notes = [notes_on(settings), *([] for _ in names[1:])]
+    return [receipt_of(name, changes, own) for name, own in zip(names, notes, strict=True)]
 
 
 def replicates_of(replicates: int, replicate: int | None) -> tuple[int, int]:

@@ -71,6 +71,7 @@ def command(
     engine: options.EngineName = options.Engine.thread,
     scheduler: options.Scheduler = None,
     settings: options.Settings = None,
+    force: options.Force = False,
     figures: options.Figures = True,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
@@ -79,7 +80,7 @@ def command(
     asked = {key: value for key, value in locals().items() if key not in ("as_json", "quiet")}
     with Screen(quiet) as screen, asking.told(screen):
         screen.say("loading…")
-        arms = asking.scenarios_of([base, *alternatives], settings)
+        arms = asking.scenarios_of([base, *alternatives], settings, screen, force=force)
         names = [arm.name for arm in arms]
         name = f"{'+'.join(names[1:])}-against-{names[0]}"
         folder = asking.folder_of(out, name, replicate)

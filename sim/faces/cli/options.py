@@ -68,6 +68,7 @@ Settings = Annotated[
         help="change a parameter, in every scenario; dotted key as in the TOML; repeatable",
     ),
 ]  # fmt: skip
+Force = Annotated[bool, typer.Option("--force", help="run what this machine seems too small for")]
 Json = Annotated[
     bool, typer.Option("--json", help="one JSON document on standard output, nothing else")
 ]

@@ -28,6 +28,7 @@ def command(
     engine: options.EngineName = options.Engine.thread,
     scheduler: options.Scheduler = None,
     settings: options.Settings = None,
+    force: options.Force = False,
     events: Events = False,
     detail: Detail = False,
     figures: options.Figures = True,
@@ -38,7 +39,7 @@ def command(
     asked = {key: value for key, value in locals().items() if key not in ("as_json", "quiet")}
     with Screen(quiet) as screen, asking.told(screen):
         screen.say("loading…")
-        [found] = asking.scenarios_of([scenario], settings)
+        [found] = asking.scenarios_of([scenario], settings, screen, force=force)
         folder = asking.folder_of(out, found.name, replicate)
         with results_of(folder, ARM) as results:
             ensemble = _ensemble(found, results, asked, screen)

@@ -10,7 +10,8 @@ from dash import ALL, Dash, Input, Output, State, no_update
 from sim.errors import ScenarioError
 from sim.faces.web import page
 from sim.faces.web.desk import Desk
-from sim.faces.web.levers import moved
+from sim.faces.web.guard import guard
+from sim.faces.web.levers import Forged, moved
 from sim.faces.web.panel import faults, panel, recipe, status
 from sim.faces.web.question import Question
 from sim.scenario.load import load
@@ -28,6 +29,7 @@ def create(desk: Desk) -> Dash:
         "clusterlink", title=TITLE, update_title="", assets_folder=str(Path(__file__).with_name("assets"))
     )  # fmt: skip
     app.layout = page.page
+    guard(app)
     app.callback(Output("levers", "children"), Input("start", "value"))(page.controls)
     app.callback(
         Output("question", "data"), Output("recipe", "children"), Output("faults", "children"),
@@ -36,8 +38,8 @@ def create(desk: Desk) -> Dash:
     )(asked)  # fmt: skip
     app.callback(
         Output("status", "children"), Output("seen", "data"), Output("tick", "disabled"),
-        Input("tick", "n_intervals"), Input("question", "data"), State("seen", "data"),
-    )(lambda ticks, table, seen: heard(desk, table, seen))  # fmt: skip
+        Input("tick", "n_intervals"), Input("question", "data"), State("seen", "data"), State("visitor", "data"),
+    )(lambda ticks, table, seen, visitor: heard(desk, table, seen, visitor))  # fmt: skip
     app.callback(
         Output("panel", "children"), Output("chart", "figure"), Output("chart", "style"),
         Output("caption", "children"), Input("seen", "data"), prevent_initial_call=True,
@@ -52,6 +54,8 @@ def asked(
 
     Nothing while the levers on the page still belong to another scenario; no question where there are faults.
     """
+    if len(ids) != len(values):
+        raise Forged("a value for each control, and a control for each value")
     if any(one["start"] != start for one in ids):
         return (no_update,) * 3
     levers = {one["key"]: value for one, value in zip(ids, values, strict=True)}
@@ -71,12 +75,15 @@ def _loaded(start: str) -> Any:
     return load(start)
 
 
-def heard(desk: Desk, table: dict[str, Any] | None, seen: Any) -> tuple[Any, Any, bool]:
+def heard(
+    desk: Desk, table: dict[str, Any] | None, seen: Any, visitor: str = ""
+) -> tuple[Any, Any, bool]:
     """Status, what there is to show if that is new, and whether to stop asking."""
     if table is None:
+        desk.leave(visitor)
         return "", None, True
     question = Question.from_table(table)
-    answer, message = desk.ask(question)
+    answer, message = desk.ask(question, visitor)
     now = [table, answer.done, answer.is_whole]
     return status(question, answer, message), no_update if seen == now else now, answer.is_whole
 
@@ -85,7 +92,9 @@ def shown(desk: Desk, seen: Any) -> tuple[Any, Any, Any, str]:
     """Panel, figure with its style and caption; nothing where nothing is asked."""
     if seen is None:
         return [], no_update, HIDDEN, ""
-    answer, _ = desk.ask(Question.from_table(seen[0]))
+    if not isinstance(seen, list) or not seen:
+        raise Forged("this is nothing that was seen")
+    answer = desk.known(Question.from_table(seen[0]))
     style = HIDDEN if answer.figure is None else {}
     figure = no_update if answer.figure is None else answer.figure
     return panel(answer), figure, style, answer.caption

@@ -15,6 +15,10 @@ ROLE = "lever"
 FEWEST_STEPS = 20
 
 
+class Forged(ValueError):
+    """What no page of ours sends."""
+
+
 class Lever(NamedTuple):
     """A lever at a scenario's value; ``choices`` where it is a switch, else a range and the step within it."""
 
@@ -26,6 +30,15 @@ class Lever(NamedTuple):
     high: float = 0.0
     step: float = 1.0
     choices: tuple[Any, ...] = ()
+
+    def takes(self, value: Any) -> bool:
+        """Whether the control can be moved there; a number comes as it is, or as the whole number it is rounded to."""
+        if self.choices:
+            return any(type(value) is type(one) and value == one for one in self.choices)
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            return False
+        slack = 1e-9 * (self.high - self.low)
+        return self.low - slack <= value <= self.high + slack
 
 
 def levers_of(scenario: Scenario) -> dict[str, list[Lever]]:
@@ -40,8 +53,10 @@ def levers_of(scenario: Scenario) -> dict[str, list[Lever]]:
 def moved(scenario: Scenario, values: dict[str, Any]) -> dict[str, Any]:
     """Of the values, by dotted key, those that differ from the scenario's, in the type that it has there.
 
-    A lever without a value (an empty field) stays where it is.
+    A lever without a value (an empty field) stays where it is. Raises ``Forged`` for what is no lever, or cannot be
+    moved there.
     """
+    check(scenario, {key: value for key, value in values.items() if value is not None})
     found = {}
     for key, value in values.items():
         before = value_of(scenario, key)
@@ -49,6 +64,19 @@ def moved(scenario: Scenario, values: dict[str, Any]) -> dict[str, Any]:
         if after != before:
             found[key] = after
     return found
+
+
+def check(scenario: Scenario, values: dict[str, Any]) -> None:
+    """Raises ``Forged`` with all that is no lever, or a place to which its lever cannot be moved."""
+    known = {one.key: one for levers in levers_of(scenario).values() for one in levers}
+    wrong = [f"{key[:80]!r} is no lever of the page" for key in values if key not in known]
+    wrong += [
+        f"{key} cannot be {repr(value)[:80]}"
+        for key, value in values.items()
+        if key in known and not known[key].takes(value)
+    ]
+    if wrong:
+        raise Forged("\n".join(wrong))
 
 
 def _as(like: Any, value: Any) -> Any:

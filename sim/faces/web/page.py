@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 from typing import Any
+from uuid import uuid4
 
 from dash import dcc, html
 
-from sim.faces.web.levers import Lever, levers_of
+from sim.faces.web.levers import Forged, Lever, levers_of
 from sim.faces.web.question import ABSENCE, COVERS, PAIRS, PROGRAMME, Question
 from sim.scenario.load import load
 from sim.scenario.shipped import names
@@ -49,6 +50,7 @@ def page() -> html.Div:
                 ],
                 className="columns",
             ),
+            dcc.Store(id="visitor", data=uuid4().hex),
             dcc.Store(id="question"),
             dcc.Store(id="seen"),
             dcc.Interval(id="tick", interval=TICK),
@@ -57,7 +59,9 @@ def page() -> html.Div:
 
 
 def controls(start: str) -> list[Any]:
-    """A control for each lever, at the values of a scenario, folded by section."""
+    """A control for each lever, at the values of a scenario, folded by section. Raises ``Forged`` for any other."""
+    if start not in starts():
+        raise Forged(f"{start[:80]!r} is no shipped scenario with a programme")
     return [
         html.Details(
             [html.Summary(title), *(_control(one, start) for one in levers)], open=place == 0

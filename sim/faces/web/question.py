@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sim.faces.web.levers import Forged, check
 from sim.outcome.report.made import FEW_DRAWS
 from sim.scenario.load import load
 from sim.scenario.schema.scenario import Scenario
@@ -29,6 +30,9 @@ COVERS = {
     LUCK: "luck alone, parameters at their defaults",
     BOTH: "parameters (shipped posterior) and luck",
 }
+#: What a question is told as, and more changes than there are levers.
+FORM = {"base": str, "start": str, "changes": list, "pairs": int, "covers": str}
+MOST_CHANGES = 200
 #: Pairs at the first look where intervals cover luck alone.
 FIRST_LOOK = 4
 
@@ -45,9 +49,14 @@ class Question:
 
     @classmethod
     def from_table(cls, table: Mapping[str, Any]) -> Question:
-        """The question that ``as_table`` told."""
-        changes = tuple((str(key), value) for key, value in table["changes"])
-        return cls(table["base"], table["start"], changes, table["pairs"], table["covers"])
+        """The question that ``as_table`` told; raises ``Forged`` for what the page never asks."""
+        if not _is_told(table):
+            raise Forged("this is no question of the page")
+        changes = tuple((key, value) for key, value in table["changes"])
+        found = cls(table["base"], table["start"], changes, table["pairs"], table["covers"])
+        if faults := list(found._faults()):
+            raise Forged("\n".join(faults))
+        return found
 
     def as_table(self) -> dict[str, Any]:
         """The question in plain types."""
@@ -111,7 +120,32 @@ class Question:
             yield f"intervals cover {' or '.join(COVERS)}, not {self.covers!r}"
         if self.base == self.start and not self.changes:
             yield "the design is what it is compared with: move a lever, or choose another scenario"
+        if self.start in shipped:
+            yield from self._faults_of_levers()
+
+    def _faults_of_levers(self) -> Iterator[str]:
+        if len(dict(self.changes)) < len(self.changes):
+            yield "a lever is moved twice"
+        try:
+            check(load(self.start), dict(self.changes))
+        except Forged as error:
+            yield str(error)
 
     def _title(self) -> str:
         count = len(self.changes)
         return f"{self.start} with {count} {'lever' if count == 1 else 'levers'} moved"
+
+
+def _is_told(table: Any) -> bool:
+    """Whether it has the form that ``as_table`` gives."""
+    if not isinstance(table, Mapping) or set(table) != FORM.keys():
+        return False
+    if not all(type(table[name]) is kind for name, kind in FORM.items()):
+        return False
+    return len(table["changes"]) <= MOST_CHANGES and all(
+        isinstance(one, list)
+        and len(one) == 2
+        and isinstance(one[0], str)
+        and isinstance(one[1], (bool, int, float, str))
+        for one in table["changes"]
+    )

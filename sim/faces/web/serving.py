@@ -6,13 +6,19 @@ import logging
 import socket
 from typing import Any
 
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from sim.faces.web.app import create
 from sim.faces.web.desk import Desk
 from sim.study.errors import StudyError
 
 HOST = "127.0.0.1"
+
+
+class Patient(WSGIRequestHandler):
+    """Leaves a connection on which nothing comes for some seconds."""
+
+    timeout = 30
 
 
 def server_at(port: int, desk: Desk) -> Any:
@@ -28,4 +34,6 @@ def server_at(port: int, desk: Desk) -> Any:
         except OSError as error:
             told = f"--port {port}: {error.strerror}; choose another one"
             raise StudyError(told) from None
-        return make_server(HOST, port, app.server, threaded=True, fd=mine.fileno())
+        return make_server(
+            HOST, port, app.server, threaded=True, fd=mine.fileno(), request_handler=Patient
+        )
