@@ -50,7 +50,12 @@ class Draws(Section):
 class StudyFile(Section):
     """What a study asks for."""
 
-    name: str = Field(default="study", pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._-]*$", description="name")
+    name: str = Field(
+        default="study",
+        max_length=200,
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._-]*$",
+        description="name",
+    )
     title: str = Field(default="", description="one sentence: what the study asks")
     scenarios: tuple[str, ...] = Field(
         min_length=1, max_length=1_000, description="shipped names, or TOML files beside the study"
