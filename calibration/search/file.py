@@ -36,7 +36,10 @@ class SearchFile(Section):
     """What a search asks for."""
 
     name: str = Field(
-        default="search", pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._-]*$", description="name"
+        default="search",
+        max_length=200,
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._-]*$",
+        description="name",
     )
     title: str = Field(default="", description="one sentence: what is searched for")
     design: str = Field(description="the design whose levers are moved: a shipped name or a file")

@@ -75,6 +75,8 @@ def _saltelli(columns: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 class Morris:
     """Elementary effects (SALib's ``analyze.morris``) over the whole range of a parameter, in the outcome's unit.
 
+    Of a choice or a switch they are differences between two of its levels, whatever the grid.
+
     ``mu``: their mean; ``mu_star``: mean of their absolute values, each replicate's sign taken from the others
     (``_signs``), so that luck does not add to it; ``sigma``: their spread, between replicates. Groups have no sign, so
     no ``mu`` and ``sigma``.
@@ -92,7 +94,9 @@ class Morris:
             salib_morris._compute_elementary_effects(inputs, one.ravel(), design.block, step)
             for one in np.moveaxis(blocks, 2, 0)
         ]
-        self.effects = np.stack(of_each, axis=-1)[first]
+        levels = {one.name for one in design.inputs if one.levels}
+        scale = np.array([step if name in levels else 1.0 for name in design.names])
+        self.effects = np.stack(of_each, axis=-1)[first] * scale[:, None, None]
         self.is_single = np.array([groups.count(name) == 1 for name in design.names])
 
     def at(self, chosen: np.ndarray, weights: np.ndarray) -> Indices:

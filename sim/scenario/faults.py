@@ -12,12 +12,21 @@ from sim.scenario.parameters import allowed_in, field_at, siblings_at
 
 #: Unknown keys for which the nearest known one is sought; the search is slow, and nobody reads more of them.
 MOST_HINTS = 20
+#: Faults that are put into words; of more, their number is told.
+MOST_FAULTS = 1_000
 
 
 def faults_of(details: Sequence[ErrorDetails], model: type[BaseModel], where: str) -> list[Fault]:
     """A fault each; unknown keys come with the nearest known one, the first of them at least."""
     hinted = hinted_of(details)
-    return [_fault(detail, model, where, id(detail) in hinted) for detail in details]
+    told = [_fault(detail, model, where, id(detail) in hinted) for detail in details[:MOST_FAULTS]]
+    return [*told, *more_than_told(details)]
+
+
+def more_than_told(details: Sequence[ErrorDetails]) -> list[Fault]:
+    """A last fault that says how many more there are; none where all are told."""
+    left = len(details) - MOST_FAULTS
+    return [Fault("", "", f"and {left:,} faults more")] if left > 0 else []
 
 
 def hinted_of(details: Iterable[ErrorDetails]) -> set[int]:

@@ -42,23 +42,32 @@ class Draws(Section):
     source: str = Field(
         default="priors", description="'priors', 'shipped', or a table of a posterior"
     )
-    keys: tuple[str, ...] = Field(default=(), description="which parameters; none: all that vary")
+    keys: tuple[str, ...] = Field(
+        default=(), max_length=1_000, description="which parameters; none: all that vary"
+    )
 
 
 class StudyFile(Section):
     """What a study asks for."""
 
-    name: str = Field(default="study", pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._-]*$", description="name")
+    name: str = Field(
+        default="study",
+        max_length=200,
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._-]*$",
+        description="name",
+    )
     title: str = Field(default="", description="one sentence: what the study asks")
     scenarios: tuple[str, ...] = Field(
-        min_length=1, description="shipped names, or TOML files beside the study"
+        min_length=1, max_length=1_000, description="shipped names, or TOML files beside the study"
     )
     against: str = Field(
         default="", description="of these the base that contrasts are taken against"
     )
     replicates: int = Field(default=10, ge=1, le=1_000_000, description="runs of each case")
     seed: int = Field(default=1, ge=0, le=2**63 - 1, description="seed of all luck")
-    outcomes: tuple[str, ...] = Field(default=(), description="which to tell; none: all")
+    outcomes: tuple[str, ...] = Field(
+        default=(), max_length=2_000, description="which to tell; none: all"
+    )
     set: dict[str, Any] = Field(default={}, description="dotted key -> value, in every run")
     grid: dict[str, Any] = Field(default={}, description="dotted key -> list; all combinations")
     zip: dict[str, Any] = Field(default={}, description="dotted key -> list; first with first")

@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from sim.errors import Fault, ScenarioError, nearest, shown
 from sim.scenario.consistency import faults_between
-from sim.scenario.faults import hinted_of
+from sim.scenario.faults import MOST_FAULTS, hinted_of, more_than_told
 from sim.scenario.parameters import allowed_in, field_at, keys_of, siblings_at
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.tables import changed, fitted
@@ -67,8 +67,9 @@ def changed_scenario(
 
 
 def _all_faults(details: Sequence[ErrorDetails], origin: Callable[[str], str]) -> list[Fault]:
-    hinted = hinted_of(details)
-    return [fault for one in details for fault in _faults(one, origin, id(one) in hinted)]
+    hinted, first = hinted_of(details), details[:MOST_FAULTS]
+    told = [fault for one in first for fault in _faults(one, origin, id(one) in hinted)]
+    return [*told, *more_than_told(details)]
 
 
 def _faults(detail: ErrorDetails, origin: Callable[[str], str], is_hinted: bool) -> list[Fault]:

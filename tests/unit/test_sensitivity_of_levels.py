@@ -83,8 +83,8 @@ def test_the_grid_of_morris_gives_each_level_the_same_share() -> None:
     ]
     assert [rows.count(word) for word in WORTH] == [4, 4, 4]
     table = found.indices.set_index("parameter")
-    assert table.loc[WAITS, "mu_star"] == pytest.approx(11 / 6)  # one for a step of 6/11
-    assert table.loc[RULE, "mu_star"] == pytest.approx(11 / 6 * 2, rel=0.25)  # steps of 1, 2 and 3
+    assert table.loc[WAITS, "mu_star"] == pytest.approx(1)
+    assert table.loc[RULE, "mu_star"] == pytest.approx(2, rel=0.25)  # differences of 1, 2 and 3
     assert table.loc["x", "mu_star"] == pytest.approx(2)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -13,31 +12,20 @@ from typing import Any
 import pandas as pd
 
 import sim
-from calibration.fit.priors import SHIPPED as PRIORS
-from calibration.fit.priors import with_departures
-from calibration.microdata.codebook import load_codebook
-from calibration.microdata.example import FOLDER as SURVEY
-from calibration.microdata.targets import targets_of_survey
-from calibration.register.read import read as read_register
-from calibration.register.synthetic import made_up, write_export
 from calibration.search.file import load_search
-from calibration.targets.form import SHIPPED as TARGETS
-from calibration.targets.form import load_targets
-from sim.errors import ScenarioError
 from sim.faces.cli.asking import settings_of
 from sim.outcome.effects import COLUMNS as EFFECTS
 from sim.outcome.report.folder import part_of_folder
 from sim.outcome.report.levels import COLUMNS as LEVELS
 from sim.scenario import shipped
-from sim.scenario.parameters import parameters
-from sim.study.draws import posterior
-from sim.study.errors import StudyError
 from sim.study.plan import plan_of
 from sim.study.study import Results
+from tests.verification import hostile_data as data
 from tests.verification.hostile import Reader
+from tests.verification.hostile_data import all_of, texts_in
 
 #: Scenarios that a hostile study may be planned with: each takes 3 ms.
-FEW = 24
+FEW = 32
 STUDY = b"""
 name = "hostile"
 scenarios = ["no-programme", "interspin", "mine.toml"]
@@ -64,7 +52,7 @@ contacts.renewal_per_trust = { low = 0.03, high = 0.2, scale = "log" }
 programme.gate.waits = "prior"
 
 [draws]
-count = 2
+count = 1
 source = "draws.csv"
 """
 SMALL_STUDY = b'scenarios = ["interspin"]\n[each]\ncontacts.beta_call = [0.0, 0.5]\n[[rows]]\n"learning.eta" = 0.1\n'
@@ -83,18 +71,14 @@ rule = "merit"
 """
 
 
-def _texts(folder: Path, pattern: str) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted(folder.glob(pattern))}
-
-
 def scenario() -> Reader:
     """Scenario files that extend others, with data files of their own."""
-    data = _texts(shipped.folder() / "data", "*.toml")
+    rows = texts_in(shipped.folder() / "data", "*.toml")
     own = {
         "mine.toml": OWN,
         "whole.toml": b'extends = "mine.toml"\n[data]\nclusters = "clusters.toml"\n',
     }
-    files = own | data | {"interspin.toml": shipped.path_of("interspin").read_bytes()}
+    files = own | rows | {"interspin.toml": shipped.path_of("interspin").read_bytes()}
 
     def read(folder: Path) -> object:
         return sim.load(folder / "whole.toml"), sim.load(folder / "interspin.toml")
@@ -123,122 +107,6 @@ def search() -> Reader:
     """Search files."""
     files = {"search.toml": (shipped.folder() / "studies" / "search.toml").read_bytes()}
     return Reader("search", files, lambda folder: load_search(folder / "search.toml"))
-
-
-def targets() -> Reader:
-    """Tables of targets."""
-    lines = TARGETS.read_bytes().splitlines(keepends=True)[:15]
-    return Reader(
-        "targets",
-        {"targets.csv": b"".join(lines)},
-        lambda folder: load_targets(folder / "targets.csv"),
-    )
-
-
-def survey() -> Reader:
-    """Survey data as CSV."""
-    return Reader("survey", _survey_files(60), _read_survey("survey.csv"), ("survey.csv",))
-
-
-def survey_of_programs() -> Reader:
-    """Survey data as statistical packages write them."""
-    files = _survey_files(60)
-    table = pd.read_csv(io.BytesIO(files["survey.csv"]), sep=";", dtype=str)
-    with tempfile.TemporaryDirectory() as place:
-        table.to_stata(Path(place) / "survey.dta", write_index=False, version=118)
-        files["survey.dta"] = (Path(place) / "survey.dta").read_bytes()
-    made = io.BytesIO()
-    table.to_parquet(made)
-    files["survey.parquet"] = made.getvalue()
-
-    def read(folder: Path) -> object:
-        asked = [_read_survey("survey.dta"), _read_survey("survey.parquet")]
-        return _all_of([lambda one=one: one(folder) for one in asked])
-
-    return Reader("survey (.dta, .parquet)", files, read, ("survey.dta", "survey.parquet"))
-
-
-def _survey_files(rows: int) -> dict[str, bytes]:
-    """Every so manieth respondent of the example survey, and its codebook."""
-    lines = (SURVEY / "synthetic_survey.csv").read_bytes().splitlines(keepends=True)
-    step = max((len(lines) - 1) // rows, 1)
-    return {
-        "survey.csv": b"".join([lines[0], *lines[1::step][:rows]]),
-        "codebook.toml": (SURVEY / "codebook.toml").read_bytes(),
-    }
-
-
-def _read_survey(name: str) -> Callable[[Path], object]:
-    return lambda folder: targets_of_survey(folder / name, folder / "codebook.toml")
-
-
-def _all_of(attempts: list[Callable[[], object]]) -> list[object]:
-    """What all attempts give; the first refusal after all were asked."""
-    refused: Exception | None = None
-    found = []
-    for attempt in attempts:
-        try:
-            found.append(attempt())
-        except (ScenarioError, StudyError) as error:
-            refused = error
-    if refused is not None:
-        raise refused
-    return found
-
-
-def codebook() -> Reader:
-    """Codebooks, alone and with their survey."""
-    read_both = _read_survey("survey.csv")
-
-    def read(folder: Path) -> object:
-        return load_codebook(folder / "codebook.toml"), read_both(folder)
-
-    return Reader("codebook", _survey_files(30), read, ("codebook.toml",))
-
-
-def register() -> Reader:
-    """A register in trimmed tables."""
-    tables = made_up(projects=30, organisations=25)
-    files = {
-        f"h2020_{name}.csv": table.to_csv(index=False).encode() for name, table in tables.items()
-    }
-    return Reader("register", files, read_register)
-
-
-def register_export() -> Reader:
-    """A register's current export."""
-    with tempfile.TemporaryDirectory() as place:
-        write_export(made_up(projects=30, organisations=25), Path(place))
-        files = _texts(Path(place), "*.csv")
-    return Reader("register (export)", files, read_register)
-
-
-def posteriors() -> Reader:
-    """Posteriors as CSV and Parquet."""
-    table = pd.DataFrame(
-        {
-            "contacts.beta_call": [0.1, 0.2, 0.3],
-            "learning.eta": [0.05, 0.06, 0.07],
-            "weight": [1, 1, 1],
-        }
-    )
-    made = io.BytesIO()
-    table.to_parquet(made)
-    files = {"p.csv": table.to_csv(index=False).encode(), "p.parquet": made.getvalue()}
-
-    def read(folder: Path) -> object:
-        return _all_of(
-            [lambda: posterior(folder / "p.csv"), lambda: posterior(folder / "p.parquet")]
-        )
-
-    return Reader("posterior", files, read)
-
-
-def priors() -> Reader:
-    """Departures from the declared priors."""
-    declared = [one for one in parameters(sim.Scenario) if one.prior != "none"]
-    files = {"priors.toml": PRIORS.read_bytes()}
-    return Reader("priors", files, lambda folder: with_departures(declared, folder / "priors.toml"))
 
 
 @cache
@@ -305,7 +173,7 @@ def manifest() -> Reader:
     files |= {"runs.parquet": runs.getvalue(), "designs.csv": b"point,draw\n0,0\n"}
 
     def read(folder: Path) -> object:
-        return _all_of([lambda: _read_folder(folder), lambda: Results(folder).effects()])
+        return all_of([lambda: _read_folder(folder), lambda: Results(folder).effects()])
 
     return Reader("manifest", files, read, ("manifest.json",))
 
@@ -334,8 +202,8 @@ clusters.0.targets=["FR"]
 
 
 READERS: dict[str, Callable[[], Reader]] = {
-    "scenario": scenario, "study": study, "search": search, "targets": targets, "survey": survey,
-    "survey (.dta, .parquet)": survey_of_programs, "codebook": codebook, "register": register,
-    "register (export)": register_export, "posterior": posteriors, "priors": priors, "report folder": report,
-    "report folder (levels)": report_of_levels, "manifest": manifest, "--set": settings,
+    "scenario": scenario, "study": study, "search": search, "--set": settings, "targets": data.targets,
+    "survey": data.survey, "survey (.dta, .parquet)": data.survey_of_programs, "codebook": data.codebook,
+    "register": data.register, "register (export)": data.register_export, "posterior": data.posteriors,
+    "priors": data.priors, "report folder": report, "report folder (levels)": report_of_levels, "manifest": manifest,
 }  # fmt: skip
