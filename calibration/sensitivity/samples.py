@@ -33,6 +33,8 @@ from sim.study.study import Results
 RUNS = "runs"
 #: Points that are run to tell how long all will take.
 TRIED = 6
+#: Scenarios of a design, rows times arms: ten times what a study may hold, as 2,048 blocks of all parameters need.
+MOST_SCENARIOS = 2_000_000
 
 Point = dict[str, Any]
 
@@ -181,7 +183,7 @@ def _plan(arms: Arms, points: list[Point], asked: Asked) -> Plan:
         "outcomes": list(asked.outcomes),
         "rows": points,
     }
-    return plan_of(study_of(table), given=arms.all)
+    return plan_of(study_of(table), given=arms.all, most=MOST_SCENARIOS)
 
 
 def _runs(

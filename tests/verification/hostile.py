@@ -24,8 +24,8 @@ from tests.verification.mutations_of_bytes import (
     toml_mutated,
 )
 
-#: Seconds that a try may take, and bytes that it may ask for.
-SECONDS, MEMORY = 5.0, 1_500_000_000
+#: Seconds of work that a try may take, seconds on the clock (on a busy machine, or waiting), bytes it may ask for.
+SECONDS, WAIT, MEMORY = 5.0, 30.0, 1_500_000_000
 #: What keeps a table or a document one, by the ends of names.
 STRUCTURED: dict[str, Mutation] = {
     ".csv": table_mutated,
@@ -110,19 +110,25 @@ def limited() -> Iterator[None]:
     def ring(number: int, frame: FrameType | None) -> None:
         raise Hung
 
-    before = signal.signal(signal.SIGALRM, ring)
+    clocks = (
+        (signal.SIGPROF, signal.ITIMER_PROF, SECONDS),
+        (signal.SIGALRM, signal.ITIMER_REAL, WAIT),
+    )
+    before = {number: signal.signal(number, ring) for number, _, _ in clocks}
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     most = _in_use() + MEMORY
     resource.setrlimit(resource.RLIMIT_AS, (most if hard < 0 else min(most, hard), hard))
-    signal.setitimer(signal.ITIMER_REAL, SECONDS)
+    for _, clock, seconds in clocks:
+        signal.setitimer(clock, seconds)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        for number, clock, _ in clocks:
+            signal.setitimer(clock, 0)
+            signal.signal(number, before[number])
         resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
-        signal.signal(signal.SIGALRM, before)
 
 
 def _in_use() -> int:

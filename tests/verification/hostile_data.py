@@ -145,3 +145,14 @@ def priors() -> Reader:
     declared = [one for one in parameters(sim.Scenario) if one.prior != "none"]
     files = {"priors.toml": PRIORS.read_bytes()}
     return Reader("priors", files, lambda folder: with_departures(declared, folder / "priors.toml"))
+
+
+#: The same readers, asked for what lies under a name.
+NAMED: dict[str, Callable[[str], object]] = {
+    "targets": lambda name: load_targets(Path(name)),
+    "survey": lambda name: targets_of_survey(Path(name), SURVEY / "codebook.toml"),
+    "codebook": lambda name: load_codebook(Path(name)),
+    "register": lambda name: read_register(Path(name)),
+    "posterior": lambda name: posterior(Path(name)),
+    "priors": lambda name: with_departures([], Path(name)),
+}

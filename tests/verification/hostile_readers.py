@@ -207,3 +207,8 @@ READERS: dict[str, Callable[[], Reader]] = {
     "register": data.register, "register (export)": data.register_export, "posterior": data.posteriors,
     "priors": data.priors, "report folder": report, "report folder (levels)": report_of_levels, "manifest": manifest,
 }  # fmt: skip
+#: The same readers, asked for what lies under a name.
+NAMED: dict[str, Callable[[str], object]] = {
+    "scenario": sim.load, "study": sim.Study.load, "search": load_search, "results": Results,
+    "report folder": lambda name: _read_folder(Path(name)), **data.NAMED,
+}  # fmt: skip

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.verification.conftest import Tell
 from tests.verification.hostile import Reader, Try, asked, tried
-from tests.verification.hostile_readers import READERS
+from tests.verification.hostile_readers import NAMED, READERS
 
-#: Tries of each reader in `make verify`, by portions, and in every run of the tests.
-TRIES, PORTIONS, QUICK = 2_000, 4, 60
+#: Tries of each reader in `make verify`, and in every run of the tests.
+TRIES, QUICK = 2_000, 60
 #: Failures that are told one by one.
 MOST_TOLD = 5
 
@@ -58,13 +59,10 @@ def test_some_hostile_inputs_are_read_or_refused(kind: str, tmp_path: Path) -> N
 
 
 @pytest.mark.verify
-@pytest.mark.parametrize("portion", range(PORTIONS))
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", READERS)
-def test_hostile_inputs_are_read_or_refused(
-    kind: str, portion: int, tmp_path: Path, told: Tell
-) -> None:
-    size = TRIES // PORTIONS
-    counts, failures = fuzzed(kind, range(portion * size, (portion + 1) * size), tmp_path)
+def test_hostile_inputs_are_read_or_refused(kind: str, tmp_path: Path, told: Tell) -> None:
+    counts, failures = fuzzed(kind, range(TRIES), tmp_path)
     told(
         "hostile", kind=kind, tries=sum(counts.values()), read=counts["read"], refused=counts["refused"],
         failures=len(failures),
@@ -118,7 +116,7 @@ def test_what_is_no_readable_file_is_refused_at_once(kind: str, tmp_path: Path, 
             path = tmp_path / name
             path.unlink(missing_ok=True)
             make(path)
-            found = asked(lambda: reader.read(tmp_path), place)
+            found = asked(partial(reader.read, tmp_path), place)
             is_shipped = place == "nothing" and name in SHIPPED  # the package has one of that name
             if found.outcome == "failed" or (
                 found.outcome == "read" and kind not in WITHOUT and not is_shipped
@@ -127,4 +125,22 @@ def test_what_is_no_readable_file_is_refused_at_once(kind: str, tmp_path: Path, 
             path.rmdir() if make is _folder else path.unlink(missing_ok=True)
             path.write_bytes(reader.files[name])
     told("places", kind=kind, tries=len(PLACES) * len(set(names)), failures=len(failures))
+    assert not failures, "\n".join(failures)
+
+
+#: Names that no file has, or no file system takes.
+NAMES = (
+    "x" * 300, "x" * 300 + ".toml", "a/" * 3_000 + "b.toml", "a\0b", "a\0b.toml", "~nobody/x.toml", "\ud800.toml",
+    "\udcff.toml", "", "🎉.toml", ".", "/", "a\nb.toml", "\u202e.csv",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", NAMED)
+def test_names_that_no_file_has_are_refused(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: Tell
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    tries = [(name, asked(partial(NAMED[kind], name), name)) for name in NAMES]
+    failures = [f"{name[:20]!r}: {one.error}" for name, one in tries if one.outcome == "failed"]
+    told("places", kind=f"{kind}: names", tries=len(NAMES), failures=len(failures))
     assert not failures, "\n".join(failures)
