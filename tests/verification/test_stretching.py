@@ -75,3 +75,23 @@ def test_a_pair_that_goes_on_with_a_grant_is_on_the_payroll_once() -> None:
     assert np.array_equal(
         np.sort(np.flatnonzero(lived.state.dossiers.on_payroll)), np.sort(entries)
     )
+
+
+def test_a_cell_that_is_full_of_innovations_stays_full_and_is_counted() -> None:
+    rows = [row.model_dump() | {"firms": None} for row in world().clusters]
+    teeming = LIVELY | {
+        "clusters": rows,
+        "population.firms": 120,
+        "population.knowledge_sd": 2.0,
+        "learning.drift": 2.0,
+        "local_ties.accepted_per_year": 4.0,
+        "load.capacity_sme": 1e6,
+        "load.capacity_large": 1e6,
+        "local_ties.cooperations_firm": 10.0,
+        "learning.eta_local": 3.0,
+        "learning.best_distance": 5.0,
+    }
+    run = simulate(world().with_changes(teeming), 3, 0)
+    column = run.panel[..., run.panel_names.index("innovations")]
+    assert column.min() >= 0 and column.max() == 2**31 - 1
+    assert run.counters["overflow_innovations"] > 0

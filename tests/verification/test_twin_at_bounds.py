@@ -63,6 +63,8 @@ ONCE_APART = (
     ("learning.eta_local", "most"),
     ("local_ties.acceptance", "least"),
 )
+#: One bound in sixteen, spread over all sections: what `make test` runs beside these.
+SOME = [(key, end) for key in DECLARED for end in ("least", "most")][::16]
 
 
 def lively() -> Scenario:
@@ -151,8 +153,10 @@ def assert_same_lives(scenario: Scenario, seed: int = 5) -> None:
     )
 
 
-@pytest.mark.parametrize(("key", "end"), ONCE_APART)
-def test_where_they_once_parted_twin_and_kernel_live_the_same_lives(key: str, end: str) -> None:
+@pytest.mark.parametrize(("key", "end"), [*ONCE_APART, *SOME])
+def test_at_bounds_where_they_once_parted_and_at_others_they_live_the_same_lives(
+    key: str, end: str
+) -> None:
     assert_same_lives(at(key, end))
 
 
