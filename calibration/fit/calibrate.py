@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -209,9 +210,22 @@ def runs_of(model: Model, count: int) -> np.ndarray:
         return np.array(list(in_order(pool, simulated, jobs, 8)), float)
 
 
-def leave(found: Calibration, folder: Path) -> None:
-    """Writes everything that was found into a folder."""
-    from sim.outcome.store import write_csv, write_parquet
+#: What a calibration writes, its manifest apart.
+TABLES = (
+    "posterior.parquet", "screening.csv", "diagnostics.csv", "identifiability.csv", "left_out.csv", "profiles.csv",
+    "ppc.csv",
+)  # fmt: skip
+
+
+def leave(
+    found: Calibration,
+    folder: Path,
+    asked: Mapping[str, Any] | None = None,
+    read: Sequence[Mapping[str, Any]] = (),
+) -> None:
+    """Writes everything that was found into a folder, the manifest last; ``read``: receipts of what was read."""
+    from sim.outcome.manifest import code_state, machine, versions
+    from sim.outcome.store import write_csv, write_json, write_parquet
 
     write_parquet(folder / "posterior.parquet", [found.posterior])
     write_csv(folder / "screening.csv", found.screening)
@@ -220,3 +234,5 @@ def leave(found: Calibration, folder: Path) -> None:
     write_csv(folder / "left_out.csv", found.left_out)
     write_csv(folder / "profiles.csv", found.profiles)
     write_csv(folder / "ppc.csv", found.ppc)
+    made = {"versions": versions(), "code": code_state(), "machine": machine()}
+    write_json(folder / "manifest.json", {"asked": dict(asked or {}), **made, "read": list(read)})

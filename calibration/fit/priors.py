@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import Fault, ScenarioError, nearest
+from sim.files.guarded import told_path
+from sim.files.receipt import Receipt
 from sim.files.toml import read_table
 from sim.scenario.parameters import Parameter
 
@@ -30,6 +32,19 @@ def with_departures(declared: Sequence[Parameter], path: Path = SHIPPED) -> tupl
         else one
         for one in declared
     )
+
+
+def receipt_of_priors(path: Path = SHIPPED) -> Receipt:
+    """What a file of priors departs from: parameters, their declared ranges and those of the file.
+
+    Whether its keys and ranges are sound is found where they are used (``with_departures``).
+    """
+    table = read_table(path)
+    source = "shipped" if path == SHIPPED else told_path(path)
+    departures = {key: given for key, given in table.items() if isinstance(given, dict)}
+    ranges = {key: [one.get("low"), one.get("high")] for key, one in departures.items()}
+    facts = {"departures from declared ranges": len(departures)}
+    return Receipt("priors", source, facts | ({"ranges": ranges} if ranges else {}))
 
 
 def _faults(key: str, given: Any, known: Mapping[str, Parameter], where: str) -> Iterator[Fault]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +41,12 @@ budget.
 """
 
 
-def leave(found: Found, folder: Path) -> None:
-    """Writes everything into a folder."""
+#: What a search writes, its manifest apart.
+TABLES = ("trials.csv", "front.csv", "README.md", "figures/search.png")
+
+
+def leave(found: Found, folder: Path, read: Sequence[Mapping[str, Any]] = ()) -> None:
+    """Writes everything into a folder, the manifest last; ``read``: receipts of what was read."""
     write_csv(folder / "trials.csv", found.trials)
     write_csv(folder / "front.csv", found.designs)
     asked = found.search.file.model_dump(mode="json")
@@ -50,8 +55,8 @@ def leave(found: Found, folder: Path) -> None:
         "optimism": found.optimism,
         "versions": versions(),
         "code": code_state(),
+        "read": list(read),
     }
-    write_json(folder / "manifest.json", made)
     plot.draw(
         found.trials,
         found.designs,
@@ -60,6 +65,7 @@ def leave(found: Found, folder: Path) -> None:
         subfolder(folder, "figures"),
     )
     write_text(folder / "README.md", page_of(found))
+    write_json(folder / "manifest.json", made)
 
 
 def page_of(found: Found) -> str:

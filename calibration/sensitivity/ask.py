@@ -22,10 +22,11 @@ from calibration.sensitivity.quantities import (
     values_of,
     values_of_function,
 )
-from calibration.sensitivity.result import Sensitivity, result_of, samples_of
+from calibration.sensitivity.result import TABLES, Sensitivity, result_of, samples_of
 from calibration.sensitivity.samples import Arms, Machinery, Sampled, needs_of, sampled
 from sim.outcome.manifest import code_state, machine, versions
 from sim.study.execute import Progress, silent
+from sim.study.folder import results_folder
 from sim.study.names import folder_names
 
 
@@ -52,6 +53,7 @@ def sensitivity(
     engine: str = "thread",
     scheduler: str | None = None,
     progress: Progress = silent,
+    read: Sequence[Mapping[str, Any]] = (),
 ) -> Sensitivity:
     """Which parameters carry an outcome of a scenario, or its contrast with another one.
 
@@ -63,6 +65,7 @@ def sensitivity(
     Saltelli blocks (sobol, a power of 2) or rows. ``posterior``: a table of draws, for ``method="shapley"``.
     ``yearly``: indices year by year too (``over_time``). Runs are kept in ``out/runs``: the same call carries on after
     an interruption, and more samples or replicates keep what is there.
+    ``read``: receipts of inputs, for the manifest.
     Raises ``ScenarioError`` with all faults, ``TooManyFailed`` where more than ``most_dropped`` of the blocks failed.
     """
     ready = prepared(
@@ -72,15 +75,20 @@ def sensitivity(
     folder = Path(out) if out is not None else Path("results") / name_of(ready.arms, method)
     machinery = Machinery(folder, executor, workers, engine, scheduler, progress)
     asked = {"better": better, "posterior": str(posterior or ""), "changes": dict(changes or {})}
-    result = _carried_out(ready, machinery, asked, most_dropped)
-    result.save(folder, figures)
+    with results_folder(folder, TABLES):
+        result = _carried_out(ready, machinery, asked, most_dropped, read)
+        result.save(folder, figures)
     return result
 
 
 def _carried_out(
-    ready: Ready, machinery: Machinery, asked: Mapping[str, Any], most_dropped: float
+    ready: Ready,
+    machinery: Machinery,
+    asked: Mapping[str, Any],
+    most_dropped: float,
+    read: Sequence[Mapping[str, Any]],
 ) -> Sensitivity:
-    """Runs what is missing and analyses it; ``asked``: what else the manifest tells."""
+    """Runs what is missing and analyses it; ``asked``, ``read``: what else the manifest tells."""
     begun, given = time.time(), ready.asked
     done = sampled(ready.arms, ready.points, given, machinery)
     machinery.progress("analysing…", 0, 0)
@@ -92,7 +100,8 @@ def _carried_out(
         found,
         samples_of(ready.design, ready.points, found),
         _title(ready.arms, str(asked["better"])),
-        _manifest(ready.arms, ready.design, told | {"most_dropped": most_dropped}, done, begun),
+        _manifest(ready.arms, ready.design, told | {"most_dropped": most_dropped}, done, begun)
+        | {"read": list(read)},
     )
 
 

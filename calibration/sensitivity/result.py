@@ -34,6 +34,10 @@ SHOWN = {
 
 
 @dataclass(frozen=True)
+#: What ``save`` writes, figures and manifest apart.
+TABLES = ("indices.csv", "samples.parquet", "convergence.csv", "levels.csv")
+
+
 class Sensitivity:
     """Indices of one or more outcomes over the same runs."""
 

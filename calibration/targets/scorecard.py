@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from contextlib import nullcontext
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,8 +18,6 @@ from calibration.statistics.simulated import Asking, Simulated
 from calibration.targets.form import ROLES, Target
 from sim.engine.run import simulate
 from sim.scenario.schema.scenario import Scenario
-from sim.scenario.study_file import Draws
-from sim.study.draws import draws_of
 from sim.study.execute import make_ready
 from sim.study.executors import default_workers, executor_for, in_order
 
@@ -186,14 +183,3 @@ def summary_of(table: pd.DataFrame) -> list[dict[str, Any]]:
             }
         )
     return rows
-
-
-def drawn_scenarios(
-    scenario: Scenario, posterior: Path | None, draws: int, seed: int
-) -> list[Scenario]:
-    """The scenario itself, or one for each draw from the rows of a posterior."""
-    if posterior is None:
-        return [scenario]
-    asked = Draws(count=draws, source=str(posterior.absolute()))
-    points = draws_of(asked, seed, Path())
-    return [scenario.with_changes(dict(point)) for point in points]

@@ -25,6 +25,8 @@ NOUNS = {
     "displaced_local_cooperations": "local R&D cooperations",
     "displaced_other_countries": "cooperations of funded clusters outside the countries that the design favours",
 }
+#: Least level of an interval that a direction is told from: that of the extremes of 19 draws.
+CLEAR = 0.9
 #: What an interval covers, in words.
 COVERS = {"luck": "luck only", "both": "parameters and luck"}
 
@@ -64,6 +66,12 @@ def subject(row: Mapping[str, Any]) -> str:
     return f"Against {row['base']}, {row['alternative']}"
 
 
+def _is_clear(row: Mapping[str, Any]) -> bool:
+    """Whether an effect is told apart from 0: its interval does not hold it, and is of a level that means something."""
+    apart = not math.isnan(row["lower"]) and not row["lower"] <= 0 <= row["upper"]
+    return apart and row["level"] >= CLEAR
+
+
 def sentence(row: Mapping[str, Any]) -> str:
     """One row of the effects as a sentence."""
     name = row["outcome"]
@@ -83,7 +91,7 @@ def sentence(row: Mapping[str, Any]) -> str:
     if row["effect"] == row["lower"] == row["upper"] == 0:
         return f"{subject(row)} changes nothing in {noun}: exactly the same in all {row['n_pairs']} pairs."
     factor, unit = (100.0, " percentage points") if row["unit"] == "share" else (1.0, "")
-    if math.isnan(row["lower"]) or row["lower"] <= 0 <= row["upper"]:
+    if not _is_clear(row):
         change = (
             -factor if name.startswith("displaced_") else factor
         )  # displaced are those that are fewer

@@ -106,17 +106,20 @@ def scenarios_of(
         raise ScenarioError(faults)
     refuse_if_too_large(found, force)
     if screen is not None:
-        screen.receive(*_receipts(names, changes, settings))
+        received(names, settings, screen)
     return list(told_apart(found, names))
 
 
-def _receipts(names: Sequence[str], changes: Any, settings: Sequence[str] | None) -> list[Any]:
-    """A receipt a scenario; notes on the settings stand in the first."""
+def received(names: Sequence[str], settings: Sequence[str] | None, screen: Screen) -> None:
+    """Shows a receipt a scenario; notes on the settings stand in the first."""
     from sim.scenario.receipt_of import receipt_of
     from sim.scenario.settings import notes_on
 
+    changes = settings_of(settings)
     notes = [notes_on(settings), *([] for _ in names[1:])]
-    return [receipt_of(name, changes, own) for name, own in zip(names, notes, strict=True)]
+    screen.receive(
+        *(receipt_of(*one) for one in zip(names, [changes] * len(names), notes, strict=True))
+    )
 
 
 def replicates_of(replicates: int, replicate: int | None) -> tuple[int, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -53,17 +53,26 @@ def command(
     """
     with Screen(quiet) as screen, asking.told(screen):
         folder = asking.folder_of(out, "calibration")
-        from calibration.fit.calibrate import calibrate, leave
-        from calibration.fit.priors import SHIPPED
+        from calibration.fit import calibrate as fit
+        from calibration.fit.priors import SHIPPED, receipt_of_priors
+        from calibration.targets.form import SHIPPED as SHIPPED_TARGETS
+        from calibration.targets.form import read_targets
+        from sim.study.folder import results_folder
 
-        with asking.executor_of(engine, workers, scheduler) as executor:
-            found = calibrate(
-                targets, priors=priors or SHIPPED, budget=budget, free=free, seed=seed, out=folder,
-                executor=executor, progress=screen.progress,
-            )  # fmt: skip
-        leave(found, folder)
+        asked: dict[str, Any] = {"budget": budget, "free": free, "seed": seed}
+        screen.receive(
+            read_targets(targets or SHIPPED_TARGETS)[1], receipt_of_priors(priors or SHIPPED)
+        )
+        with results_folder(folder, fit.TABLES):
+            with asking.executor_of(engine, workers, scheduler) as executor:
+                found = fit.calibrate(
+                    targets, priors=priors or SHIPPED, out=folder, executor=executor,
+                    progress=screen.progress, **asked,
+                )  # fmt: skip
+            fit.leave(found, folder, asked | {"warnings": found.warnings(budget)}, screen.read())
         if as_json:
-            asking.echo_json(found.diagnostics.to_dict("records"))
+            told = found.diagnostics.to_dict("records")
+            asking.echo_json({"out": str(folder), "diagnostics": told, "read": screen.read()})
         else:
             print(found.diagnostics.to_string(index=False, float_format="{:.3g}".format))
         for warning in found.warnings(budget):

@@ -24,6 +24,8 @@ Out = Annotated[
     ),
 ]
 
+PAGE = "report.html"
+
 
 def command(
     folders: Folders, out: Out = None, as_json: options.Json = False, quiet: options.Quiet = False
@@ -34,8 +36,10 @@ def command(
         parts = _parts(folders, screen)
         folder = asking.folder_of(out or folders[0], folders[0].name)
         from sim.outcome.report.page import write_page
+        from sim.study.folder import results_folder
 
-        path = write_page(parts, folder / "report.html")
+        with results_folder(folder, (PAGE,), manifests=()):
+            path = write_page(parts, folder / PAGE)
         if as_json:
             titles = [part.title for part in parts]
             asking.echo_json({"report": str(path), "results": titles, "read": screen.read()})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from contextlib import ExitStack
 from types import TracebackType
 from typing import Any
@@ -55,8 +56,8 @@ class Screen:
         for receipt in receipts:
             for line in receipt.lines():
                 self.say(line)
-            for caution in receipt.cautions:
-                self.warn(f"warning: {receipt.source}: {caution}")
+        for caution, sources in _by_caution(receipts).items():
+            self.warn(f"warning: {', '.join(sources)}: {caution}")
         self.receipts += receipts
 
     def read(self) -> list[dict[str, Any]]:
@@ -92,3 +93,12 @@ class Screen:
         if self._bar is not None:
             self._bar.stop()
             self._bar = None
+
+
+def _by_caution(receipts: Sequence[Receipt]) -> dict[str, list[str]]:
+    """Each caution once, with the inputs that it is of."""
+    found: dict[str, list[str]] = {}
+    for receipt in receipts:
+        for caution in receipt.cautions:
+            found.setdefault(caution, []).append(receipt.source)
+    return found

@@ -24,18 +24,21 @@ def command(
     """Searches levers of funding within a budget; winners are told on fresh luck. Resumes."""
     with Screen(quiet) as screen, asking.told(screen):
         from calibration.search.file import load_search, receipt_of
-        from calibration.search.leave import leave, table_of
+        from calibration.search.leave import TABLES, leave, table_of
         from calibration.search.search import search
         from sim.errors import shown
+        from sim.study.folder import results_folder
 
         asked = load_search(file)
         screen.receive(receipt_of(asked, shown(file).strip("'")))
         folder = asking.folder_of(out, asked.file.name)
-        with asking.executor_of(engine, workers, scheduler) as executor:
-            found = search(file, out=folder, executor=executor, progress=screen.progress)
-        leave(found, folder)
+        with results_folder(folder, TABLES):
+            with asking.executor_of(engine, workers, scheduler) as executor:
+                found = search(file, out=folder, executor=executor, progress=screen.progress)
+            leave(found, folder, screen.read())
         if as_json:
-            asking.echo_json(found.designs.to_dict("records"))
+            designs = found.designs.to_dict("records")
+            asking.echo_json({"out": str(folder), "designs": designs, "read": screen.read()})
         else:
             print(table_of(found))
         optimism = ", ".join(f"{goal} {value:+.3g}" for goal, value in found.optimism.items())

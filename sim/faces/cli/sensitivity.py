@@ -148,10 +148,15 @@ def _result(asked: dict[str, Any], screen: Screen) -> Any:
     from calibration.sensitivity.ask import name_of, sensitivity
     from calibration.sensitivity.samples import arms_of
     from sim.faces.cli.leaving import ready_for_figures
+    from sim.study.posterior import read_posterior
 
     given, folder = _given(asked, arms_of, name_of)
+    names = [asked["scenario"], *([asked["against"]] if asked["against"] else [])]
+    asking.received(names, asked["settings"], screen)
+    if asked["posterior"] is not None:
+        screen.receive(read_posterior(asked["posterior"]).receipt)
     ready_for_figures()
-    return sensitivity(**given, progress=screen.progress), folder
+    return sensitivity(**given, progress=screen.progress, read=screen.read()), folder
 
 
 def _tell(result: Any, folder: Any, as_json: bool, screen: Screen) -> None:
@@ -160,7 +165,7 @@ def _tell(result: Any, folder: Any, as_json: bool, screen: Screen) -> None:
     if as_json:
         indices = result.indices.to_dict("records")
         document = {"out": str(folder), "notes": list(result.notes), "indices": indices}
-        asking.echo_json(document)
+        asking.echo_json(document | {"read": screen.read()})
     else:
         for outcome in result.outcomes:
             first = result.ranking(outcome).iloc[0]

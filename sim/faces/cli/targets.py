@@ -34,6 +34,9 @@ CodebookFile = Annotated[
     ),
 ]  # fmt: skip
 
+#: What is written, the manifest apart.
+TABLES = ("targets.csv", "covariance.csv", "register_statistics.csv", "country_choice.csv")
+
 
 def command(
     register: RegisterFolder = None,
@@ -49,12 +52,15 @@ def command(
     with Screen(quiet) as screen, asking.told(screen):
         _check(register, survey, codebook)
         folder = asking.folder_of(out, "targets")
-        found = (
-            _of_survey(survey, codebook, folder, screen)
-            if survey is not None and codebook is not None
-            else _of_register(register, folder, screen)
-        )
-        _leave_manifest(asked, started, folder, screen)
+        from sim.study.folder import results_folder
+
+        with results_folder(folder, TABLES):
+            found = (
+                _of_survey(survey, codebook, folder, screen)
+                if survey is not None and codebook is not None
+                else _of_register(register, folder, screen)
+            )
+            _leave_manifest(asked, started, folder, screen)
         if as_json:
             asking.echo_json(found | {"read": screen.read()})
         screen.say(f"results in {folder}")
@@ -94,7 +100,6 @@ def _of_register(register: Path | None, folder: Path, screen: Screen) -> dict[st
     statistics = statistics_of(registers, screen.progress)
     choices = choice_rows(registers)
     targets = refreshed(shipped, statistics, choices)
-    _take_manifest(folder)
     leave_targets(targets, folder / "targets.csv")
     leave_table(statistics, folder / "register_statistics.csv")
     leave_table(choices, folder / "country_choice.csv")
@@ -115,7 +120,6 @@ def _of_survey(survey: Path, codebook: Path, folder: Path, screen: Screen) -> di
         "targets.csv": table_text(made.table),
         "covariance.csv": covariance_text(made.covariance),
     }
-    _take_manifest(folder)
     for name, text in texts.items():
         with whole_file(folder / name) as temporary:
             temporary.write_text(text, encoding="utf-8")
@@ -123,11 +127,6 @@ def _of_survey(survey: Path, codebook: Path, folder: Path, screen: Screen) -> di
         screen.warn(f"warning: {warning}")
     screen.say(f"{len(made.table)} targets in {folder / 'targets.csv'}")
     return {"out": str(folder), "targets": made.table.to_dict("records")}
-
-
-def _take_manifest(folder: Path) -> None:
-    """Takes away the manifest of earlier tables, so that it never stands beside newer ones."""
-    (folder / MANIFEST).unlink(missing_ok=True)
 
 
 def _leave_manifest(asked: dict[str, Any], started: float, folder: Path, screen: Screen) -> None:

@@ -18,6 +18,8 @@ TargetsFile = Annotated[
     Path | None,
     typer.Option("--targets", metavar="FILE", help="instead of those shipped", show_default=False),
 ]
+#: What is written, the manifest apart.
+TABLES = ("scorecard.csv", "figures/scorecard.png")
 Posterior = Annotated[
     Path | None,
     typer.Option(
@@ -48,35 +50,50 @@ def command(
         folder = asking.folder_of(out, "validate")
         table, lines = _scored(asked, folder, screen)
         if as_json:
-            asking.echo_json({"out": str(folder), "summary": lines, "scorecard": table})
+            told = {"out": str(folder), "summary": lines, "scorecard": table}
+            asking.echo_json(told | {"read": screen.read()})
         else:
             print("\n".join(_told(line) for line in lines))
         screen.say(f"results in {folder}")
 
 
 def _scored(asked: dict[str, Any], folder: Path, screen: Screen) -> tuple[Any, Any]:
-    from calibration.targets.form import SHIPPED, load_targets
+    from calibration.targets.form import SHIPPED, read_targets
     from calibration.targets.leave import leave_table
-    from calibration.targets.scorecard import drawn_scenarios, scorecard, summary_of
+    from calibration.targets.scorecard import scorecard, summary_of
     from sim.files.write import subfolder
+    from sim.study.folder import results_folder
 
     screen.say("loading…")
     started = time.time()
-    targets = load_targets(asked["targets"] or SHIPPED)
-    [scenario] = asking.scenarios_of([asked["scenario"]], asked["settings"])
-    points = drawn_scenarios(scenario, asked["posterior"], asked["replicates"], asked["seed"])
+    targets, receipt = read_targets(asked["targets"] or SHIPPED)
+    [scenario] = asking.scenarios_of([asked["scenario"]], asked["settings"], screen)
+    screen.receive(receipt)
+    points = _points(scenario, asked, screen)
     runs = 1 if asked["posterior"] else asked["replicates"]
     pool = asking.executor_of(asked["engine"], asked["workers"], asked["scheduler"])
-    with pool as executor:
-        table = scorecard(
-            points, targets, runs, asked["seed"],
-            executor=executor, workers=asked["workers"], progress=screen.progress,
-        )  # fmt: skip
-    leave_table(table, folder / "scorecard.csv")
-    if asked["figures"]:
-        _draw(table, subfolder(folder, "figures"))
-    _leave_manifest(asked, scenario, started, folder)
+    with results_folder(folder, TABLES):
+        with pool as executor:
+            table = scorecard(
+                points, targets, runs, asked["seed"],
+                executor=executor, workers=asked["workers"], progress=screen.progress,
+            )  # fmt: skip
+        leave_table(table, folder / "scorecard.csv")
+        if asked["figures"]:
+            _draw(table, subfolder(folder, "figures"))
+        _leave_manifest(asked, scenario, started, folder, screen)
     return table.to_dict("records"), summary_of(table)
+
+
+def _points(scenario: Any, asked: dict[str, Any], screen: Screen) -> list[Any]:
+    """The scenario itself, or one for each draw from the rows of a posterior."""
+    from sim.study.draws import drawn_with_receipts
+
+    if asked["posterior"] is None:
+        return [scenario]
+    drawn = drawn_with_receipts(scenario, asked["replicates"], asked["posterior"], asked["seed"])
+    screen.receive(*drawn.receipts)
+    return [scenario.with_changes(dict(point)) for point in drawn.points]
 
 
 def _draw(table: Any, folder: Path) -> None:
@@ -88,7 +105,9 @@ def _draw(table: Any, folder: Path) -> None:
     draw(table, folder)
 
 
-def _leave_manifest(asked: dict[str, Any], scenario: Any, started: float, folder: Path) -> None:
+def _leave_manifest(
+    asked: dict[str, Any], scenario: Any, started: float, folder: Path, screen: Screen
+) -> None:
     from sim.outcome.manifest import code_state, versions
     from sim.outcome.store import write_json
 
@@ -98,6 +117,7 @@ def _leave_manifest(asked: dict[str, Any], scenario: Any, started: float, folder
         "versions": versions(),
         "code": code_state(),
         "seconds": time.time() - started,
+        "read": screen.read(),
     }
     write_json(folder / "manifest.json", document)
 
