@@ -33,11 +33,11 @@ SHOWN = {
 }
 
 
-@dataclass(frozen=True)
 #: What ``save`` writes, figures and manifest apart.
 TABLES = ("indices.csv", "samples.parquet", "convergence.csv", "levels.csv")
 
 
+@dataclass(frozen=True)
 class Sensitivity:
     """Indices of one or more outcomes over the same runs."""
 
