@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.outcome.intervals import FREE, SHARE, Bounds
 from sim.outcome.selection import GROUPS, PANEL_GROUPS, WHOLE, is_of, total
 from sim.outcome.tally import CONTACTS
 from sim.outcome.twins import MEMBERS, UNFUNDED, UNKNOWN
@@ -42,14 +43,14 @@ class Contrast(NamedTuple):
     missing: str = ""  # why, where it is defined in no pair
 
     @property
-    def is_proportion(self) -> bool:
-        """Whether it lies between 0 and 1 by its definition (the windfall of a programme may be negative)."""
-        return self.is_of_twins and self.unit == "share"
-
-    @property
     def told(self) -> tuple[str, ...]:
         """Groups that tables tell; the others are there for the asking."""
         return tuple(group for group in self.groups if group in self.detail)
+
+    @property
+    def bounds(self) -> Bounds:
+        """What it can be: a share of things counted lies within 0 and 1, a complement (of differences) anywhere."""
+        return SHARE if self.unit == "share" and not self.is_complement else FREE
 
     @property
     def asks_contacts(self) -> bool:

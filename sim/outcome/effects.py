@@ -2,8 +2,9 @@
 
 Levels are compared as differences; contrasts are defined for a pair only. Both intervals of a row are taken over the
 same pairs: those in which the outcome is defined in both arms. ``covers`` says what the intervals cover: the luck of
-runs, not the uncertainty of parameters. ``reason`` says why a value or an interval is missing, and warns where the arms
-differ in more than their programme.
+runs, or of parameters too where these were drawn. ``level`` is the one that the interval really has: an interval over
+few draws of the parameters holds less than 95 %. ``reason`` says why a value or an interval is missing, and warns where
+the arms differ in more than their programme.
 """
 
 from __future__ import annotations
@@ -16,19 +17,18 @@ import numpy as np
 
 from sim.outcome.contrasts import CONTRASTS, UNDEFINED, Asked, Contrast
 from sim.outcome.intervals import (
+    CHANGE_OF_SHARE,
+    FREE,
     LEVEL,
+    Bounds,
     Estimate,
-    level_of,
     mean_interval,
-    percent,
     ratio_interval,
     ratio_unpaired,
     spread_interval,
     welch_interval,
-    within_unit,
 )
-from sim.outcome.levels import LEVELS, names_of_levels, unit_of
-from sim.outcome.levels import level_of as value_of_level
+from sim.outcome.levels import LEVELS, level_of, names_of_levels, unit_of
 from sim.outcome.selection import mask_of, parsed, spelled
 from sim.outcome.tally import Tally
 from sim.outcome.twins import TwinFacts
@@ -58,6 +58,35 @@ class Pair(NamedTuple):
     alternative_levels: dict[str, float]
     facts: TwinFacts
     draw: int = 0  # of the parameters, the same in both arms
+    same: int = -1  # the first draw with the same parameters; -1: this one
+
+
+class Drawn(NamedTuple):
+    """Of each pair its draw of the parameters, and the first draw that has the same: [pairs] each."""
+
+    number: np.ndarray
+    same: np.ndarray
+
+    @property
+    def is_many(self) -> bool:
+        """Whether there is more than one set of parameters; if not, draws are replicates by another name."""
+        return len(np.unique(self.same)) > 1
+
+    def each(self) -> list[np.ndarray]:
+        """A mask of the pairs for each draw."""
+        return [self.number == one for one in np.unique(self.number)]
+
+    def spread(self, values: list[float], level: float = LEVEL) -> Estimate:
+        """Mean and spread of the values of all draws; the level is that of as many draws as differ."""
+        known = np.unique(self.number)[np.isfinite(values)]
+        distinct = len(np.unique(self.same[np.isin(self.number, known)]))
+        return spread_interval(np.array(values), level, distinct)._replace(n=len(self.number))
+
+
+def drawn_of(pairs: Sequence[Pair]) -> Drawn:
+    """The draws of pairs."""
+    same = [pair.draw if pair.same < 0 else pair.same for pair in pairs]
+    return Drawn(draws_of(pairs), np.array(same, int))
 
 
 def names_of_outcomes() -> tuple[str, ...]:
@@ -91,8 +120,8 @@ def effect_rows(
     """Effects of an alternative against a base, one row an outcome (by default all of them).
 
     ``level``: of each interval; more than 95 % where several looks are to hold together. Over several draws of the
-    parameters the effect is the mean of the draws' effects, and the interval is the central one of these, at the level
-    that so many draws can have (column ``level``): it covers both.
+    parameters the effect is the mean of the draws' effects and the interval is that of the draws: it covers both, with
+    the level that so many draws allow.
     """
     known = {"base": base, "alternative": alternative}
     rows = [known | row_of(name, pairs, level) for name in names or names_of_outcomes()]
@@ -129,7 +158,7 @@ def _row(
         "effect": estimate.value,
         "lower": estimate.lower,
         "upper": estimate.upper,
-        "level": estimate.level,
+        "level": min(estimate.level, LEVEL),
         "n_pairs": estimate.n,
         "sd_pairs": estimate.sd,
         "unpaired_lower": unpaired[0],
@@ -137,21 +166,6 @@ def _row(
         "covers": COVERS,
         "reason": estimate.reason,
     }
-
-
-def capped(rows: list[dict[str, Any]], points: int) -> list[dict[str, Any]]:
-    """Rows over draws of only ``points`` different points of the parameters: no more can be known than these say.
-
-    The level is at most (points − 1)/(points + 1), however often the points were drawn, and ``reason`` says why.
-    """
-    most = level_of(points)
-    for row in rows:
-        if row["covers"] == COVERS_BOTH and row["level"] > most:
-            rows_told = "row" if points == 1 else "rows"
-            told = f"only {points} different {rows_told} of the posterior: {percent(most)} interval"
-            row["level"] = most
-            row["reason"] = "; ".join(filter(None, (row["reason"], told)))
-    return rows
 
 
 def draws_of(pairs: Sequence[Pair]) -> np.ndarray:
@@ -165,19 +179,26 @@ def _difference_row(
     kind: str,
     before: np.ndarray,
     after: np.ndarray,
-    draws: np.ndarray,
+    draws: Drawn,
     level: float,
 ) -> dict[str, Any]:
     """The difference of two arms, both intervals over the pairs in which both are defined."""
-    if len(np.unique(draws)) > 1:
-        return _row_of_draws(outcome, unit, kind, after - before, np.ones(len(draws)), draws)
+    if draws.is_many:
+        return _row_of_draws(outcome, unit, kind, after - before, np.ones(len(before)), draws)
     both = np.isfinite(before) & np.isfinite(after)
-    estimate = mean_interval((after - before)[both], level)
-    return _row(outcome, unit, kind, estimate, welch_interval(after[both], before[both], level))
+    bounds = bounds_of_change(unit)
+    estimate = mean_interval((after - before)[both], level, bounds)
+    unpaired = welch_interval(after[both], before[both], level, bounds)
+    return _row(outcome, unit, kind, estimate, unpaired)
+
+
+def bounds_of_change(unit: str) -> Bounds:
+    """What a difference of two levels can be: of two shares not beyond −1 and 1."""
+    return CHANGE_OF_SHARE if unit == "share" else FREE
 
 
 def _row_of_draws(
-    outcome: str, unit: str, kind: str, above: np.ndarray, below: np.ndarray, draws: np.ndarray
+    outcome: str, unit: str, kind: str, above: np.ndarray, below: np.ndarray, draws: Drawn
 ) -> dict[str, Any]:
     """Over draws of the parameters: in each the ratio of sums over its replicates, then the spread of the draws.
 
@@ -185,13 +206,11 @@ def _row_of_draws(
     parameters alone. A draw whose denominator is not positive is left out, and counted in ``reason``.
     """
     effects = []
-    for draw in np.unique(draws):
-        mine = (draws == draw) & np.isfinite(above) & np.isfinite(below)
+    for mask in draws.each():
+        mine = mask & np.isfinite(above) & np.isfinite(below)
         under = below[mine].sum()
         effects.append(above[mine].sum() / under if under > 0 else math.nan)
-    estimate = spread_interval(np.array(effects))
-    row = _row(outcome, unit, kind, estimate._replace(n=len(draws)), NOWHERE)
-    return row | {"covers": COVERS_BOTH}
+    return _row(outcome, unit, kind, draws.spread(effects), NOWHERE) | {"covers": COVERS_BOTH}
 
 
 def _level_row(
@@ -200,7 +219,7 @@ def _level_row(
     """A level's difference; places are those of the alternative, in both arms."""
     values = np.array([_levels_of(outcome, where, pair) for pair in pairs], float).reshape(-1, 2)
     before, after = values.T
-    draws = draws_of(pairs)
+    draws = drawn_of(pairs)
     row = _difference_row(outcome, unit_of(outcome), "level", before, after, draws, level)
     if not any(mask_of(pair.alternative, where).any() for pair in pairs):
         row["reason"] = NO_CLUSTER
@@ -219,7 +238,7 @@ def _levels_of(outcome: str, where: tuple[tuple[str, str], ...], pair: Pair) -> 
     mask = mask_of(pair.alternative, where)
     if not mask.any():
         return math.nan, math.nan
-    return value_of_level(pair.base, outcome, mask), value_of_level(pair.alternative, outcome, mask)
+    return level_of(pair.base, outcome, mask), level_of(pair.alternative, outcome, mask)
 
 
 def _rounds(pairs: Sequence[Pair]) -> list[int]:
@@ -238,18 +257,16 @@ def _contrast_row(
     ]
     parts = np.array(told, float).reshape(-1, 4)
     a1, a0, b1, b0 = parts.T
-    draws = draws_of(pairs)
+    draws = drawn_of(pairs)
     if contrast.per is None:
         row = _difference_row(outcome, contrast.unit, "contrast", a0, a1, draws, level)
         if not row["n_pairs"] and contrast.missing:
             row["reason"] = contrast.missing
         return row
-    if len(np.unique(draws)) > 1:
+    if draws.is_many:
         row = _row_of_draws(outcome, contrast.unit, "contrast", a1 - a0, b1 - b0, draws)
         return _complemented(row) if contrast.is_complement else row
-    estimate = ratio_interval(a1 - a0, b1 - b0, contrast.per, level)
-    if contrast.is_proportion:
-        estimate = within_unit(estimate)
+    estimate = ratio_interval(a1 - a0, b1 - b0, contrast.per, level, contrast.bounds)
     if contrast.missing and np.isnan(parts[:, 0]).all():
         estimate = estimate._replace(reason=contrast.missing)
     unpaired = NOWHERE if contrast.is_of_twins else ratio_unpaired((a1, b1, a0, b0), level)

@@ -1,23 +1,41 @@
-"""Intervals: of means and of their ratios (Student, Welch, Fieller), of draws (order statistics), of shares.
+"""Intervals: of means and their ratios (Student, Welch, Fieller), of shares (Wilson, Clopper–Pearson), of draws.
 
-Asked for at 95 %. Each says the level that it really has: of n independent draws the k-th smallest lies above a share
-k/(n + 1) of all draws on average, so that fewer than 39 draws have no 95 % interval, but their extremes, with level
-(n − 1)/(n + 1).
+The level is 95 % where the number of values allows it. An interval read off n draws themselves ends at order statistics
+(k of n at k / (n + 1), Weibull's plotting position), so that another draw lies in it with the chance that it states,
+whatever the distribution; the widest one, from the lowest to the highest draw, holds (n − 1) / (n + 1). That is less
+than 95 % for fewer than 39 draws, and every such interval carries the level that it really has.
+
+Quantities that have bounds (shares, changes of shares, rates) have intervals within them: where Student's interval
+would leave the bounds, it is taken on the scale of the logit (of the log, where there is a lower bound alone).
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.special import stdtrit
+from scipy.special import betaincinv, ndtri, stdtrit
 
 LEVEL = 0.95
+#: Of the band that figures and summaries show: from the 5 % to the 95 % quantile.
+BAND = 0.9
+
+
+class Bounds(NamedTuple):
+    """Least and most that a quantity can be."""
+
+    least: float
+    most: float
+
+
+FREE, NOT_NEGATIVE = Bounds(-math.inf, math.inf), Bounds(0.0, math.inf)
+SHARE, CHANGE_OF_SHARE = Bounds(0.0, 1.0), Bounds(-1.0, 1.0)
 
 
 class Estimate(NamedTuple):
-    """A value with its interval and the level this really has; what is undefined is not a number, ``reason`` why."""
+    """A value with its interval; what is undefined is not a number and ``reason`` says why."""
 
     value: float
     lower: float
@@ -25,40 +43,7 @@ class Estimate(NamedTuple):
     n: int
     sd: float = math.nan
     reason: str = ""
-    level: float = LEVEL
-
-
-class Central(NamedTuple):
-    """Ends of the central part of draws [...], and the share of all draws that lies between them on average."""
-
-    lower: Any
-    upper: Any
-    level: float
-
-
-def level_of(n: int, level: float = LEVEL) -> float:
-    """The level that a central interval of n draws can have: at most (n − 1)/(n + 1), that of their extremes."""
-    return min(level, (n - 1) / (n + 1)) if n > 0 else math.nan
-
-
-def central(values: Any, level: float = LEVEL) -> Central:
-    """The central interval of independent draws [n, ...] along the first axis, and the level that it really has.
-
-    Its ends are the order statistics at p (n + 1) for p = (1 ∓ level)/2 (Weibull 1939: the k-th of n holds k/(n + 1)),
-    linear between neighbours; the extremes where n is too small for the level. Not a number where a draw is none.
-    """
-    drawn = np.asarray(values, float)
-    found = level_of(len(drawn), level)
-    if not len(drawn):
-        return Central(math.nan, math.nan, found)
-    ends = ((1 - level) / 2, (1 + level) / 2)
-    lower, upper = np.quantile(drawn, ends, axis=0, method="weibull")
-    return Central(lower, upper, found)
-
-
-def percent(level: float) -> str:
-    """A level as one reads it: ``95 %``, ``93.5 %``."""
-    return f"{100 * level:.3g} %"
+    level: float = math.nan  # that the interval has; not a number where there is none
 
 
 def undefined(reason: str, n: int = 0) -> Estimate:
@@ -66,13 +51,72 @@ def undefined(reason: str, n: int = 0) -> Estimate:
     return Estimate(math.nan, math.nan, math.nan, n, math.nan, reason)
 
 
+class Central(NamedTuple):
+    """A central interval of values themselves, and the level that it really has."""
+
+    lower: Any
+    upper: Any
+    level: float
+
+
+def level_of(n: int, level: float = LEVEL) -> float:
+    """The level that a central interval of n independent draws has: at most (n − 1) / (n + 1), that of their range."""
+    return min(level, (n - 1) / (n + 1)) if n else 0.0
+
+
+def percent(level: float) -> str:
+    """A level as one reads it: ``95 %``, ``66.7 %``."""
+    return f"{100 * level:.3g} %"
+
+
+def enough_for(level: float = LEVEL) -> int:
+    """The fewest draws whose range holds this level: 39 for 95 %, 19 for 90 %."""
+    return math.ceil(round((1 + level) / (1 - level), 9))
+
+
+def quantiles(values: np.ndarray, shares: float | Sequence[float]) -> Any:
+    """Quantiles of values [n, …] along the first axis: the k-th of n is the one at k / (n + 1).
+
+    Beyond 1 / (n + 1) and n / (n + 1) it is the lowest or highest value; not a number where there are none.
+    """
+    if not len(values):
+        return np.full(np.shape(shares) + np.shape(values)[1:], np.nan)
+    return np.quantile(values, shares, axis=0, method="weibull")
+
+
+def central(values: np.ndarray, level: float = LEVEL) -> Central:
+    """The central interval of finite values [n, …] along the first axis: another draw lies in it with its level."""
+    low, high = quantiles(values, ((1 - level) / 2, (1 + level) / 2))
+    return Central(low, high, level_of(len(values), level))
+
+
 def quantile_of_t(freedom: float, level: float = LEVEL) -> float:
     """Half-width of the central interval of Student's t in standard errors."""
     return float(stdtrit(freedom, 0.5 + level / 2))
 
 
-def mean_interval(values: np.ndarray, level: float = LEVEL) -> Estimate:
-    """Mean of independent values with Student's interval."""
+def _around(value: float, error: float, t: float, bounds: Bounds) -> tuple[float, float]:
+    """value ± t · error; where that leaves the bounds, the same on the scale of the logit, or of the log.
+
+    A value at a bound has no error on that scale: the interval is cut there.
+    """
+    low, high = value - t * error, value + t * error
+    if bounds.least <= low and high <= bounds.most:
+        return low, high
+    above, below = value - bounds.least, bounds.most - value
+    if above <= 0 or below <= 0:
+        return max(low, bounds.least), min(high, bounds.most)
+    if math.isinf(bounds.most):
+        factor = math.exp(min(t * error / above, 700))
+        return bounds.least + above / factor, bounds.least + above * factor
+    wide = bounds.most - bounds.least
+    factor = math.exp(min(t * error * wide / (above * below), 700))
+    ends = (above / (above + below * factor), above * factor / (above * factor + below))
+    return bounds.least + wide * ends[0], bounds.least + wide * ends[1]
+
+
+def mean_interval(values: np.ndarray, level: float = LEVEL, bounds: Bounds = FREE) -> Estimate:
+    """Mean of independent values with Student's interval, within the bounds of the quantity."""
     kept = values[np.isfinite(values)]
     n = len(kept)
     if n == 0:
@@ -81,27 +125,10 @@ def mean_interval(values: np.ndarray, level: float = LEVEL) -> Estimate:
     if n == 1:
         return Estimate(mean, math.nan, math.nan, 1, math.nan, "one pair: no interval")
     if (kept == kept[0]).all():
-        return Estimate(float(kept[0]), float(kept[0]), float(kept[0]), n, 0.0)
+        return Estimate(float(kept[0]), float(kept[0]), float(kept[0]), n, 0.0, "", level)
     sd = float(kept.std(ddof=1))
-    half = quantile_of_t(n - 1, level) * sd / math.sqrt(n)
-    return Estimate(mean, mean - half, mean + half, n, sd)
-
-
-def within_unit(estimate: Estimate) -> Estimate:
-    """The estimate of a proportion with its interval put on the log odds, so that it stays between 0 and 1.
-
-    Half-widths are carried over by the delta method, h / (p (1 − p)) on each side; at 0 and 1 there is no such scale,
-    and the ends are cut off there.
-    """
-    p, lower, upper = estimate.value, estimate.lower, estimate.upper
-    if math.isnan(p) or math.isnan(lower):
-        return estimate
-    if not 0 < p < 1:
-        return estimate._replace(lower=max(0.0, lower), upper=min(1.0, upper))
-    middle, slope = math.log(p / (1 - p)), p * (1 - p)
-    ends = (middle - (p - lower) / slope, middle + (upper - p) / slope)
-    lower, upper = (1 / (1 + math.exp(-max(-700.0, min(end, 700.0)))) for end in ends)
-    return estimate._replace(lower=lower, upper=upper)
+    ends = _around(mean, sd / math.sqrt(n), quantile_of_t(n - 1, level), bounds)
+    return Estimate(mean, *ends, n, sd, "", level)
 
 
 def looked_at(level: float, look: int) -> float:
@@ -112,23 +139,30 @@ def looked_at(level: float, look: int) -> float:
     return 1 - (1 - level) * 6 / (math.pi**2 * look**2)
 
 
-def spread_interval(values: np.ndarray, level: float = LEVEL) -> Estimate:
-    """Mean of the values of independent draws, and the central interval of the draws themselves (``central``)."""
+def spread_interval(
+    values: np.ndarray, level: float = LEVEL, distinct: int | None = None
+) -> Estimate:
+    """Mean of the values of draws, and the central interval of the draws themselves.
+
+    ``distinct``: how many different draws of the parameters are among them; their level is not more than that of so
+    many draws, since a row of a posterior that comes again tells nothing new of the parameters.
+    """
     kept = values[np.isfinite(values)]
     n = len(kept)
     if n < 2:
         return undefined("defined in fewer than two draws", n)
-    lower, upper, found = central(kept, level)
+    lower, upper, held = central(kept, level)
     missing = len(values) - n
     reason = f"undefined in {missing} of {len(values)} draws" if missing else ""
+    held = held if distinct is None else min(held, level_of(distinct, level))
     sd = float(kept.std(ddof=1))
-    return Estimate(float(kept.mean()), float(lower), float(upper), n, sd, reason, found)
+    return Estimate(float(kept.mean()), float(lower), float(upper), n, sd, reason, held)
 
 
 def welch_interval(
-    first: np.ndarray, second: np.ndarray, level: float = LEVEL
+    first: np.ndarray, second: np.ndarray, level: float = LEVEL, bounds: Bounds = FREE
 ) -> tuple[float, float]:
-    """Interval of mean(first) − mean(second) as if the runs were not paired (Welch 1947)."""
+    """Interval of mean(first) − mean(second) as if the runs were not paired (Welch 1947), within its bounds."""
     a, b = first[np.isfinite(first)], second[np.isfinite(second)]
     if len(a) < 2 or len(b) < 2:
         return math.nan, math.nan
@@ -137,8 +171,7 @@ def welch_interval(
     if va + vb == 0:
         return gap, gap
     freedom = (va + vb) ** 2 / (va**2 / (len(a) - 1) + vb**2 / (len(b) - 1))
-    half = quantile_of_t(freedom, level) * math.sqrt(va + vb)
-    return gap - half, gap + half
+    return _around(gap, math.sqrt(va + vb), quantile_of_t(freedom, level), bounds)
 
 
 def fieller(
@@ -162,9 +195,18 @@ def fieller(
 
 
 def ratio_interval(
-    numerators: np.ndarray, denominators: np.ndarray, per: str, level: float = LEVEL
+    numerators: np.ndarray,
+    denominators: np.ndarray,
+    per: str,
+    level: float = LEVEL,
+    bounds: Bounds = FREE,
 ) -> Estimate:
-    """Ratio of two means over the same runs with Fieller's interval; ``per`` names the denominator in reasons."""
+    """Ratio of two means over the same runs with Fieller's interval; ``per`` names the denominator in reasons.
+
+    A share of things counted (``bounds`` of a share) has an interval within 0 and 1: Fieller's where that is within
+    them, else that of its log-odds; and Clopper and Pearson's, the things taken as independent, where none or all of
+    them have it: that it is never so in these runs does not make it impossible.
+    """
     kept = np.isfinite(numerators) & np.isfinite(denominators)
     a, b = numerators[kept], denominators[kept]
     n = len(a)
@@ -179,10 +221,16 @@ def ratio_interval(
     if n == 1:
         return Estimate(ratio, math.nan, math.nan, 1, math.nan, "one pair: no interval")
     (va, cab), (_, vb) = np.cov(a, b) / n
-    bounds = fieller(ratio, low, float(va), float(vb), float(cab), quantile_of_t(n - 1, level))
-    if bounds is None:
+    t = quantile_of_t(n - 1, level)
+    ends = fieller(ratio, low, float(va), float(vb), float(cab), t)
+    if ends is None:
         return undefined(f"{per}: cannot be told from 0 with {n} pairs", n)
-    return Estimate(ratio, *bounds, n)
+    if bounds == SHARE and ratio in bounds:
+        ends = exact_interval(float(a.sum()), float(b.sum()), level)
+    elif not bounds.least <= ends[0] <= ends[1] <= bounds.most:
+        error = math.sqrt(max(float(va - 2 * ratio * cab + ratio**2 * vb), 0.0)) / low
+        ends = _around(ratio, error, t, bounds)
+    return Estimate(ratio, *ends, n, level=level)
 
 
 def ratio_unpaired(
@@ -199,3 +247,24 @@ def ratio_unpaired(
     ratio = float((a1[kept] - a0[kept]).mean()) / below
     parts = (float(spread[0, 0]), float(spread[1, 1]), float(spread[0, 1]))
     return fieller(ratio, below, *parts, quantile_of_t(2 * n - 2, level)) or (math.nan, math.nan)
+
+
+def exact_interval(hits: float, count: float, level: float = LEVEL) -> tuple[float, float]:
+    """Clopper and Pearson's interval (1934) of a share: at least the level, whatever the share is."""
+    if count <= 0:
+        return 0.0, 1.0
+    tail, misses = (1 - level) / 2, count - hits
+    low = float(betaincinv(hits, misses + 1, tail)) if hits > 0 else 0.0
+    high = float(betaincinv(hits + 1, misses, 1 - tail)) if misses > 0 else 1.0
+    return low, high
+
+
+def wilson_interval(share: float, n: int, level: float = LEVEL) -> tuple[float, float]:
+    """Wilson's interval (1927) of a share of n independent cases; from 0 to 1 where there are none."""
+    if n == 0:
+        return 0.0, 1.0
+    z = float(ndtri(0.5 + level / 2))
+    centre = (share + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    low, high = max(0.0, centre - half), min(1.0, centre + half)
+    return 0.0 if share == 0 else low, 1.0 if share == 1 else high

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from sim.outcome.abroad import COUNTED
-from sim.outcome.effects import COVERS, COVERS_BOTH, Pair, draws_of
-from sim.outcome.intervals import Estimate, mean_interval, spread_interval
+from sim.outcome.effects import COVERS, COVERS_BOTH, Drawn, Pair, bounds_of_change, drawn_of
+from sim.outcome.intervals import Estimate, mean_interval
 from sim.outcome.levels import level_of, unit_of
 from sim.words import Field
 
@@ -48,20 +48,20 @@ COUNTRY_COLUMNS = (
 GROUPS = ("all", "funded", "unfunded")
 
 
-def _found(change: np.ndarray, draws: np.ndarray) -> tuple[Estimate, str]:
+def _found(change: np.ndarray, unit: str, draws: Drawn) -> tuple[Estimate, str]:
     """The mean change and what its interval covers: over several draws the spread of their means, as for effects."""
-    if len(np.unique(draws)) < 2:
-        return mean_interval(change), COVERS
-    each = [change[(draws == draw) & np.isfinite(change)] for draw in np.unique(draws)]
-    means = np.array([one.mean() if len(one) else np.nan for one in each])
-    return spread_interval(means)._replace(n=len(draws)), COVERS_BOTH
+    if not draws.is_many:
+        return mean_interval(change, bounds=bounds_of_change(unit)), COVERS
+    each = [change[mask & np.isfinite(change)] for mask in draws.each()]
+    means = [float(one.mean()) if len(one) else np.nan for one in each]
+    return draws.spread(means), COVERS_BOTH
 
 
 def _numbers(
-    before: np.ndarray, after: np.ndarray, unit: str, draws: np.ndarray, caution: str
+    before: np.ndarray, after: np.ndarray, unit: str, draws: Drawn, caution: str
 ) -> dict[str, Any]:
     """Means of both arms and the paired difference."""
-    found, covers = _found(after - before, draws)
+    found, covers = _found(after - before, unit, draws)
     means = [
         float(np.nanmean(arm)) if np.isfinite(arm).any() else np.nan for arm in (before, after)
     ]
@@ -110,7 +110,7 @@ def _of_cluster(name: str, pairs: Sequence[Pair], mask: np.ndarray, caution: str
         np.array([level_of(getattr(pair, arm), name, mask) for pair in pairs])
         for arm in ("base", "alternative")
     )
-    return {"outcome": name} | _numbers(before, after, unit_of(name), draws_of(pairs), caution)
+    return {"outcome": name} | _numbers(before, after, unit_of(name), drawn_of(pairs), caution)
 
 
 def country_rows(
@@ -166,7 +166,7 @@ def _of_country(
         )
         for arm in ("base", "alternative")
     )
-    return {"outcome": f"foreign_{name}"} | _numbers(before, after, name, draws_of(pairs), caution)
+    return {"outcome": f"foreign_{name}"} | _numbers(before, after, name, drawn_of(pairs), caution)
 
 
 def _in_country(tally: Any, name: str, place: int, mask: np.ndarray) -> float:

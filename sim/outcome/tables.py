@@ -13,7 +13,7 @@ import pandas as pd
 from sim.outcome.both_lives import lives_of
 from sim.outcome.conversions import COLUMNS as CONVERSIONS
 from sim.outcome.conversions import conversion_rows
-from sim.outcome.effects import COLUMNS, Pair, capped, effect_rows, names_by_place
+from sim.outcome.effects import COLUMNS, Pair, effect_rows, names_by_place
 from sim.outcome.indicators import table_of as indicators_of
 from sim.outcome.intervals import LEVEL, looked_at
 from sim.outcome.levels import names_of_levels, unit_of
@@ -149,19 +149,19 @@ class Comparison:
         facts: dict[tuple[int, int], dict[int, TwinFacts]],
         cautions: Sequence[str] = (),
         look: int = 1,
-        points: int = 0,
+        same: Sequence[int] = (),
     ) -> None:
         """``facts``: by (place of the alternative, draw), by replicate; ``cautions``: of each alternative, or none.
 
-        ``look``: how often there had been a look at the results when it was stopped, this one included. ``points``: how
-        many different points of the parameters were drawn (0: nothing was drawn, or each once).
+        ``look``: how often there had been a look at the results when it was stopped, this one included. ``same``: of
+        each draw the first one with the same parameters (where none are given, all differ).
         """
         self.base = base
         self.alternatives = tuple(alternatives)
         self.facts = facts
         self.cautions = tuple(cautions) or ("",) * len(self.alternatives)
         self.look = look
-        self.points = points
+        self.same = tuple(same)
 
     def __repr__(self) -> str:
         names = ", ".join(arm.scenario.name for arm in self.alternatives)
@@ -175,7 +175,7 @@ class Comparison:
         ]
         keys = [*self.facts, *(key for key in more.facts if key not in self.facts)]
         facts = {key: {**self.facts.get(key, {}), **more.facts.get(key, {})} for key in keys}
-        return Comparison(arms[0], arms[1:], facts, self.cautions, self.look + 1, self.points)
+        return Comparison(arms[0], arms[1:], facts, self.cautions, self.look + 1, self.same)
 
     @property
     def arms(self) -> tuple[Ensemble, ...]:
@@ -201,10 +201,11 @@ class Comparison:
     def _pairs_of(self, place: int) -> list[Pair]:
         return [
             Pair(
-                b.tally, a.tally, b.levels, a.levels, self.facts[place, a.draw][a.replicate], a.draw
+                b.tally, a.tally, b.levels, a.levels, self.facts[place, a.draw][a.replicate], a.draw,
+                self.same[a.draw] if self.same else a.draw,
             )
             for b, a in self._matched(place)
-        ]
+        ]  # fmt: skip
 
     def _told(
         self, teller: Callable[..., list[dict[str, Any]]], *more: Any
@@ -214,7 +215,7 @@ class Comparison:
         for place, arm in enumerate(self.alternatives):
             names = (self.base.scenario.name, arm.scenario.name)
             rows += teller(*names, self._pairs_of(place), *more, caution=self.cautions[place])
-        return capped(rows, self.points) if self.points else rows
+        return rows
 
     def _effect_rows(
         self, base: str, other: str, pairs: list[Pair], names: Sequence[str] = (), caution: str = ""

@@ -14,7 +14,7 @@ from sim.outcome.tables import Comparison, Ensemble
 from sim.outcome.twins import TwinFacts
 from sim.scenario.schema.parameter import Section
 from sim.scenario.schema.scenario import Scenario
-from sim.study.draws import different, seed_of
+from sim.study.draws import alike, seed_of
 from sim.study.errors import ComparisonError, StudyError
 from sim.study.execute import Progress, silent, work_through
 from sim.study.kept import Kept
@@ -57,7 +57,7 @@ def compare(
     if kept:
         kept.prepare()
     work = work_through(tasks, executor, workers, progress, kept)
-    (whole,) = _growing(arms, tasks, work, (), on_run, different(draws))
+    (whole,) = _growing(arms, tasks, work, (), on_run, alike(draws))
     return whole
 
 
@@ -81,7 +81,7 @@ def compared_so_far(
     arms = told_apart((base, design))
     tasks = _tasks(arms, draws, seed, range(_at_least_one(replicates)), keep)
     return _growing(
-        arms, tasks, work_through(tasks, None, workers, progress), looks, None, different(draws)
+        arms, tasks, work_through(tasks, None, workers, progress), looks, None, alike(draws)
     )
 
 
@@ -91,9 +91,9 @@ def _growing(
     work: Iterator[tuple[Task, Done]],
     looks: Container[int],
     on_run: Callable[[int, Run], Run] | None,
-    points: int,
+    same: Sequence[int],
 ) -> Generator[Comparison, None, None]:
-    """The comparison after these numbers of tasks, and after the last of them; ``points``: different draws."""
+    """The comparison after these numbers of tasks, and after the last; ``same``: of each draw the first like it."""
     runs: list[list[Run]] = [[] for _ in arms]
     failures: list[list[Failure]] = [[] for _ in arms]
     facts: dict[tuple[int, int], dict[int, TwinFacts]] = {}
@@ -108,7 +108,7 @@ def _growing(
         if number == len(tasks) or number in looks:
             ensembles = [Ensemble(*parts) for parts in zip(arms, runs, failures, strict=True)]
             kept = {key: dict(one) for key, one in facts.items()}
-            yield Comparison(ensembles[0], ensembles[1:], kept, cautions_of(arms), points=points)
+            yield Comparison(ensembles[0], ensembles[1:], kept, cautions_of(arms), same=same)
 
 
 #: Number of a draw, its arms, its seed.

@@ -65,13 +65,16 @@ def drawn_with_receipts(
     points = drawn_for(scenario, count, source, seed)
     found = None if source is None else read_posterior(source)
     names = {key for point in points for key in point}
-    own = receipt_of_draws(found, count, different(points), len(names))
+    own = receipt_of_draws(found, count, len(set(alike(points))), len(names))
     return Drawn(points, (*([found.receipt] if found else []), own))
 
 
-def different(points: Sequence[Mapping[str, Any]]) -> int:
-    """How many different points there are among draws."""
-    return len({tuple(sorted(point.items())) for point in points})
+def alike(points: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Of each draw the number of the first one that sets the same."""
+    first: dict[Any, int] = {}
+    return [
+        first.setdefault(repr(sorted(point.items())), number) for number, point in enumerate(points)
+    ]
 
 
 def drawn_for(

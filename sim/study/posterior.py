@@ -84,7 +84,11 @@ def read_posterior(path: Path, keys: Sequence[str] = ()) -> Posterior:
     types = {name: int if known[name].kind == "whole number" else float for name in taken}
     table = pd.DataFrame({name: columns.values[name].astype(types[name]) for name in taken})
     source = SHIPPED if is_shipped else columns.where
-    cautions = () if is_shipped else (*columns.cautions, *_cautions(table, known))
+    cautions = (
+        ()
+        if is_shipped
+        else (*columns.cautions, *_cautions(table, known), *_unread(columns, known))
+    )
     return Posterior(table, Receipt("posterior", source, _facts(table, columns, known), cautions))
 
 
@@ -254,6 +258,18 @@ def _cautions(table: pd.DataFrame, known: dict[str, Parameter]) -> Iterator[str]
         yield f"{distinct} of {len(table)} rows are different"
     if distinct < 39:
         yield f"{distinct} different rows cannot carry a 95 % interval: {percent(level_of(distinct))} at most"
+
+
+def _unread(columns: _Columns, known: dict[str, Parameter]) -> Iterator[str]:
+    """Columns without a dot that look as if they were meant."""
+    ends: dict[str, list[str]] = {}
+    for key in known:
+        ends.setdefault(key.rpartition(".")[2], []).append(key)
+    for name in columns.values:
+        if name in ends:
+            yield f"column {name} is ignored: was {' or '.join(ends[name][:MOST_TOLD])} meant?"
+        elif "weight" in name.lower() and "." not in name:
+            yield f"column {name} is ignored: every row counts alike"
 
 
 def _facts(table: pd.DataFrame, columns: _Columns, known: dict[str, Parameter]) -> dict[str, Any]:

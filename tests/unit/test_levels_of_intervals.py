@@ -7,14 +7,16 @@ import math
 import numpy as np
 import pytest
 
-from sim.outcome.effects import capped
 from sim.outcome.intervals import (
-    Estimate,
+    CHANGE_OF_SHARE,
+    SHARE,
     central,
+    exact_interval,
     level_of,
+    mean_interval,
     percent,
+    ratio_interval,
     spread_interval,
-    within_unit,
 )
 
 TRUTHS = 20_000
@@ -39,19 +41,33 @@ def test_below_39_draws_there_are_the_extremes_alone() -> None:
     assert percent(level_of(20)) == "90.5 %"
 
 
-def test_few_different_rows_cap_the_level_however_often_they_are_drawn() -> None:
-    rows = [
-        {"covers": "both", "level": 0.95, "reason": ""},
-        {"covers": "luck", "level": 0.95, "reason": ""},
-    ]
-    both, luck = capped(rows, 3)
-    assert both["level"] == 0.5 and "only 3 different rows" in both["reason"]
-    assert luck["level"] == 0.95 and luck["reason"] == ""
+def test_few_different_draws_cap_the_level_however_often_they_come() -> None:
+    assert spread_interval(np.arange(100.0), distinct=3).level == 0.5
+    assert spread_interval(np.arange(100.0), distinct=50).level == 0.95
 
 
-@pytest.mark.parametrize("p, half", [(0.02, 0.1), (0.5, 0.01), (0.97, 0.3), (0.0, 0.1), (1.0, 0.1)])
-def test_intervals_of_proportions_stay_between_0_and_1(p: float, half: float) -> None:
-    found = within_unit(Estimate(p, p - half, p + half, 10))
-    assert 0 <= found.lower <= p <= found.upper <= 1
-    if half <= 0.01:
-        assert (found.lower, found.upper) == pytest.approx((p - half, p + half), abs=1e-4)
+SHARES = [(0.02, 0.05), (0.5, 0.01), (0.97, 0.3), (0.0, 0.0), (1.0, 0.0)]
+
+
+@pytest.mark.parametrize(("share", "spread"), SHARES)
+def test_intervals_of_shares_stay_between_0_and_1(share: float, spread: float) -> None:
+    luck = np.random.default_rng(1)
+    below = luck.integers(50, 60, 12).astype(float)
+    above = np.clip(share + spread * luck.normal(size=12), 0, 1) * below
+    found = ratio_interval(above, below, "things", bounds=SHARE)
+    assert 0 <= found.lower <= found.value <= found.upper <= 1
+    assert found.lower < found.upper
+    free = ratio_interval(above, below, "things")
+    if free.lower >= 0 and free.upper <= 1 and 0 < found.value < 1:
+        assert found == free
+
+
+def test_a_change_of_a_share_lies_within_minus_1_and_1() -> None:
+    found = mean_interval(np.array([-0.99, 0.99, 0.9]), bounds=CHANGE_OF_SHARE)
+    assert -1 <= found.lower < found.upper <= 1
+
+
+def test_a_share_that_was_never_seen_may_still_occur() -> None:
+    """Clopper and Pearson's upper end for none of n: 1 − (α/2)^(1/n)."""
+    assert exact_interval(0, 20) == pytest.approx((0.0, 1 - 0.025 ** (1 / 20)))
+    assert exact_interval(20, 20) == pytest.approx((0.025 ** (1 / 20), 1.0))

@@ -59,6 +59,12 @@ def test_columns_without_a_dot_are_ignored_and_reported(tmp_path: Path) -> None:
     found = read(table(draw=range(50), weight=1.0), tmp_path)
     assert found.receipt.facts["columns ignored"] == ["draw", "weight"]
     assert list(found.table) == list(COLUMNS)
+    assert found.receipt.cautions == ("column weight is ignored: every row counts alike",)
+
+
+def test_a_parameter_without_its_section_is_asked_about(tmp_path: Path) -> None:
+    [told] = read(table(f_ac=0.4), tmp_path).receipt.cautions
+    assert told == "column f_ac is ignored: was funnel.f_ac meant?"
 
 
 def test_levers_and_choices_are_refused(tmp_path: Path) -> None:

@@ -94,7 +94,13 @@ def test_over_draws_the_interval_holds_the_draws_and_says_so(arms: list[Any]) ->
 def test_one_point_drawn_again_and_again_is_no_uncertainty_of_parameters(arms: list[Any]) -> None:
     found = compare(arms[0], arms[1:], 1, draws=[{"contacts.beta_call": 0.3}] * 4)
     row = found.effects.set_index("outcome").loc["foreign_cooperations"]
-    assert row["level"] == 0 and "only 1 different row of the posterior" in row["reason"]
+    assert row["covers"] == "luck" and row["level"] == 0.95 and row["n_pairs"] == 4
+
+
+def test_two_points_drawn_again_and_again_have_the_level_of_two(arms: list[Any]) -> None:
+    draws = [{"contacts.beta_call": value} for value in (0.2, 0.4, 0.2, 0.4)]
+    row = compare(arms[0], arms[1:], 1, draws=draws).effects.set_index("outcome")
+    assert row.loc["foreign_cooperations", "level"] == pytest.approx(1 / 3)
 
 
 def test_draws_have_luck_of_their_own_and_share_it_between_arms(arms: list[Any]) -> None:

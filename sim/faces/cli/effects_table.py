@@ -31,16 +31,17 @@ def interval(lower: float, upper: float) -> str:
 
 def level_told(rows: Any) -> str:
     """The level of the intervals: that of most rows, where some are defined in fewer draws."""
-    from sim.outcome.intervals import percent
+    from sim.outcome.intervals import LEVEL, percent
 
-    return percent(float(rows.level.mode().iloc[-1]))
+    known = rows.level.dropna()
+    return percent(float(known.mode().iloc[-1]) if len(known) else LEVEL)
 
 
 def _other(level: float, told: str) -> str:
     """The level of an interval, where it is another than that of the heading."""
     from sim.outcome.intervals import percent
 
-    return "" if percent(level) == told else f" ({percent(level)})"
+    return "" if level != level or percent(level) == told else f" ({percent(level)})"
 
 
 def print_effects(comparison: Any) -> None:

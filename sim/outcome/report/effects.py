@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sim.outcome.headlines import FIRST, line_of
-from sim.outcome.intervals import percent
+from sim.outcome.intervals import LEVEL, percent
 from sim.outcome.report.made import Manifest, draws_in, facts_of, set_in, warnings_of
 from sim.outcome.report.part import (
     Part,
@@ -69,8 +69,8 @@ def _covers(rows: Sequence[Row]) -> str:
 
 def _level(rows: Sequence[Row]) -> str:
     """The level of the intervals; that of most rows, where some are defined in fewer draws."""
-    levels = [float(row["level"]) for row in rows]
-    return percent(max(levels, key=levels.count))
+    levels = [float(row["level"]) for row in rows if row["level"] == row["level"]]
+    return percent(max(levels, key=levels.count, default=LEVEL))
 
 
 def _pairs(rows: Sequence[Row]) -> str:
@@ -111,7 +111,8 @@ def _tables(alternative: str, rows: Sequence[Row]) -> list[Shown]:
 
 def _remark(row: Row, level: str) -> str:
     """What is to be said of a row: its reason, and its level where that is not the level of the table."""
-    own = "" if percent(row["level"]) == level else f"{percent(row['level'])} interval"
+    held = percent(row["level"])
+    own = "" if row["level"] != row["level"] or held == level else f"{held} interval"
     return "; ".join(filter(None, (str(row["reason"]), own)))
 
 
