@@ -52,7 +52,6 @@ def leave(found: Found, folder: Path) -> None:
         "versions": versions(),
         "code": code_state(),
     }
-    write_json(folder / "manifest.json", made)
     plot.draw(
         found.trials,
         found.designs,
@@ -62,6 +61,7 @@ def leave(found: Found, folder: Path) -> None:
     )
     with whole_file(folder / "README.md") as temporary:
         temporary.write_text(page_of(found), encoding="utf-8")
+    write_json(folder / "manifest.json", made)
 
 
 def page_of(found: Found) -> str:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from sim.faces.cli import asking, options
+from sim.faces.cli.folders import CALIBRATION, held
 from sim.faces.cli.screen import Screen
 
 Targets = Annotated[
@@ -56,12 +57,13 @@ def command(
         from calibration.fit.calibrate import calibrate, leave
         from calibration.fit.priors import SHIPPED
 
-        with asking.executor_of(engine, workers, scheduler) as executor:
-            found = calibrate(
-                targets, priors=priors or SHIPPED, budget=budget, free=free, seed=seed, out=folder,
-                executor=executor, progress=screen.progress,
-            )  # fmt: skip
-        leave(found, folder)
+        with held(folder, CALIBRATION):
+            with asking.executor_of(engine, workers, scheduler) as executor:
+                found = calibrate(
+                    targets, priors=priors or SHIPPED, budget=budget, free=free, seed=seed, out=folder,
+                    executor=executor, progress=screen.progress,
+                )  # fmt: skip
+            leave(found, folder)
         if as_json:
             asking.echo_json(found.diagnostics.to_dict("records"))
         else:

@@ -20,6 +20,13 @@ ARM = (
     "indicators.parquet", "events.parquet", "summary.csv", "network.csv", "conversions.csv", "research/typology.csv",
     "research/who_chooses_whom.csv", "research/diffusion.csv", *FIGURES,
 )  # fmt: skip
+CALIBRATION = (
+    "posterior.parquet", "screening.csv", "diagnostics.csv", "identifiability.csv", "left_out.csv", "profiles.csv",
+    "ppc.csv",
+)  # fmt: skip
+SEARCH = ("trials.csv", "front.csv", "README.md", "figures/search.png")
+SENSITIVITY = ("indices.csv", "samples.parquet", "convergence.csv", "levels.csv")
+SCORECARD = ("scorecard.csv", "figures/scorecard.png")
 PAIRS = ("effects.csv", "groups.csv", "clusters.csv", "countries.csv", "pairs.parquet", *FIGURES)
 
 
@@ -46,6 +53,17 @@ def results_of(folder: Path, tables: Sequence[str], arms: Sequence[Path] = ()) -
     manifests = (MANIFEST, *(f"{name}/{MANIFEST}" for name in names))
     with results_folder(folder, tables, manifests) as journal:
         yield Results(folder, journal, Kept(folder))
+
+
+@contextmanager
+def held(
+    folder: Path, tables: Sequence[str], manifests: Sequence[str] = (MANIFEST,)
+) -> Iterator[None]:
+    """Holds the folder of a command that writes these tables; see ``results_folder``."""
+    from sim.study.folder import results_folder
+
+    with results_folder(folder, tables, manifests):
+        yield
 
 
 def folders_for(names: Sequence[str], out: Path) -> list[Path]:

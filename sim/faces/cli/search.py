@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from sim.faces.cli import asking, options
+from sim.faces.cli.folders import SEARCH, held
 from sim.faces.cli.screen import Screen
 
 File = Annotated[str, typer.Argument(metavar="FILE", help="a search in TOML, or a shipped one")]
@@ -28,9 +29,10 @@ def command(
         from calibration.search.search import search
 
         folder = asking.folder_of(out, load_search(file).file.name)
-        with asking.executor_of(engine, workers, scheduler) as executor:
-            found = search(file, out=folder, executor=executor, progress=screen.progress)
-        leave(found, folder)
+        with held(folder, SEARCH):
+            with asking.executor_of(engine, workers, scheduler) as executor:
+                found = search(file, out=folder, executor=executor, progress=screen.progress)
+            leave(found, folder)
         if as_json:
             asking.echo_json(found.designs.to_dict("records"))
         else:

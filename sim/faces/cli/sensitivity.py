@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from sim.faces.cli import asking, options
+from sim.faces.cli.folders import SENSITIVITY, held
 from sim.faces.cli.screen import Screen
 
 
@@ -151,7 +152,8 @@ def _result(asked: dict[str, Any], screen: Screen) -> Any:
 
     given, folder = _given(asked, arms_of, name_of)
     ready_for_figures()
-    return sensitivity(**given, progress=screen.progress), folder
+    with held(folder, SENSITIVITY):
+        return sensitivity(**given, progress=screen.progress), folder
 
 
 def _tell(result: Any, folder: Any, as_json: bool, screen: Screen) -> None:

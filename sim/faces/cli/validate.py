@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from sim.faces.cli import asking, options
+from sim.faces.cli.folders import SCORECARD, held
 from sim.faces.cli.screen import Screen
 
 Scenario = Annotated[
@@ -46,7 +47,8 @@ def command(
     asked = {key: value for key, value in locals().items() if key not in ("as_json", "quiet")}
     with Screen(quiet) as screen, asking.told(screen):
         folder = asking.folder_of(out, "validate")
-        table, lines = _scored(asked, folder, screen)
+        with held(folder, SCORECARD):
+            table, lines = _scored(asked, folder, screen)
         if as_json:
             asking.echo_json({"out": str(folder), "summary": lines, "scorecard": table})
         else:
