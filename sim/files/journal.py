@@ -20,6 +20,8 @@ from sim.errors import Fault, ScenarioError
 
 NAME = ".clusterlink"
 MANIFEST = "manifest.json"
+#: How far above a file its journal may lie.
+DEEPEST = 3
 #: Endings of files that commands wrote before there were journals.
 ENDINGS = (".csv", ".parquet", ".json", ".html", ".png", ".md")
 ADVICE = (
@@ -102,10 +104,7 @@ class Journal:
                 path.unlink()
 
     def _append(self, name: str, digest: str) -> None:
-        with (self.folder / NAME).open("a", encoding="utf-8") as file:
-            file.write(_line(name, digest))
-            file.flush()
-            os.fsync(file.fileno())
+        _append(self.folder / NAME, name, digest)
         self._known.setdefault(name, set()).add(digest)
 
 
@@ -125,11 +124,26 @@ def opened(journal: Journal) -> Iterator[Journal]:
 
 
 def enter(path: Path, temporary: Path) -> None:
-    """Enters a file in the journal of its folder, or of the nearest folder above it, if one is open."""
+    """Enters a file that is about to take its place in the nearest journal above it, if there is one.
+
+    Where no command holds the folder (a table saved from a script) what lies there is replaced: its path was named.
+    """
     place = path.absolute()
     above = [one for one in list(_open) if place.is_relative_to(one.folder)]
     if above:
         max(above, key=lambda one: len(one.folder.parts)).enter(place, temporary)
+        return
+    for folder in place.parents[:DEEPEST]:
+        if (folder / NAME).is_file():
+            _append(folder / NAME, place.relative_to(folder).as_posix(), digest_of(temporary))
+            return
+
+
+def _append(journal: Path, name: str, digest: str) -> None:
+    with journal.open("a", encoding="utf-8") as file:
+        file.write(_line(name, digest))
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def digest_of(path: Path) -> str:

@@ -244,7 +244,7 @@ def test_figures_of_an_earlier_comparison_are_not_shown(compared: Path, tmp_path
         "--quiet",
     )
     assert invoke(*words, "--out", str(tmp_path), *SETTINGS).exit_code == 0
-    assert list(tmp_path.glob("figures/*.png"))
+    assert not list(tmp_path.glob("figures/*.png"))
     assert invoke("report", str(tmp_path), "--quiet").exit_code == 0
     assert "<img" not in (tmp_path / "report.html").read_text(encoding="utf-8")
 

@@ -11,6 +11,7 @@ import pytest
 
 from sim.outcome.effects import COLUMNS, Pair, effect_rows, row_of
 from sim.outcome.intervals import (
+    CHANGE_OF_SHARE,
     fieller,
     mean_interval,
     quantile_of_t,
