@@ -15,7 +15,7 @@ PAGE := results/$(if $(filter quick,$(VERIFY)),verification-quick,published/veri
 MARKS := $(if $(filter quick,$(VERIFY)),verify and not slow,verify or not verify)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test verify study first-run patterns designs search calibration sensitivity scorecard bench serve lint format clean kernels
+.PHONY: help setup run test verify study first-run patterns designs search calibration sensitivity scorecard bench serve lint format lock clean kernels
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -93,6 +93,16 @@ lint: hello-lint $(READY) ## ruff (rules and format) and mypy
 format: hello-format $(READY) ## puts the code into the house's format
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/ruff format .
+
+lock: $(READY) ## requirements.lock anew: the newest versions of all that clusterlink needs, with their hashes
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check 'uv>=0.5'
+	@printf '%s\n' \
+	  '# What clusterlink needs, each in one version and known by its hashes (Python 3.11 or newer); made by `make lock`.' \
+	  '#   pip install --require-hashes -r requirements.lock && pip install --no-deps .' > requirements.lock.new
+	@$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-emit-find-links --no-header --quiet >> requirements.lock.new
+	@mv requirements.lock.new requirements.lock
+	@echo "in requirements.lock: $$(grep -c '^[A-Za-z]' requirements.lock) packages"
 
 setup: $(READY) ## only the set-up: .venv with everything in it
 	@echo "$(VENV) is ready: $(BIN)/clusterlink"
