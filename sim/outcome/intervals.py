@@ -14,6 +14,8 @@ import numpy as np
 from scipy.special import stdtrit
 
 LEVEL = 0.95
+#: The level that a range of runs or draws told by q05 and q95 is asked for.
+WITHIN = 0.9
 
 
 class Estimate(NamedTuple):
@@ -54,6 +56,14 @@ def central(values: Any, level: float = LEVEL) -> Central:
     ends = ((1 - level) / 2, (1 + level) / 2)
     lower, upper = np.quantile(drawn, ends, axis=0, method="weibull")
     return Central(lower, upper, found)
+
+
+def linear_level(n: int, level: float = LEVEL) -> float:
+    """The level that NumPy's own quantiles of n draws, which earlier versions took, really have.
+
+    They lie at the order statistics 1 + (n − 1) p, so that (n − 1) · level/(n + 1) of all draws is between them.
+    """
+    return level * (n - 1) / (n + 1) if n > 0 else math.nan
 
 
 def percent(level: float) -> str:

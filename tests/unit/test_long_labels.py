@@ -73,7 +73,7 @@ def foretold() -> pd.DataFrame:
     return pd.DataFrame(
         {
             "target": LONG, "role": ["fitted", "held-out"] * (ROWS // 2), "evidence": 0.3, "error_sd": 0.1,
-            "median": 0.4, "lower": 0.1, "upper": 0.9,
+            "median": 0.4, "lower": 0.1, "upper": 0.9, "level": 0.9,
         }
     )  # fmt: skip
 
@@ -82,7 +82,7 @@ def learned() -> pd.DataFrame:
     return pd.DataFrame(
         {
             "parameter": LONG, "standing": "prior-driven", "contraction": LUCK.random(ROWS), "low": 0.0, "high": 1.0,
-            "q05": 0.2, "median": 0.5, "q95": 0.7, "default": 0.4,
+            "q05": 0.2, "median": 0.5, "q95": 0.7, "level": 0.9, "default": 0.4,
         }
     )  # fmt: skip
 
@@ -129,7 +129,9 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> list[Figure]:
         figures.append(figure)
         return save(figure, *rest, **more)
 
-    monkeypatch.setattr(style, "DPI", 50)  # sizes are in inches: what overlaps does so at any resolution
+    monkeypatch.setattr(
+        style, "DPI", 50
+    )  # sizes are in inches: what overlaps does so at any resolution
     for module in (calibration, designs, effects, scorecard, sensitivity):
         monkeypatch.setattr(module, "saved", saved)
     return figures
@@ -165,7 +167,7 @@ def test_fifty_rows_of_eighty_characters_are_readable(
         assert not boxes[id(first)].overlaps(boxes[id(second)]), both
     for one in told:
         box = boxes[id(one)]
-        assert -1 <= box.x0 and box.x1 <= wide + 1 and -1 <= box.y0 and box.y1 <= tall + 1, one
+        assert box.x0 >= -1 and box.x1 <= wide + 1 and box.y0 >= -1 and box.y1 <= tall + 1, one
     panels = [panel.get_window_extent(pen) for panel in figure.axes]
     assert all(box.width > 0.12 * wide and box.height > 100 for box in panels)
     keys = [legend.get_window_extent(pen) for legend in figure.legends]

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import binom
 
+from sim.outcome.intervals import percent
 from sim.outcome.plot.labels import name_rows, row_height, told_apart
 from sim.outcome.plot.style import COLOURS, MARKERS, saved, sheet
 
@@ -31,7 +32,14 @@ def draw_posterior(table: pd.DataFrame, folder: Path) -> Path:
         for name in ("q05", "median", "q95", "default")
     )
     panel.hlines(at, 0, 1, color="#dddddd", linewidth=6)
-    panel.hlines(at, low, high, color=COLOURS[0], linewidth=2.5, label="posterior, 90 %")
+    panel.hlines(
+        at,
+        low,
+        high,
+        color=COLOURS[0],
+        linewidth=2.5,
+        label=f"posterior, {percent(rows['level'].min())}",
+    )
     panel.plot(median, at, MARKERS[0], color=COLOURS[0], label="its median")
     panel.plot(shipped, at, MARKERS[2], color=COLOURS[1], label="default when this was made")
     name_rows(panel, at, labels, TYPE)
@@ -95,5 +103,6 @@ def draw_checks(table: pd.DataFrame, folder: Path) -> Path:
         "model minus evidence, in sds of the evidence's own error (assumed discrepancy included)"
     )
     panel.spines[["top", "right"]].set_visible(False)
-    caption = "90 % predictive interval of one history at draws of the posterior, the evidence's error on top"
+    held = percent(rows["level"].min())
+    caption = f"{held} predictive interval of one history at draws of the posterior, the evidence's error on top"
     return saved(figure, folder, "checks", caption, key=panel)

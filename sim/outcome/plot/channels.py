@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from sim.outcome.intervals import central
+from sim.outcome.intervals import WITHIN, central
 from sim.outcome.plot import read
-from sim.outcome.plot.style import BAND, colour, hatch, intervals, saved, sheet, tidy
+from sim.outcome.plot.style import colour, hatch, intervals, saved, sheet, tidy
 from sim.outcome.tally import CONTACTS
 from sim.words import Kind
 
@@ -58,7 +58,7 @@ def _bars(axes: Any, values: list[list[np.ndarray]], labels: tuple[str, ...], ar
             hatch=hatch(place), linewidth=0.5,
         )  # fmt: skip
         if len(columns[0]) > 1:
-            low, high, _ = central(np.stack(columns, axis=1), BAND)
+            low, high, _ = central(np.stack(columns, axis=1), WITHIN)
             intervals(axes, at, low, high, upright=True)
     axes.set_xticks(np.arange(len(labels)), labels)
     axes.yaxis.set_major_formatter("{x:,.0f}")

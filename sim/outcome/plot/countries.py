@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.outcome.intervals import central, percent
+from sim.outcome.intervals import WITHIN, central, percent
 from sim.outcome.plot import read
 from sim.outcome.plot.labels import name_rows, row_height, told_apart
-from sim.outcome.plot.style import BAND, colour, intervals, marker, saved, sheet, tidy
+from sim.outcome.plot.style import colour, intervals, marker, saved, sheet, tidy
 from sim.outcome.sentences import COVERS
 
 #: Countries that are shown; the caption says how many are not.
@@ -77,7 +77,7 @@ def _levels(panel: Any, counts: np.ndarray, names: list[str]) -> None:
     at, means = np.arange(len(names)), counts.mean(axis=0)
     panel.barh(at, means, color="#7f95a8", height=0.7)
     if len(counts) > 1:
-        low, high, _ = central(counts, BAND)
+        low, high, _ = central(counts, WITHIN)
         intervals(panel, at, low, high, upright=False)
     name_rows(panel, at, names, TYPE)
     panel.set_ylim(len(names) - 0.4, -0.6)

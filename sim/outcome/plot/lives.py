@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.outcome.intervals import central
+from sim.outcome.intervals import WITHIN, central
 from sim.outcome.plot import read
-from sim.outcome.plot.style import BAND, intervals, saved, sheet, tidy
+from sim.outcome.plot.style import intervals, saved, sheet, tidy
 
 #: Lowest value of each class of individual effects, and its name; colours from loss to gain, hatches for grey.
 CLASSES = (
@@ -111,5 +111,5 @@ def _means(panel: Any, means: pd.DataFrame) -> None:
 
 def _spread(means: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """The central part of the pairs' means by group, over the pairs that have the group."""
-    ends = [central(column[np.isfinite(column)], BAND) for column in means.to_numpy(float).T]
+    ends = [central(column[np.isfinite(column)], WITHIN) for column in means.to_numpy(float).T]
     return np.array([one.lower for one in ends]), np.array([one.upper for one in ends])

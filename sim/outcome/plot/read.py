@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.outcome.intervals import level_of, percent
-from sim.outcome.plot.style import BAND, MOST_ARMS
+from sim.outcome.intervals import WITHIN, level_of, percent
+from sim.outcome.plot.style import MOST_ARMS
 from sim.outcome.sentences import COVERS
 from sim.outcome.series import BROAD, CROSSED, GROUPS, KINDS
 
@@ -56,8 +56,8 @@ def spread(arms: Any, what: str = "bands") -> str:
 
 def of_runs(runs: int) -> str:
     """What bands over so many runs are, in words, with their level."""
-    held = level_of(runs, BAND)
-    if held < BAND:
+    held = level_of(runs, WITHIN)
+    if held < WITHIN:
         return f"lowest to highest, which hold {percent(held)} of all such runs"
     return f"the central {percent(held)} of such runs"
 

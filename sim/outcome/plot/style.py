@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from sim.files.write import whole_file
-from sim.outcome.intervals import central
+from sim.outcome.intervals import WITHIN, central
 from sim.outcome.plot.labels import inches_of, told_apart, wrapped
 
 #: Colours of which neighbours differ in grey too; line styles, markers and hatches differ besides.
@@ -34,8 +34,6 @@ EDGE = 0.1
 MARGIN = 1.6
 #: Arms of a comparison that figures over time and by channel have room for.
 MOST_ARMS = len(COLOURS)
-#: The level that bands of runs are asked for.
-BAND = 0.9
 
 
 def colour(place: int) -> str:
@@ -103,7 +101,7 @@ def headed(axes: Any, title: str, size: float = 10) -> str:
 def band_between(axes: Any, at: np.ndarray, values: np.ndarray, tint: str) -> None:
     """The central 90 % of the runs [runs, places], or as much as they hold, as a band; nothing for a single run."""
     if len(values) > 1:
-        low, high, _ = central(values, BAND)
+        low, high, _ = central(values, WITHIN)
         axes.fill_between(at, low, high, color=tint, alpha=0.18, linewidth=0)
 
 
