@@ -12,6 +12,7 @@ import pandas as pd
 from calibration.designs.page import moved_rows, page_of, pairing_rows
 from sim.files.write import write_text
 from sim.outcome.designs import RESAMPLES
+from sim.outcome.intervals import central, percent
 from sim.outcome.plot import designs as plot
 from sim.outcome.store import write_csv, write_json
 from sim.study.study import Results
@@ -42,18 +43,27 @@ def leave(results: Results, over_priors: Results, pairs: pd.DataFrame, folder: P
         tables, {name: over_priors.designs_compared(name) for name in DRAWN}
     )
     write_csv(folder / "over_priors.csv", moved)
-    cases = int(every["n_cases"].iloc[0])
-    caption = (
-        f"{cases} draws of the posterior, all designs of a draw under the same luck; lines: simultaneous 95 % "
-        "intervals of the mean; grey: central 95 % of the draws"
-    )
-    for name in DRAWN:
-        plot.draw(tables[name], OUTCOMES[name], folder, name, caption)
     manifest = json.loads((results.folder / "manifest.json").read_text(encoding="utf-8"))
     kept = ("study", "runs", "model", "versions", "code", "machine")
     write_json(
         folder / "manifest.json", {key: manifest[key] for key in kept} | {"resamples": RESAMPLES}
     )
+    tell(folder)
+
+
+def tell(folder: Path) -> None:
+    """Figures and page, from the tables that lie in the folder."""
+    every, contrasts, moved, pairs = (
+        pd.read_csv(folder / f"{name}.csv")
+        for name in ("designs", "contrasts", "over_priors", "pairing")
+    )
+    cases = int(every["n_cases"].iloc[0])
+    caption = (
+        f"{cases} draws of the posterior, all designs of a draw under the same luck; lines: simultaneous 95 % "
+        f"intervals of the mean; grey: the central {percent(every['draws_level'].min())} of the draws"
+    )
+    for name in DRAWN:
+        plot.draw(every[every["outcome"] == name], OUTCOMES[name], folder, name, caption)
     parts = (
         page_of(every, contrasts, OUTCOMES, DRAWN, cases),
         moved_rows(moved, OUTCOMES),
@@ -77,7 +87,7 @@ def moved_by_calibrating(
 
 
 def contrasts_of(results: Results) -> pd.DataFrame:
-    """Contrasts of each design over the draws: ratio of sums, and the central 95 % of the draws."""
+    """Contrasts of each design over the draws: ratio of sums, and the central interval of the draws with its level."""
     runs = results.runs(*SHARES)
     rows = []
     for (outcome, design), mine in runs.groupby(["outcome", "scenario"], sort=False):
@@ -87,11 +97,12 @@ def contrasts_of(results: Results) -> pd.DataFrame:
         each = 1 - defined["above"] / defined["below"] if is_share else by_draw["above"]
         whole = 1 - defined["above"].sum() / defined["below"].sum() if len(defined) else np.nan
         whole = whole if is_share else each.mean()
+        low, high, level = central(each.dropna())
         rows.append(
             {
                 "design": design, "outcome": outcome, "unit": mine["unit"].iloc[0], "n_draws": len(by_draw),
-                "n_defined": len(defined), "value": whole, "draws_q025": each.quantile(0.025),
-                "draws_median": each.median(), "draws_q975": each.quantile(0.975),
+                "n_defined": len(defined), "value": whole, "draws_q025": low,
+                "draws_median": each.median(), "draws_q975": high, "draws_level": level,
             }
         )  # fmt: skip
     return pd.DataFrame(rows)

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from sim.outcome.intervals import percent
+
 INTRODUCTION = """# What each design of funding is worth
 
 {designs} designs that ship (travel stops apart), each against no programme, over {cases} draws of the shipped
@@ -19,7 +21,7 @@ assumed ranges (*prior-driven*, see the [calibration](../calibration/README.md))
 nearly all draws holds because of the model's rules; what depends on the draw is open.
 
 How to read the tables: **adds** is the mean over the draws, with an interval that holds for all designs together
-(95 %); *draws* are the central 95 % of the draws themselves. **Best** says in how many draws the design adds most.
+(95 %); *draws* are the central {level} of the draws themselves. **Best** says in how many draws the design adds most.
 **May be best** is what remains when all designs are compared with the best of the others (multiple comparisons, 95 %).
 **Regret** is how far it falls behind the best of the draw, on average. **Cost** is grants paid for one additional unit;
 a dash means that the effect cannot be told from nothing. A star marks the frontier: no design adds more for less.
@@ -35,7 +37,11 @@ def page_of(
 ) -> str:
     """The page as Markdown."""
     parts = [
-        INTRODUCTION.format(designs=table["design"].nunique(), cases=cases),
+        INTRODUCTION.format(
+            designs=table["design"].nunique(),
+            cases=cases,
+            level=percent(table["draws_level"].min()),
+        ),
         brief(table, nouns),
     ]
     for outcome, noun in nouns.items():
@@ -94,7 +100,7 @@ def cost_of(row: pd.Series) -> str:
 
 
 def contrast_rows(table: pd.DataFrame) -> str:
-    """Contrasts by design: over all draws, and the central 95 % of these."""
+    """Contrasts by design: over all draws, and the central interval of these with the level that it has."""
     names = {
         "windfall_share": "windfall share", "displaced_local_cooperations": "local cooperations displaced",
         "spillover_unfunded_clusters": "cooperations in unfunded clusters",
@@ -108,6 +114,13 @@ def contrast_rows(table: pd.DataFrame) -> str:
                 f"{number(row['value'])} ({number(row['draws_q025'])} to {number(row['draws_q975'])})"
             )
         lines.append(f"| {design} | " + " | ".join(cells) + " |")
+    held = table.loc[table["n_defined"] > 0, "draws_level"]
+    few = (
+        ""
+        if held.min() == held.max()
+        else ", less where fewer draws have a value (`contrasts.csv`)"
+    )
+    lines += ["", f"In brackets: the central {percent(held.max())} of the draws{few}."]
     return "\n".join(lines) + "\n"
 
 

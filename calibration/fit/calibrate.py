@@ -22,6 +22,7 @@ from calibration.fit.screen import chosen, screened, signal
 from calibration.fit.waves import Fitted
 from calibration.fit.waves import calibrate as in_waves
 from calibration.microdata.adjusted import ASKED
+from calibration.targets.bounds import bounds_of
 from calibration.targets.form import SHIPPED, Target, load_targets
 from sim.scenario.load import load
 from sim.scenario.schema.questionnaire import Questionnaire
@@ -194,7 +195,8 @@ def _checked(model: Model, posterior: np.ndarray, prior: np.ndarray) -> pd.DataF
     told = apart.moments(posterior, 0)
     roles, blocks = ([getattr(one, name) for one in model.targets] for name in ("role", "block"))
     shipped = runs_of(apart, len(posterior))
-    return checks(observed_of(model.targets), roles, blocks, told, prior, shipped)
+    bounds = [bounds_of(one.statistic) for one in model.targets]
+    return checks(observed_of(model.targets), roles, blocks, bounds, told, prior, shipped)
 
 
 def runs_of(model: Model, count: int) -> np.ndarray:

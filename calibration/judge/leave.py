@@ -12,6 +12,7 @@ from calibration.fit.calibrate import Calibration
 from calibration.judge.page import page_of
 from calibration.judge.study import Judged
 from sim.files.write import write_text
+from sim.outcome.intervals import WITHIN, central
 from sim.outcome.manifest import versions
 from sim.outcome.plot import calibration as plot
 from sim.outcome.store import write_csv, write_json, write_parquet
@@ -21,7 +22,6 @@ from sim.scenario.schema.scenario import Scenario
 
 #: Draws of the posterior that are published.
 DRAWS = 400
-QUANTILES = {"q05": 0.05, "median": 0.5, "q95": 0.95}
 
 
 def leave_calibration(found: Calibration, folder: Path, budget: int, code: Any) -> None:
@@ -46,14 +46,16 @@ def parameters_of(found: Calibration) -> pd.DataFrame:
     """One row a free parameter: prior range, default, posterior, what was learned, whether the methods agree."""
     known = {one.key: one for one in parameters(Scenario)}
     shipped = load("interspin").model_dump()
-    drawn = found.posterior[found.diagnostics["parameter"]].quantile(list(QUANTILES.values())).T
+    drawn = found.posterior[found.diagnostics["parameter"]]
+    low, high, level = central(drawn.to_numpy(float), WITHIN)
+    spans = pd.DataFrame({"q05": low, "median": drawn.median(), "q95": high, "level": level})
     rows = []
     for name in found.diagnostics["parameter"]:
         section, field = name.split(".")
         one = known[name]
         rows.append(
             {"unit": one.unit, "low": one.low, "high": one.high, "default": shipped[section][field]}
-            | dict(zip(QUANTILES, drawn.loc[name], strict=True))
+            | spans.loc[name].to_dict()
         )
     return pd.concat([found.diagnostics, pd.DataFrame(rows)], axis=1)
 

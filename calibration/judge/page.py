@@ -13,6 +13,7 @@ from calibration.judge.coverage import ALPHA, LEVELS
 from calibration.judge.foretold import section
 from calibration.judge.pool import CONTRASTS_OF_RUNS
 from calibration.judge.surveyed import NAMES
+from sim.outcome.intervals import percent
 
 Tables = Mapping[str, pd.DataFrame]
 #: Of a profile, by whether it falls off below and above.
@@ -66,7 +67,7 @@ def _free(table: pd.DataFrame) -> str:
         "unit",
         "prior",
         "default then",
-        "posterior (90 %)",
+        f"posterior ({percent(table['level'].min())})",
         "standing",
         "bounded",
     )
@@ -84,7 +85,11 @@ def _methods(table: pd.DataFrame) -> str:
 
 def _checks(table: pd.DataFrame) -> str:
     text, heads, rows = section(table)
-    return f"{text}\n{_table(heads, rows)}"
+    known = table[table["runs"] > 0]
+    beyond = int((~known["within_bounds"].astype(bool)).sum())
+    told = words.CHECKED.format(level=percent(known["level"].min()))
+    told += words.BEYOND.format(beyond=beyond, count=len(known)) if beyond else ""
+    return f"{text}\n{told}\n{_table(heads, rows)}"
 
 
 def _moved(table: pd.DataFrame) -> str:

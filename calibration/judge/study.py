@@ -190,7 +190,7 @@ def _of_rivals(found: Sequence[Rival]) -> pd.DataFrame:
     rows = []
     for one, share in zip(found, shares, strict=True):
         for place, name in enumerate(CONTRASTS_OF_RUNS):
-            drawn = np.quantile(one.found.contrasts[:, place], QUANTILES)
+            drawn = np.quantile(one.found.contrasts[:, place], QUANTILES, method="weibull")
             told = {f"q{100 * q:g}": value for q, value in zip(QUANTILES, drawn, strict=True)}
             rows.append(
                 {

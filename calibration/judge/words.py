@@ -63,6 +63,12 @@ By more than {clearly} standard errors the posterior scores
 
 ![predictive checks](checks.png)
 """
+CHECKED = """Intervals in `ppc.csv` and in the figure hold {level} of such runs.
+"""
+BEYOND = """They were made with the error of the evidence on the plain scale: {beyond} of {count} pass the bounds of the
+number (`within_bounds`: a share below 0, say), and tell no more there than that the bound is near. Of a calibration
+made anew they stay within bounds (error on the logit or log scale); scores are the same by either.
+"""
 MOVED = """## What the medians do as defaults
 
 {runs} runs at single sets of values, nothing drawn: mean CRPS of the targets as above. Held-out targets that

@@ -11,6 +11,7 @@ from scipy.stats import binomtest
 from calibration.fit.problem import Observed
 from calibration.judge.coverage import Truth
 from calibration.judge.known import Pool, observed_at, posterior
+from sim.outcome.intervals import central
 
 #: What each wrong world sets: beyond its prior, or a mechanism that calibration holds at its neutral value.
 WRONG_WORLDS: dict[str, Mapping[str, object]] = {
@@ -62,7 +63,7 @@ def judged(
 
 def _inside(draws: np.ndarray, truth: np.ndarray) -> np.ndarray:
     """Whether the central interval of each contrast holds its truth."""
-    low, high = np.quantile(draws, ((1 - LEVEL) / 2, (1 + LEVEL) / 2), axis=0)
+    low, high, _ = central(draws, LEVEL)
     found: np.ndarray = (low <= truth) & (truth <= high)
     return found
 

@@ -20,6 +20,7 @@ from calibration.patterns.words import (
     WHY,
     WRITTEN_FOR,
 )  # fmt: skip
+from sim.outcome.intervals import WITHIN, percent
 
 Row = Any
 
@@ -59,10 +60,11 @@ def share_of(row: Row) -> str:
 
 
 def size_of(row: Row) -> str:
-    """Median and central 90 % of the draws."""
+    """Median and central 90 % of the draws; says the level where few draws hold less."""
     if not row["n_defined"]:
         return "–"
-    return f"{row['median']:.3g} ({row['q05']:.2g} to {row['q95']:.2g})"
+    held = "" if row["level"] >= WITHIN else f"; {percent(row['level'])}"
+    return f"{row['median']:.3g} ({row['q05']:.2g} to {row['q95']:.2g}{held})"
 
 
 def is_silent(row: Row) -> bool:
@@ -73,7 +75,9 @@ def is_silent(row: Row) -> bool:
 
 def _pattern(table: pd.DataFrame, pattern: str) -> str:
     title, text = CLAIMS[pattern]
-    head = "| reading | world | role | share (95 %) | median (5 to 95 % of the draws) | undefined |"
+    head = (
+        "| reading | world | role | share (95 %) | median (central 90 % of the draws) | undefined |"
+    )
     lines = [f"### {pattern}. {title}", "", text.strip(), "", head, "|---|---|---|---|---|---|"]
     for reading in HEADLINES[pattern]:
         for _, row in table[

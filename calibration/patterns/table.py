@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 
 from calibration.patterns.study import Answer, Key
-from sim.outcome.intervals import mean_interval
+from sim.outcome.intervals import WITHIN, central, mean_interval
 
 #: Standard normal quantile of the central 95 %.
 Z = 1.959963984540054
 COLUMNS = (
     "pattern", "world", "reading", "role", "n_draws", "n_defined", "n_undefined", "n_zero", "share", "lower", "upper",
-    "median", "q05", "q95", "mean", "mean_lower", "mean_upper",
+    "median", "q05", "q95", "level", "mean", "mean_lower", "mean_upper",
 )  # fmt: skip
 #: What a world is for a pattern.
 CONTROLS = {
@@ -71,9 +71,8 @@ def row_of(key: Key, values: np.ndarray) -> dict[str, object]:
     row |= {"n_zero": int((kept == 0).sum()), "lower": lower, "upper": upper}
     row["share"] = holds / len(kept) if len(kept) else math.nan
     if len(kept):
-        row |= dict(
-            zip(("q05", "median", "q95"), np.quantile(kept, (0.05, 0.5, 0.95)), strict=True)
-        )
+        low, high, level = central(kept, WITHIN)
+        row |= {"q05": low, "median": float(np.median(kept)), "q95": high, "level": level}
         mean = mean_interval(kept)
         row |= {"mean": mean.value, "mean_lower": mean.lower, "mean_upper": mean.upper}
     return row

@@ -10,10 +10,12 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from calibration.register.labels import redrawn
+from calibration.register.labels import Z95, redrawn
 from calibration.register.tables import Register
 from calibration.statistics.registry import STATISTICS
 from calibration.statistics.statistic import Statistic
+from calibration.statistics.within import normal, scale_of, stretched
+from calibration.targets.bounds import bounds_of
 from calibration.targets.form import Target
 from sim.errors import Fault, ScenarioError
 
@@ -43,7 +45,8 @@ def statistics_of(registers: Sequence[Register], tell: Tell = lambda *_: None) -
     """Every statistic of every programme, with its interval.
 
     ``standard_error``: bootstrap and error of the rule on names, as independent; ``lower``, ``upper``: 95 %, the
-    bootstrap's percentiles stretched by the same ratio.
+    bootstrap's percentiles stretched by the same ratio, for shares on the logit scale and for counts and ratios on the
+    log scale, so that they stay within 0 to 1, or above 0.
     """
     rows = []
     for register in registers:
@@ -59,10 +62,23 @@ def statistics_of(registers: Sequence[Register], tell: Tell = lambda *_: None) -
 def _row(register: Register, statistic: Statistic, rule: float) -> tuple[object, ...]:
     found = statistic.estimate(register)
     error = math.hypot(found.standard_error, rule)
-    wider = error / found.standard_error if found.standard_error > 0 else 1.0
-    span = [found.value + wider * (end - found.value) for end in (found.lower, found.upper)]
+    ends = found.lower, found.upper
+    span = interval(statistic.name, found.value, ends, found.standard_error, error)
     numbers = (found.value, found.standard_error, rule, error, *span, found.base_n)
     return (register.name, statistic.name, statistic.unit, *numbers, statistic.meaning)
+
+
+def interval(
+    name: str, value: float, ends: tuple[float, float], spread: float, error: float
+) -> tuple[float, float]:
+    """The 95 % interval of a statistic: the bootstrap's ``ends``, of standard error ``spread``, stretched to ``error``.
+
+    Where all resamples are one: 1.96 standard errors to each side; all on the scale of the statistic.
+    """
+    scale = scale_of(*bounds_of(name))
+    if spread > 0:
+        return stretched(value, ends, error / spread, scale)
+    return normal(value, error, Z95, scale) if error > 0 else ends
 
 
 def _errors_of_rule(register: Register, tell: Tell) -> dict[str, float]:

@@ -119,7 +119,8 @@ def _floor(estimator: OfSample, chosen: np.ndarray, replicates: int, seed: int) 
     rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(DUMMIES,)))
     inputs = rng.random((len(chosen), DUMMIES))
     values = estimator.values[chosen] @ np.ones(replicates) / replicates
-    return float(np.nanquantile(estimator.of(inputs, values)[estimator.primary], BELOW))  # type: ignore[attr-defined]
+    found = estimator.of(inputs, values)[estimator.primary]  # type: ignore[attr-defined]
+    return float(np.nanquantile(found, BELOW, method="weibull"))
 
 
 def _table(kept: Kept, values: Values, told: Told, ranks: Ranks, luck: Luck) -> pd.DataFrame:

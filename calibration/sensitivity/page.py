@@ -9,6 +9,7 @@ import pandas as pd
 from calibration.sensitivity.inputs import DUMMY
 from calibration.sensitivity.page_tables import MOST, of_decisions, of_inert, of_posterior
 from calibration.sensitivity.result import Sensitivity
+from sim.outcome.intervals import WITHIN, central, percent
 from sim.scenario.parameters import Parameter, parameters
 from sim.scenario.schema.scenario import Scenario
 
@@ -103,10 +104,12 @@ def _spell(leads: pd.DataFrame) -> str:
 
 
 def _spread(name: str, rows: pd.Series) -> str:
-    low, middle, high = rows.quantile([0.05, 0.5, 0.95])
+    low, high, held = central(rows.dropna(), WITHIN)
+    middle = rows.median()
+    told = "5 to 95 %" if held == WITHIN else f"the lowest to the highest, {percent(held)}"
     sign = f"; it is above 0 in {(rows > 0).sum()} of {len(rows)} rows" if name != "windfall_share" else ""  # fmt: skip
     return (
-        f"Over the rows the contrast has a median of {middle:.3g} (5 to 95 %: {low:.3g} to {high:.3g}){sign}. "
+        f"Over the rows the contrast has a median of {middle:.3g} ({told}: {low:.3g} to {high:.3g}){sign}. "
         "Rows of a Morris design are no draws from the prior: read this as how far the conclusion may be moved."
     )
 

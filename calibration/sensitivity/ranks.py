@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from calibration.sensitivity.inputs import DUMMY
+from sim.outcome.intervals import central
 
 #: Chance of the reverse order from which neighbours count as overlapping.
 OVERLAP = 0.05
@@ -16,7 +17,7 @@ MOST_TOLD = 5
 
 
 class Ranks(NamedTuple):
-    """Rank (1: the most), its 95 % range over the bootstrap, and whether the next one might be before it."""
+    """Rank (1: the most), its 95 % range over the bootstrap in whole ranks, whether the next one might be before it."""
 
     table: pd.DataFrame
     note: str
@@ -35,7 +36,8 @@ def ranks_of(names: Sequence[str], index: np.ndarray, drawn: np.ndarray, is_told
         return Ranks(table, "")
     sorted_draws = np.where(np.isfinite(drawn[:, order]), drawn[:, order], -np.inf)
     places = np.argsort(np.argsort(-sorted_draws, axis=1, kind="stable"), axis=1) + 1
-    low, high = np.quantile(places, (0.025, 0.975), axis=0, method="nearest")
+    span = central(places)
+    low, high = np.floor(span.lower), np.ceil(span.upper)
     overlaps = [
         float((sorted_draws[:, one + 1] >= sorted_draws[:, one]).mean()) > OVERLAP
         for one in range(len(order) - 1)

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.outcome.intervals import central
+
 DRAWS = 1000
 SEED = 7
 
@@ -84,7 +86,7 @@ def estimated(sample: Sample, draws: int = DRAWS, seed: int = SEED) -> Estimate:
     drawn = drawn[np.isfinite(drawn)]
     if len(drawn) < 2:
         return Estimate(value, math.nan, math.nan, math.nan, sample.base_n)
-    low, high = np.quantile(drawn, (0.025, 0.975))
+    low, high, _ = central(drawn)
     return Estimate(value, float(drawn.std(ddof=1)), float(low), float(high), sample.base_n)
 
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.outcome.intervals import WITHIN, central
 from sim.outcome.window import Log
 from sim.words import Channel, Kind, Outcome, Side
 
@@ -22,7 +23,7 @@ REACHED = ("contacts", "exchange", "proposal", "cooperation", "open")
 BECAME, OPEN = int(Outcome.COOPERATION), int(Outcome.OPEN)
 COLUMNS = (
     "scenario", "channel", "initiator", "kind", "runs", "contacts", "exchange_share", "proposal_share",
-    "cooperation_share", "cooperation_q05", "cooperation_q95", "open_share", "follow_up_years",
+    "cooperation_share", "cooperation_q05", "cooperation_q95", "level", "open_share", "follow_up_years",
 )  # fmt: skip
 
 
@@ -66,7 +67,11 @@ class _Cells:
 
 
 def conversion_rows(scenario: str, counts: Sequence[np.ndarray]) -> list[dict[str, Any]]:
-    """Rows of ``conversions.csv``: shares of the cohort pooled over runs; quantiles are those between runs."""
+    """Rows of ``conversions.csv``: shares of the cohort pooled over runs.
+
+    ``cooperation_q05, cooperation_q95``: the central interval of the shares of runs that have such contacts, at the
+    ``level`` that it really holds.
+    """
     if not counts:
         return []
     every = np.stack(counts)
@@ -95,7 +100,7 @@ def _shares(part: np.ndarray) -> tuple[Any, ...]:
     whole = part.sum(axis=0)
     _, exchange, proposal, cooperation, still_open = whole / whole[0]
     known = part[part[:, 0] > 0]
-    low, high = np.quantile(known[:, 3] / known[:, 0], (0.05, 0.95))
+    low, high, level = central(known[:, 3] / known[:, 0], WITHIN)
     contacts = part[:, 0].mean()
-    shares = (exchange, proposal, cooperation, low, high, still_open)
+    shares = (exchange, proposal, cooperation, low, high, level, still_open)
     return (len(part), contacts, *(float(share) for share in shares), FOLLOW_UP)

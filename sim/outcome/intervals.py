@@ -12,15 +12,14 @@ would leave the bounds, it is taken on the scale of the logit (of the log, where
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.special import betaincinv, ndtri, stdtrit
 
 LEVEL = 0.95
-#: Of the band that figures and summaries show: from the 5 % to the 95 % quantile.
-BAND = 0.9
+#: The level that a range of runs or draws told by q05 and q95 is asked for.
+WITHIN = 0.9
 
 
 class Bounds(NamedTuple):
@@ -30,7 +29,7 @@ class Bounds(NamedTuple):
     most: float
 
 
-FREE, NOT_NEGATIVE = Bounds(-math.inf, math.inf), Bounds(0.0, math.inf)
+FREE = Bounds(-math.inf, math.inf)
 SHARE, CHANGE_OF_SHARE = Bounds(0.0, 1.0), Bounds(-1.0, 1.0)
 
 
@@ -64,30 +63,31 @@ def level_of(n: int, level: float = LEVEL) -> float:
     return min(level, (n - 1) / (n + 1)) if n else 0.0
 
 
+def linear_level(n: int, level: float = LEVEL) -> float:
+    """The level that NumPy's own quantiles of n draws, which earlier versions took, really have.
+
+    They lie at the order statistics 1 + (n − 1) p, so that (n − 1) · level/(n + 1) of all draws is between them.
+    """
+    return level * (n - 1) / (n + 1) if n > 0 else math.nan
+
+
 def percent(level: float) -> str:
     """A level as one reads it: ``95 %``, ``66.7 %``."""
     return f"{100 * level:.3g} %"
 
 
-def enough_for(level: float = LEVEL) -> int:
-    """The fewest draws whose range holds this level: 39 for 95 %, 19 for 90 %."""
-    return math.ceil(round((1 + level) / (1 - level), 9))
+def central(values: Any, level: float = LEVEL) -> Central:
+    """The central interval of finite values [n, …] along the first axis: another draw lies in it with its level.
 
-
-def quantiles(values: np.ndarray, shares: float | Sequence[float]) -> Any:
-    """Quantiles of values [n, …] along the first axis: the k-th of n is the one at k / (n + 1).
-
-    Beyond 1 / (n + 1) and n / (n + 1) it is the lowest or highest value; not a number where there are none.
+    Its ends are the order statistics at p (n + 1) for p = (1 ∓ level)/2, linear between neighbours: the lowest and the
+    highest where n is too small for the level; not a number where there are none.
     """
-    if not len(values):
-        return np.full(np.shape(shares) + np.shape(values)[1:], np.nan)
-    return np.quantile(values, shares, axis=0, method="weibull")
-
-
-def central(values: np.ndarray, level: float = LEVEL) -> Central:
-    """The central interval of finite values [n, …] along the first axis: another draw lies in it with its level."""
-    low, high = quantiles(values, ((1 - level) / 2, (1 + level) / 2))
-    return Central(low, high, level_of(len(values), level))
+    drawn = np.asarray(values, float)
+    if not len(drawn):
+        nowhere = np.full(drawn.shape[1:], np.nan)
+        return Central(nowhere, nowhere, math.nan)
+    low, high = np.quantile(drawn, ((1 - level) / 2, (1 + level) / 2), axis=0, method="weibull")
+    return Central(low, high, level_of(len(drawn), level))
 
 
 def quantile_of_t(freedom: float, level: float = LEVEL) -> float:

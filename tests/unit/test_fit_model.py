@@ -16,6 +16,7 @@ from calibration.fit.model import Model, fitted_targets, observed_of
 from calibration.fit.predictive import checks, crps
 from calibration.fit.problem import exact
 from calibration.fit.screen import chosen, screened, signal
+from calibration.targets.bounds import UNBOUNDED
 from calibration.targets.form import SHIPPED, load_targets
 from sim.scenario.load import load
 from sim.study.errors import StudyError
@@ -114,9 +115,10 @@ def test_an_error_on_top_is_scored_in_closed_form() -> None:
 def test_predictive_checks_say_what_is_inside() -> None:
     observed = exact(("near", "far"), np.array([0.0, 9.0]), np.full(2, 0.1))
     runs = np.random.default_rng(3).normal(size=(200, 2))
-    table = checks(observed, ["fitted", "held-out"], ["a", "b"], runs, 3 * runs, runs).set_index(
-        "target"
-    )
+    bounds = [UNBOUNDED, UNBOUNDED]
+    table = checks(
+        observed, ["fitted", "held-out"], ["a", "b"], bounds, runs, 3 * runs, runs
+    ).set_index("target")
     assert table["inside"].tolist() == [True, False]
     assert table.loc["near", "crps_posterior"] < table.loc["near", "crps_prior"]
 

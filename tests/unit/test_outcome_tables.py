@@ -99,7 +99,9 @@ def test_summary_has_the_columns_of_the_contract() -> None:
     )
     values = ensemble.levels()["foreign_contacts"]
     assert summary.loc["foreign_contacts", "mean"] == values.mean()
-    assert summary.loc["foreign_contacts", "n"] == 3
+    low, high, level, n = summary.loc["foreign_contacts", ["q05", "q95", "level", "n"]]
+    assert (low, high) == (values.min(), values.max())
+    assert (level, n) == (0.5, 3)
 
 
 def test_an_ensemble_tells_failed_runs() -> None:

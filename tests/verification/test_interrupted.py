@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM on real commands in large worlds, whoever is at work: the end within five seconds, no traceback."""
+"""Ctrl-C and SIGTERM on real commands in large worlds, whoever works: the end within five seconds, no traceback."""
 
 from __future__ import annotations
 

@@ -5,24 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import plotly.graph_objects as go
 
+from sim.outcome.intervals import WITHIN, central
 from sim.outcome.plot import read
 
 #: Line and band of the base and of the design; the lines differ in grey and in their dashes too.
 LOOKS = (("#0b3c5d", "rgba(11,60,93,.16)", "solid"), ("#c46a00", "rgba(232,160,74,.24)", "dash"))
 INDICATOR = "running_cooperations"
-ENDS = (0.05, 0.95)
 
 
 def chart(arms: Sequence[Any]) -> go.Figure:
-    """Means over the runs as lines, 5 to 95 % of the runs as bands."""
+    """Means over the runs as lines, their central 90 % as bands, or as much as they hold."""
     figure = go.Figure()
     for arm, (tint, pale, dash) in zip(arms, LOOKS, strict=False):
         values, dates = read.crossed(arm, INDICATOR), read.dates(arm)
         if len(values) > 1:
-            low, high = np.quantile(values, ENDS, axis=0)
+            low, high, _ = central(values, WITHIN)
             _band(figure, dates, low, high, pale)
         line = {"color": tint, "dash": dash, "width": 2.5}
         name = arm.scenario.name

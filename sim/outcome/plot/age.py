@@ -15,6 +15,7 @@ TITLE = "What share of young and of old firms cooperates abroad"
 
 def draw(arms: Any, folder: Path) -> Path:
     """Share of firms with a running foreign cooperation, young beside old."""
+    arms, more = read.shown(arms)
     figure, axes = sheet(9.4, 4.8, columns=2, sharey=True)
     for panel, (group, title) in zip(axes[0], TITLES.items(), strict=True):
         for place, arm in enumerate(arms):
@@ -29,6 +30,6 @@ def draw(arms: Any, folder: Path) -> Path:
     when = f"as of {time.age_group_date}" if time is not None else "at a fixed date"
     caption = (
         f"Age groups {when}, the same in all arms; active: a foreign cooperation is running; "
-        f"{read.spread(arms)}{read.luck_is_shared(arms)}{marks}"
+        f"{read.spread(arms)}{read.luck_is_shared(arms)}{more}{marks}"
     )
     return saved(figure, folder, "age", caption, TITLE, axes[0, 0])

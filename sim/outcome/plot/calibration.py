@@ -9,39 +9,53 @@ import numpy as np
 import pandas as pd
 from scipy.stats import binom
 
+from sim.outcome.intervals import percent
+from sim.outcome.plot.labels import name_rows, row_height, told_apart
 from sim.outcome.plot.style import COLOURS, MARKERS, saved, sheet
+
+#: Inches of a label in width, and its type.
+LABEL, TYPE = 3.0, 8.0
 
 
 def draw_posterior(table: pd.DataFrame, folder: Path) -> Path:
     """The posterior of each free parameter within its prior range: median, 90 % interval, shipped default."""
     rows = table.sort_values("contraction", ignore_index=True)
-    figure, axes = sheet(9, 1.2 + 0.34 * len(rows))
+    names = [
+        f"{one.parameter}{'' if one.standing == 'learned' else ' (prior-driven)'}"
+        for one in rows.itertuples()
+    ]
+    labels = told_apart(names, LABEL, TYPE)
+    figure, axes = sheet(9, 1.2 + row_height(labels, TYPE, 0.34) * len(rows))
     at, panel = np.arange(len(rows)), axes[0, 0]
     low, median, high, shipped = (
         ((rows[name] - rows["low"]) / (rows["high"] - rows["low"])).clip(0, 1)
         for name in ("q05", "median", "q95", "default")
     )
     panel.hlines(at, 0, 1, color="#dddddd", linewidth=6)
-    panel.hlines(at, low, high, color=COLOURS[0], linewidth=2.5, label="posterior, 90 %")
+    panel.hlines(
+        at,
+        low,
+        high,
+        color=COLOURS[0],
+        linewidth=2.5,
+        label=f"posterior, {percent(rows['level'].min())}",
+    )
     panel.plot(median, at, MARKERS[0], color=COLOURS[0], label="its median")
     panel.plot(shipped, at, MARKERS[2], color=COLOURS[1], label="default when this was made")
-    names = [
-        f"{one.parameter}{'' if one.standing == 'learned' else ' (prior-driven)'}"
-        for one in rows.itertuples()
-    ]
-    panel.set_yticks(at, names)
+    name_rows(panel, at, labels, TYPE)
     panel.set_xlabel("place in the prior's range (grey), from its low to its high end")
     panel.spines[["top", "right"]].set_visible(False)
-    panel.legend(loc="upper center", bbox_to_anchor=(0.3, -0.16), ncols=3, frameon=False)
     caption = "Marginal intervals of the emulated likelihood; what is prior-driven is hardly narrower than its prior"
-    return saved(figure, folder, "posterior", caption)
+    return saved(figure, folder, "posterior", caption, key=panel)
 
 
 def draw_coverage(table: pd.DataFrame, folder: Path) -> Path:
     """Coverage of central intervals over known truths, by quantity and method, with the band of luck."""
-    figure, axes = sheet(11, 1.4 + 0.3 * table["quantity"].nunique(), columns=3, sharey=True)
-    truths = int(table["truths"].iloc[0])
     names = list(dict.fromkeys(table["quantity"]))[::-1]
+    labels = told_apart(names, LABEL, TYPE)
+    tall = row_height(labels, TYPE, 0.3) * len(names)
+    figure, axes = sheet(11, 1.4 + tall, columns=3, sharey=True)
+    truths = int(table["truths"].iloc[0])
     for panel, level in zip(axes[0], sorted(table["level"].unique().tolist()), strict=True):
         mine = table[table["level"] == level]
         low, high = (binom.ppf(q, truths, level) / truths for q in (0.025, 0.975))
@@ -55,7 +69,7 @@ def draw_coverage(table: pd.DataFrame, folder: Path) -> Path:
         panel.set_title(f"{100 * level:g} % intervals", loc="left", fontsize=10, fontweight="bold")
         panel.set_xlabel("share of truths inside")
         panel.spines[["top", "right"]].set_visible(False)
-    axes[0, 0].set_yticks(np.arange(len(names)), names)
+    name_rows(axes[0, 0], np.arange(len(names)), labels, TYPE)
     caption = f"{truths} known truths; grey: where 95 % of single points fall if intervals cover as they say"
     return saved(figure, folder, "coverage", caption, key=axes[0, 0])
 
@@ -63,7 +77,8 @@ def draw_coverage(table: pd.DataFrame, folder: Path) -> Path:
 def draw_checks(table: pd.DataFrame, folder: Path) -> Path:
     """Evidence within the predictive interval of each target, in standard deviations of the evidence's own error."""
     rows = table[np.isfinite(table["median"])].sort_values(["role", "target"], ignore_index=True)
-    figure, axes = sheet(9, 1.2 + 0.24 * len(rows))
+    labels = told_apart(list(rows["target"]), LABEL, TYPE)
+    figure, axes = sheet(9, 1.2 + row_height(labels, TYPE, 0.24) * len(rows))
     at, panel = np.arange(len(rows)), axes[0, 0]
 
     def scaled(name: str) -> Any:
@@ -83,11 +98,11 @@ def draw_checks(table: pd.DataFrame, folder: Path) -> Path:
             scaled("median")[mine], at[mine], MARKERS[place], color=COLOURS[place], label=label
         )
     panel.axvline(0, color="black", linewidth=0.8)
-    panel.set_yticks(at, rows["target"], fontsize=8)
+    name_rows(panel, at, labels, TYPE)
     panel.set_xlabel(
         "model minus evidence, in sds of the evidence's own error (assumed discrepancy included)"
     )
     panel.spines[["top", "right"]].set_visible(False)
-    panel.legend(frameon=False)
-    caption = "90 % predictive interval of one history at draws of the posterior, the evidence's error on top"
-    return saved(figure, folder, "checks", caption)
+    held = percent(rows["level"].min())
+    caption = f"{held} predictive interval of one history at draws of the posterior, the evidence's error on top"
+    return saved(figure, folder, "checks", caption, key=panel)

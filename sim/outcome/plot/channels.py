@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.outcome.intervals import WITHIN, central
 from sim.outcome.plot import read
 from sim.outcome.plot.style import colour, hatch, intervals, saved, sheet, tidy
 from sim.outcome.tally import CONTACTS
@@ -19,6 +20,7 @@ TITLE = "Through which channel contacts come about, and how many become cooperat
 
 def draw(arms: Any, folder: Path) -> Path:
     """Bars by channel, and the funnel from contact to cooperation: firms at the left, institutions at the right."""
+    arms, more = read.shown(arms)
     figure, axes = sheet(9.5, 7.2, rows=2, columns=2, sharey="row")
     for column, kind in enumerate(Kind):
         channels = [[read.counted(arm, name, kind) for name in CONTACTS] for arm in arms]
@@ -37,7 +39,7 @@ def draw(arms: Any, folder: Path) -> Path:
             f"How far they get: {kind.label}s",
             "number a run" if column == 0 else "",
         )
-    caption = f"{read.window(arms)}; {read.spread(arms, 'lines')}{read.luck_is_shared(arms)}"
+    caption = f"{read.window(arms)}; {read.spread(arms, 'lines')}{read.luck_is_shared(arms)}{more}"
     return saved(figure, folder, "channels", caption, TITLE, axes[0, 0])
 
 
@@ -56,7 +58,7 @@ def _bars(axes: Any, values: list[list[np.ndarray]], labels: tuple[str, ...], ar
             hatch=hatch(place), linewidth=0.5,
         )  # fmt: skip
         if len(columns[0]) > 1:
-            ends = np.array([np.quantile(column, (0.05, 0.95)) for column in columns])
-            intervals(axes, at, ends[:, 0], ends[:, 1], upright=True)
+            low, high, _ = central(np.stack(columns, axis=1), WITHIN)
+            intervals(axes, at, low, high, upright=True)
     axes.set_xticks(np.arange(len(labels)), labels)
     axes.yaxis.set_major_formatter("{x:,.0f}")

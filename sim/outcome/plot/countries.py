@@ -8,12 +8,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.outcome.intervals import WITHIN, central, percent
 from sim.outcome.plot import read
+from sim.outcome.plot.labels import name_rows, row_height, told_apart
 from sim.outcome.plot.style import colour, intervals, marker, saved, sheet, tidy
 from sim.outcome.sentences import COVERS
 
 #: Countries that are shown; the caption says how many are not.
 SHOWN = 20
+#: Inches that a country's name may take in width, and its type.
+NAME, TYPE = 2.2, 9.0
 TITLE = "Where partners are: cooperations started, by the partner's country"
 
 
@@ -25,9 +29,10 @@ def draw(arms: Any, folder: Path, changes: pd.DataFrame | None = None) -> Path |
     order = np.argsort(-counts.mean(axis=0), kind="stable")[:SHOWN]
     chosen = _of_cooperations(changes)
     many = chosen is not None
-    tall = 2 + max(0.23, 0.11 * (len(arms) - 1)) * len(order)
+    names = told_apart([_name(arms[0], codes[at]) for at in order], NAME, TYPE)
+    tall = 2 + row_height(names, TYPE, max(0.23, 0.11 * (len(arms) - 1))) * len(order)
     figure, axes = sheet(10.4 if many else 6.4, tall, columns=2 if many else 1, sharey=True)
-    _levels(axes[0, 0], counts[:, order], [_name(arms[0], codes[at]) for at in order])
+    _levels(axes[0, 0], counts[:, order], names)
     tidy(axes[0, 0], arms[0].scenario.name, "country of the partner")
     words = ""
     if chosen is not None:
@@ -63,7 +68,7 @@ def _of_cooperations(changes: pd.DataFrame | None) -> pd.DataFrame | None:
 
 def _words(chosen: pd.DataFrame) -> str:
     covers = COVERS[chosen["covers"].iloc[0]]
-    level = f"{100 * chosen['level'].iloc[0]:.0f} %"
+    level = percent(chosen["level"].min())
     chance = ", each for itself: of twenty one misses by chance" if covers == COVERS["luck"] else ""
     return f"; changes: means of pairs of runs with {level} intervals ({covers}){chance}"
 
@@ -72,9 +77,9 @@ def _levels(panel: Any, counts: np.ndarray, names: list[str]) -> None:
     at, means = np.arange(len(names)), counts.mean(axis=0)
     panel.barh(at, means, color="#7f95a8", height=0.7)
     if len(counts) > 1:
-        low, high = np.quantile(counts, (0.05, 0.95), axis=0)
+        low, high, _ = central(counts, WITHIN)
         intervals(panel, at, low, high, upright=False)
-    panel.set_yticks(at, names)
+    name_rows(panel, at, names, TYPE)
     panel.set_ylim(len(names) - 0.4, -0.6)
     panel.set_xlabel("cooperations a run")
 

@@ -8,14 +8,29 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.outcome.plot.labels import (
+    drawable,
+    elided,
+    inches_of,
+    name_rows,
+    row_height,
+    told_apart,
+    wrapped,
+)
 from sim.outcome.plot.style import COLOURS, MARKERS, saved, sheet
+
+#: Inches of a design's name in width, and its type; characters and height (inches) of one on the frontier.
+LABEL, TYPE, SHORT, ROW = 2.6, 9.0, 30, 0.15
 
 
 def draw(table: pd.DataFrame, noun: str, folder: Path, name: str, caption: str) -> Path:
     """Effects with simultaneous intervals and the spread of cases; effect against cost with the frontier; P(best)."""
     rows = table.sort_values("effect", ignore_index=True)
-    figure, axes = sheet(13, 0.9 + 0.3 * len(rows) + 0.6, columns=3, width_ratios=(1.5, 1.3, 0.8))
+    labels = told_apart(list(rows["design"]), LABEL, TYPE)
+    tall = 1.5 + row_height(labels, TYPE, 0.3) * len(rows)
+    figure, axes = sheet(13, tall, columns=3, width_ratios=(1.5, 1.3, 0.8))
     _effects(axes[0, 0], rows, noun)
+    name_rows(axes[0, 0], np.arange(len(rows)), labels, TYPE)
     _costs(axes[0, 1], rows, noun)
     _best(axes[0, 2], rows)
     return saved(figure, folder, name, caption)
@@ -42,8 +57,7 @@ def _effects(axes: Any, rows: pd.DataFrame, noun: str) -> None:
         capsize=2.5,
     )
     axes.axvline(0, color="black", linewidth=0.8)
-    axes.set_yticks(at, rows["design"])
-    axes.set_xlabel(f"additional {noun} a run")
+    axes.set_xlabel(wrapped(f"additional {noun} a run", 4, 10))
     _plain(axes, "What each design adds")
 
 
@@ -70,12 +84,17 @@ def _names(axes: Any, line: pd.DataFrame) -> None:
     """Names above and left of the points of the frontier, where no design can be, pushed up where two are close."""
     low, high = axes.get_ylim()
     left, right = axes.get_xlim()
+    inches = 0.8 * axes.get_position().height * axes.figure.get_size_inches()[1]
+    room = max(high - low, (high - low) * ROW * (len(line) + 1) / inches)
     last = -np.inf
-    for _, row in line.iterrows():
-        last = max(row["effect"], last + 0.022 * (high - low))
+    names = [elided(drawable(name), SHORT) for name in line["design"]]
+    for name, (_, row) in zip(names, line.iterrows(), strict=True):
+        last = max(row["effect"], last + ROW / inches * room)
         beside = row["cost_eur"] / 1e6 - 0.015 * (right - left)
-        axes.text(beside, last, row["design"], fontsize=8, ha="right", va="bottom")
-    axes.set_xlim(left=left - 0.25 * (right - left))
+        axes.text(beside, last, name, fontsize=8, ha="right", va="bottom", parse_math=False)
+    axes.set_ylim(low, max(high, last + 1.5 * ROW / inches * room))
+    share = min(0.6, 0.062 * max(map(len, names), default=0) / (0.8 * inches_of(axes)))
+    axes.set_xlim(left=left - share / (1 - share) * (right - left))
     axes.set_xticks([tick for tick in axes.get_xticks() if 0 <= tick <= right])
 
 

@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from sim.outcome.intervals import percent
+from sim.outcome.plot.labels import wrapped
 from sim.outcome.plot.style import colour, intervals, marker, saved
 from sim.outcome.sentences import COVERS
 from sim.outcome.sentences import figure as told
@@ -79,10 +81,20 @@ def draw(comparison: Any, folder: Path) -> Path:
     pairs = int(table["n_pairs"].max()) if len(table) else 0
     covers = COVERS[table["covers"].iloc[0]]
     told_of = names[0] if len(names) == 1 else "each alternative"
-    caption = f"Lines: 95 % intervals over {pairs} pairs of runs under the same luck; they cover {covers}. {WORDS}"
+    told_lines = f"Lines: {_level(table)} intervals over {pairs} pairs of runs under the same luck"
+    caption = f"{told_lines}; they cover {covers}. {WORDS}"
     title = f"What {told_of} changes against {against}"
     key = panels["numbers"] if len(names) > 1 else None
     return saved(figure, folder, "effects", caption, title, key)
+
+
+def _level(table: pd.DataFrame) -> str:
+    """The level of the intervals; the least where they differ."""
+    held = table["level"].dropna()
+    low, high = (
+        (percent(one) for one in (held.min(), held.max())) if len(held) else ("95 %", "95 %")
+    )
+    return low if low == high else f"{low} to {high}"
 
 
 def _percent(rows: dict[str, str]) -> dict[str, float]:
@@ -116,7 +128,7 @@ def _forest(
     axes.set_ylim(len(rows) - 0.5, -0.5)
     for label in axes.get_yticklabels():
         label.set_color("#666666" if label.get_text().startswith("·") else "black")
-    axes.set_xlabel(unit)
+    axes.set_xlabel(wrapped(unit, 4.2, 10))
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="x", color="#dddddd", linewidth=0.6)

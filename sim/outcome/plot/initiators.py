@@ -20,6 +20,7 @@ TITLE = "Who begins international contacts"
 
 def draw(arms: Any, folder: Path) -> Path:
     """Contacts a year begun by each side, as means over four quarters; the last arm's shares in the caption."""
+    arms, more = read.shown(arms)
     figure, axes = sheet(10, 4.8, columns=len(PANELS), sharey=True)
     for place, arm in enumerate(arms):
         days = read.dates(arm)
@@ -35,7 +36,7 @@ def draw(arms: Any, folder: Path) -> Path:
     marks = mark(axes[0], arms)
     shares = ", ".join(f"{name} {100 * share:.0f} %" for name, share in _shares(arms[-1]).items())
     caption = (
-        f"Contacts of the last four quarters; {read.spread(arms)}{read.luck_is_shared(arms)}{marks}; "
+        f"Contacts of the last four quarters; {read.spread(arms)}{read.luck_is_shared(arms)}{more}{marks}; "
         f"shares over all years in {arms[-1].scenario.name}: {shares}"
     )
     return saved(figure, folder, "initiators", caption, TITLE, axes[0, 0])

@@ -14,6 +14,7 @@ TITLE = "How many foreign cooperations run, and what share the programme has tou
 
 def draw(arms: Any, folder: Path) -> Path:
     """Running foreign cooperations and the share of them linked to the programme."""
+    arms, more = read.shown(arms)
     figure, axes = sheet(8.6, 7.2, rows=2, sharex=True)
     top, bottom = axes[:, 0]
     for place, arm in enumerate(arms):
@@ -28,7 +29,7 @@ def draw(arms: Any, folder: Path) -> Path:
     marks = mark(axes[:, 0], arms)
     in_years(bottom)
     caption = (
-        f"{read.spread(arms)}{read.luck_is_shared(arms)}{marks}; "
+        f"{read.spread(arms)}{read.luck_is_shared(arms)}{more}{marks}; "
         "the vertical axis of the upper panel does not begin at 0"
     )
     return saved(figure, folder, "linkage", caption, TITLE, top)

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.outcome.intervals import WITHIN, central
+from sim.outcome.plot import read
 from sim.outcome.plot.style import intervals, saved, sheet, tidy
 
 #: Lowest value of each class of individual effects, and its name; colours from loss to gain, hatches for grey.
@@ -41,7 +43,7 @@ def draw(comparison: Any, folder: Path) -> Path | None:
     caption = (
         "each actor against itself in the world of the base: foreign cooperations started in the counted window; "
         f"actors that live in one world only are left out{others}; {len(tables)} pairs of runs, "
-        "lines: 5 to 95 % of the pairs' means"
+        f"lines: of the pairs' means {read.of_runs(len(tables))}"
     )
     return saved(figure, folder, "lives", caption, title, axes[0, 0])
 
@@ -100,8 +102,14 @@ def _means(panel: Any, means: pd.DataFrame) -> None:
     at = np.arange(means.shape[1])[::-1]
     panel.plot(means.mean(), at, "o", color="#222222", markersize=5)
     if len(means) > 1:
-        low, high = means.quantile(0.05).to_numpy(), means.quantile(0.95).to_numpy()
+        low, high = _spread(means)
         intervals(panel, at, low, high, upright=False)
     panel.axvline(0, color="black", linewidth=0.8)
     panel.set_xlabel("cooperations an actor")
     tidy(panel, "Mean individual effect", "")
+
+
+def _spread(means: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """The central part of the pairs' means by group, over the pairs that have the group."""
+    ends = [central(column[np.isfinite(column)], WITHIN) for column in means.to_numpy(float).T]
+    return np.array([one.lower for one in ends]), np.array([one.upper for one in ends])

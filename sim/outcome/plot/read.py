@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from sim.outcome.intervals import WITHIN, level_of, percent
+from sim.outcome.plot.style import MOST_ARMS
 from sim.outcome.sentences import COVERS
 from sim.outcome.series import BROAD, CROSSED, GROUPS, KINDS
 
@@ -45,11 +47,26 @@ def covered(arms: Any) -> str:
 
 
 def spread(arms: Any, what: str = "bands") -> str:
-    """How many runs there are, and what bands (or lines) over them cover."""
+    """How many runs there are, what bands (or lines) over them cover, and the level that these really have."""
     runs = len(arms[0].runs)
     if runs < 2:
         return "one run: no bands, luck is in it"
-    return f"means over {runs} runs, {what}: 5 to 95 % of them ({covered(arms)})"
+    return f"means over {runs} runs, {what}: {of_runs(runs)} ({covered(arms)})"
+
+
+def of_runs(runs: int) -> str:
+    """What bands over so many runs are, in words, with their level."""
+    held = level_of(runs, WITHIN)
+    if held < WITHIN:
+        return f"lowest to highest, which hold {percent(held)} of all such runs"
+    return f"the central {percent(held)} of such runs"
+
+
+def shown(arms: Any) -> tuple[Any, str]:
+    """The arms that a figure of curves or bars has room for, and words for those that it leaves out."""
+    left = len(arms) - MOST_ARMS
+    more = f"; the first {MOST_ARMS} of {len(arms)} scenarios, all are in the tables and in effects"
+    return arms[:MOST_ARMS], more if left > 0 else ""
 
 
 def means(arms: Any) -> str:

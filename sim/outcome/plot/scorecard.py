@@ -7,21 +7,25 @@ from typing import Any
 
 import pandas as pd
 
+from sim.outcome.plot.labels import name_rows, row_height, told_apart
 from sim.outcome.plot.style import COLOURS, saved, sheet
 
 PANELS = ("fitted", "held-out")
 #: Distances beyond this are drawn at the edge, as arrows.
 EDGE = 6.0
-HEIGHT = 0.19
+#: Inches of a row at least, those of its label in width, and the label's type.
+HEIGHT, LABEL, TYPE = 0.19, 2.6, 7.0
 
 
 def draw(table: pd.DataFrame, folder: Path) -> Path:
     """Distances in standard errors with discrepancy (filled) and without (hollow), a panel for each role."""
     chosen = [_numbers(table, role) for role in PANELS]
+    labels = [_labels(rows) for rows in chosen]
     longest = max(1, *(len(rows) for rows in chosen))
-    figure, axes = sheet(12.5, 1.5 + HEIGHT * longest, columns=len(PANELS))
-    for at, role, rows in zip(axes[0], PANELS, chosen, strict=True):
-        _panel(at, role, rows)
+    tall = max(row_height(one, TYPE, HEIGHT) for one in labels)
+    figure, axes = sheet(12.5, 1.5 + tall * longest, columns=len(PANELS))
+    for at, role, rows, names in zip(axes[0], PANELS, chosen, labels, strict=True):
+        _panel(at, role, rows, names)
     runs = int(table["runs"].max()) if len(table) else 0
     caption = (
         f"Model minus evidence in standard errors, {runs} runs; filled: with the discrepancy assumed of other "
@@ -35,7 +39,12 @@ def _numbers(table: pd.DataFrame, role: str) -> pd.DataFrame:
     return rows.reset_index(drop=True)
 
 
-def _panel(at: Any, role: str, rows: pd.DataFrame) -> None:
+def _labels(rows: pd.DataFrame) -> list[str]:
+    names = [f"{row.id}  ({row.source})" for row in rows.itertuples()]
+    return told_apart(names, LABEL, TYPE)
+
+
+def _panel(at: Any, role: str, rows: pd.DataFrame, names: list[str]) -> None:
     at.axvspan(-2, 2, color="#eeeeee", zorder=0)
     at.axvline(0, color="#555555", linewidth=0.8)
     blocks = list(dict.fromkeys(rows["block"]))
@@ -47,8 +56,7 @@ def _panel(at: Any, role: str, rows: pd.DataFrame) -> None:
             marker = "o" if inside == value else ">" if inside > 0 else "<"
             face = colour if is_full else "white"
             at.plot(inside, place, marker=marker, color=colour, markerfacecolor=face, markersize=5)
-    at.set_yticks(range(len(rows)), [f"{row.id}  ({row.source})" for row in rows.itertuples()])
-    at.tick_params(axis="y", labelsize=7)
+    name_rows(at, range(len(rows)), names, TYPE)
     at.set_ylim(max(len(rows), 1) - 0.5, -0.5)
     at.set_xlim(-EDGE - 0.4, EDGE + 0.4)
     at.set_xlabel("model − evidence, standard errors", fontsize=8)

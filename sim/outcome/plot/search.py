@@ -19,12 +19,11 @@ def draw(
     figure, axes = sheet(5.4 * len(goals) + 0.6, 4.6, columns=len(goals))
     for panel, goal in zip(axes[0], goals, strict=True):
         _panel(panel, trials, designs, goal, budget)
-    axes[0, 0].legend(frameon=False, fontsize=8, loc="upper left")
     caption = (
         "Beyond what the design gains as it is, in the same cases; bars: 95 % intervals on fresh cases, together; "
         "thin lines: from what the search told to what fresh cases tell"
     )
-    return saved(figure, folder, "search", caption)
+    return saved(figure, folder, "search", caption, key=axes[0, 0])
 
 
 def _panel(

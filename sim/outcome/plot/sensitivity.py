@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.outcome.plot.style import COLOURS, LINES, MARKERS, saved, sheet
+from sim.outcome.plot.labels import name_rows, row_height, told_apart, wrapped
+from sim.outcome.plot.style import COLOURS, LINES, MARKERS, headed, saved, sheet
 
 #: What the axis says of an index; ``{unit}``: of the outcome.
 AXES = {
@@ -18,6 +19,8 @@ AXES = {
     "Sh": "Shapley effect (share of the variance)",
     "KS": "distance between regions, Kolmogorov–Smirnov (0 to 1)",
 }
+#: Inches of a parameter's label in width, and its type.
+LABEL, TYPE = 3.0, 8.0
 
 
 def draw_indices(table: pd.DataFrame, index: str, title: str, folder: Path, most: int) -> Path:
@@ -25,7 +28,8 @@ def draw_indices(table: pd.DataFrame, index: str, title: str, folder: Path, most
     index or the signed mean effect."""
     rows = table[table["rank"].notna()].head(most)
     rows = pd.concat([rows, table[table["parameter"] == "dummy"]])
-    figure, axes = sheet(8.2, 1.7 + 0.26 * len(rows))
+    names = told_apart(list(rows["parameter"]), LABEL, TYPE)
+    figure, axes = sheet(8.2, 1.7 + row_height(names, TYPE, 0.26) * len(rows))
     at = axes[0, 0]
     places = range(len(rows))
     at.errorbar(
@@ -39,17 +43,17 @@ def draw_indices(table: pd.DataFrame, index: str, title: str, folder: Path, most
     floor = float(rows["floor"].iloc[0])
     label = "noise floor (95 of 100 dummies lie below)" if floor else None
     at.axvline(floor, color="#555555", linewidth=0.9, linestyle=":", label=label)
-    at.set_yticks(places, list(rows["parameter"]), fontsize=8)
+    name_rows(at, places, names, TYPE)
     at.set_ylim(len(rows) - 0.5, -0.5)
-    at.set_xlabel(AXES[index].format(unit=rows["unit"].iloc[0]), fontsize=9)
+    at.set_xlabel(wrapped(AXES[index].format(unit=rows["unit"].iloc[0]), 5, 9), fontsize=9)
     at.grid(axis="x", color="#dddddd", linewidth=0.6)
     at.set_axisbelow(True)
     at.spines[["top", "right"]].set_visible(False)
-    at.legend(frameon=False, fontsize=8, loc="lower right")
     first = rows.iloc[0]
-    at.set_title(f"{first['outcome']} ({first['quantity']}), {title}", loc="left", fontsize=10)
+    head = f"{first['outcome']} ({first['quantity']}), {title}"
+    at.set_title(headed(at, head), loc="left", fontsize=10)
     caption = _caption(first) + _below_zero(rows[index], index)
-    return saved(figure, folder, f"{_file(first['outcome'])}-{first['method']}", caption)
+    return saved(figure, folder, f"{_file(first['outcome'])}-{first['method']}", caption, key=at)
 
 
 _SECOND = {"mu": "μ: mean change, with its sign", "S1": "S1: first-order index"}
@@ -82,10 +86,9 @@ def draw_convergence(
         )  # fmt: skip
     at.set_xlabel("blocks of the design (trajectories, Saltelli blocks or rows)", fontsize=9)
     at.set_ylabel(f"{table['index'].iloc[0]} with 95 % interval", fontsize=9)
-    at.set_title(f"{table['outcome'].iloc[0]}, {title}", loc="left", fontsize=10)
+    at.set_title(headed(at, f"{table['outcome'].iloc[0]}, {title}"), loc="left", fontsize=10)
     at.spines[["top", "right"]].set_visible(False)
-    at.legend(frameon=False, fontsize=8, loc="center left", bbox_to_anchor=(1.0, 0.5))
-    return saved(figure, folder, f"{_file(table['outcome'].iloc[0])}-convergence")
+    return saved(figure, folder, f"{_file(table['outcome'].iloc[0])}-convergence", key=at)
 
 
 def _file(outcome: str) -> str:
@@ -116,9 +119,8 @@ def draw_over_time(
     at.set_xlabel("calendar year (flows: of the year; stocks: at its end)", fontsize=9)
     at.set_ylabel(f"{index} with 95 % interval", fontsize=9)
     at.xaxis.get_major_locator().set_params(integer=True)
-    at.set_title(title, loc="left", fontsize=10)
+    at.set_title(headed(at, title), loc="left", fontsize=10)
     at.spines[["top", "right"]].set_visible(False)
-    at.legend(frameon=False, fontsize=8, loc="center left", bbox_to_anchor=(1.0, 0.5))
     shown = table[table["parameter"].isin(parameters)]
     caption = f"bands: 95 % intervals{_below_zero(shown[index], index)}"
-    return saved(figure, folder, f"{_file(title.partition(',')[0])}-over-time", caption)
+    return saved(figure, folder, f"{_file(title.partition(',')[0])}-over-time", caption, key=at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from textwrap import wrap
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.dates import DateFormatter, YearLocator
@@ -12,6 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from sim.files.write import whole_file
+from sim.outcome.intervals import WITHIN, central
+from sim.outcome.plot.labels import inches_of, told_apart, wrapped
 
 #: Colours of which neighbours differ in grey too; line styles, markers and hatches differ besides.
 COLOURS = ("#0b3c5d", "#e8a04a", "#4d7c4c", "#c79bc3", "#7a2f6f", "#7fb0dc", "#8c2b20", "#c9b030")
@@ -28,6 +30,10 @@ SMALL_LINE, TITLE_LINE, KEY_ROW = 0.16, 0.26, 0.24
 #: Inches of a character of small type, of the title and of the key; inches of a handle of the key.
 SMALL_TYPE, TITLE_TYPE, KEY_TYPE, HANDLE = 0.059, 0.104, 0.078, 0.75
 EDGE = 0.1
+#: Inches that title, key and small type may take of a figure; where they need more, it grows.
+MARGIN = 1.6
+#: Arms of a comparison that figures over time and by channel have room for.
+MOST_ARMS = len(COLOURS)
 
 
 def colour(place: int) -> str:
@@ -80,22 +86,27 @@ def panels(count: int, width: float, height: float, across: int = 3) -> tuple[Fi
 
 def tidy(axes: Any, title: str, unit: str) -> None:
     """Title at the left, unit on the vertical axis, light grid, no box."""
-    axes.set_title(title, loc="left", fontsize=10, fontweight="bold")
+    axes.set_title(headed(axes, title), loc="left", fontsize=10, fontweight="bold")
     axes.set_ylabel(unit)
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(axis="y", color="#dddddd", linewidth=0.6)
     axes.set_axisbelow(True)
 
 
+def headed(axes: Any, title: str, size: float = 10) -> str:
+    """A title that stays above its panel, wrapped; bold letters are wider."""
+    return wrapped(title, 0.87 * inches_of(axes), size, 4)
+
+
 def band_between(axes: Any, at: np.ndarray, values: np.ndarray, tint: str) -> None:
-    """5 to 95 % of the runs [runs, places] as a band; nothing for a single run."""
+    """The central 90 % of the runs [runs, places], or as much as they hold, as a band; nothing for a single run."""
     if len(values) > 1:
-        low, high = np.quantile(values, (0.05, 0.95), axis=0)
+        low, high, _ = central(values, WITHIN)
         axes.fill_between(at, low, high, color=tint, alpha=0.18, linewidth=0)
 
 
 def band(axes: Any, dates: np.ndarray, values: np.ndarray, place: int, label: str) -> None:
-    """Mean over runs [runs, steps] as a line, 5 to 95 % of the runs as a band."""
+    """Mean over runs [runs, steps] as a line, the central part of the runs as a band."""
     axes.plot(dates, values.mean(axis=0), label=label, linewidth=1.8, **look(place))
     band_between(axes, dates, values, colour(place))
 
@@ -125,13 +136,17 @@ def saved(
     ``key``: the panel whose labelled series the key tells.
     """
     path = folder / f"{name}.png"
-    head, foot = (
-        _written_above(figure, title, key),
-        _written_below(figure, [caption[:1].upper() + caption[1:], NOTE]),
-    )
+    told, entries, below = (
+        _title(figure, title), _entries(figure, key), _small(figure, [caption[:1].upper() + caption[1:], NOTE]),
+    )  # fmt: skip
+    head, foot = told.inches + entries.inches, float((len(below) + 0.8) * SMALL_LINE)
+    wide, tall = figure.get_size_inches()
+    tall += max(0.0, head + foot - MARGIN)
+    figure.set_size_inches(wide, tall)
+    _write_above(figure, told, entries)
+    _write_below(figure, below)
     engine = figure.get_layout_engine()
     if isinstance(engine, ConstrainedLayoutEngine):
-        tall = figure.get_size_inches()[1]
         engine.set(rect=(0, foot / tall, 1, 1 - (head + foot) / tall))
     with whole_file(path) as temporary:
         figure.savefig(
@@ -140,30 +155,60 @@ def saved(
     return path
 
 
-def _written_above(figure: Figure, title: str, key: Any) -> float:
-    """Title and key, in a strip at the top; its height in inches."""
-    wide, tall = figure.get_size_inches()
+class _Title(NamedTuple):
+    """Lines of the title, and the height of their strip."""
+
+    lines: list[str]
+    inches: float
+
+
+class _Entries(NamedTuple):
+    """What the key tells, in how many columns, and the height of its strip."""
+
+    handles: list[Any]
+    labels: list[str]
+    columns: int
+    inches: float
+
+
+def _title(figure: Figure, title: str) -> _Title:
+    wide, _ = figure.get_size_inches()
     lines = wrap(title, int((wide - 2 * EDGE) / TITLE_TYPE))
-    used = EDGE + TITLE_LINE * len(lines) if lines else 0.0
-    if lines:
-        at = (EDGE / wide, 1 - EDGE / tall)
-        figure.text(*at, "\n".join(lines), va="top", fontsize=12, fontweight="bold")
+    return _Title(lines, EDGE + TITLE_LINE * len(lines) if lines else 0.0)
+
+
+def _entries(figure: Figure, key: Any) -> _Entries:
+    wide, _ = figure.get_size_inches()
     handles, labels = key.get_legend_handles_labels() if key is not None else ([], [])
     if not labels:
-        return used
+        return _Entries([], [], 1, 0.0)
+    labels = told_apart(labels, 0.85 * (wide - HANDLE), 9, 1)
     columns = max(1, int(wide / (HANDLE + KEY_TYPE * max(map(len, labels)))))
-    figure.legend(
-        handles, labels, loc="upper left", bbox_to_anchor=(0, 1 - used / tall), ncols=columns,
-        frameon=False, fontsize=9, handlelength=3, borderaxespad=0.2,
-    )  # fmt: skip
-    return used + KEY_ROW * -(-len(labels) // columns) + 0.5 * EDGE
+    return _Entries(handles, labels, columns, KEY_ROW * -(-len(labels) // columns) + 0.5 * EDGE)
 
 
-def _written_below(figure: Figure, texts: list[str]) -> float:
-    """Lines of small type in a strip at the bottom; its height in inches."""
+def _small(figure: Figure, texts: list[str]) -> list[str]:
+    """Lines of small type."""
+    wide, _ = figure.get_size_inches()
+    return [line for text in texts for line in wrap(text, int((wide - 2 * EDGE) / SMALL_TYPE))]
+
+
+def _write_above(figure: Figure, told: _Title, entries: _Entries) -> None:
+    """Title and key, in a strip at the top."""
     wide, tall = figure.get_size_inches()
-    lines = [line for text in texts for line in wrap(text, int((wide - 2 * EDGE) / SMALL_TYPE))]
+    if told.lines:
+        at = (EDGE / wide, 1 - EDGE / tall)
+        figure.text(*at, "\n".join(told.lines), va="top", fontsize=12, fontweight="bold")
+    if entries.labels:
+        figure.legend(
+            entries.handles, entries.labels, loc="upper left", bbox_to_anchor=(0, 1 - told.inches / tall),
+            ncols=entries.columns, frameon=False, fontsize=9, handlelength=3, borderaxespad=0.2,
+        )  # fmt: skip
+
+
+def _write_below(figure: Figure, lines: list[str]) -> None:
+    """Lines of small type in a strip at the bottom."""
+    wide, tall = figure.get_size_inches()
     for place, line in enumerate(reversed(lines)):
         at = (EDGE / wide, (place + 0.4) * SMALL_LINE / tall)
         figure.text(*at, line, va="bottom", fontsize=7.5, color="#444444")
-    return float((len(lines) + 0.8) * SMALL_LINE)

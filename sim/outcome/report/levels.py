@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
 from sim.outcome.headlines import NAMES
+from sim.outcome.intervals import WITHIN, linear_level, percent
 from sim.outcome.levels import HEADLINES
 from sim.outcome.report.made import Manifest, facts_of, set_in, warnings_of
 from sim.outcome.report.part import Part, Picture, Shown, assumed_in, cell, counted_in
 
 COLUMNS = ("scenario", "indicator", "unit", "mean", "sd", "q05", "q50", "q95", "n")
-HEADS = ("outcome", "unit", "mean", "sd", "5 % quantile", "median", "95 % quantile", "runs")
+HEADS = ("outcome", "unit", "mean", "sd", "from", "median", "to", "these hold", "runs")
 Row = dict[str, Any]
 
 
@@ -29,7 +31,11 @@ def part_of_levels(
     runs = max(int(row["n"]) for row in rows)
     count = f"{runs} {'run' if runs == 1 else 'runs'}"
     lead = f"{count}. What differs between runs is luck, and parameters where they were drawn."
-    note = "Shares are fractions of 1. Numbers are rounded; summary.csv has them in full."
+    note = (
+        "From, to: the central part of the runs, and the share of all such runs that lies between (below 19 runs the "
+        "lowest and highest, which hold less than 90 %). Shares are fractions of 1. Numbers are rounded; summary.csv "
+        "has them in full."
+    )
     return Part(
         title=f"{rows[0]['scenario']}: levels",
         lead=[lead, *set_in(manifest), *about],
@@ -45,4 +51,12 @@ def part_of_levels(
 
 def _line(row: Row, name: str = "") -> list[str]:
     numbers = [cell(row[key]) for key in ("mean", "sd", "q05", "q50", "q95")]
-    return [name or row["indicator"], row["unit"], *numbers, f"{row['n']:.0f}"]
+    return [name or row["indicator"], row["unit"], *numbers, _held(row), f"{row['n']:.0f}"]
+
+
+def _held(row: Row) -> str:
+    """The level of the interval; tables of earlier versions have none, and theirs is that of (n − 1) p + 1."""
+    told = float(row.get("level") or math.nan)
+    if math.isfinite(told):
+        return percent(told)
+    return percent(linear_level(int(row["n"]), WITHIN)) if row["n"] > 1 else "–"
