@@ -49,7 +49,7 @@ def checks(
         rows.append(
             {
                 "target": name, "role": roles[place], "block": blocks[place], "evidence": value, "error_sd": error,
-                "median": median, "lower": low, "upper": high, "level": level, 
+                "median": median, "lower": low, "upper": high, "level": level,
                 "within_bounds": bounds[place].hold(low) and bounds[place].hold(high),
                 "inside": bool(low <= value <= high) if runs else None, "runs": runs,
                 **{f"crps_{key}": crps(values, value, error) for key, values in told.items()},

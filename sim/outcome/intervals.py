@@ -66,7 +66,8 @@ def level_of(n: int, level: float = LEVEL) -> float:
 def linear_level(n: int, level: float = LEVEL) -> float:
     """The level that NumPy's own quantiles of n draws, which earlier versions took, really have.
 
-    They lie at the order statistics 1 + (n − 1) p, so that (n − 1) · level/(n + 1) of all draws is between them.
+    They lie at the order statistics 1 + (n − 1) p, so that (n − 1) · level/(n + 1) of all draws is between them (where
+    these fall between two draws: if such numbers are spread evenly there; with ten normal draws it is a point more).
     """
     return level * (n - 1) / (n + 1) if n > 0 else math.nan
 

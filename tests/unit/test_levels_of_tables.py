@@ -34,7 +34,7 @@ SHARE, COUNT = Bounds(0.0, 1.0), Bounds(0.0, math.inf)
 def test_the_level_is_the_share_of_further_draws_that_lie_between(n: int) -> None:
     """Measured: both the level of ``central`` and that of NumPy's quantiles as earlier versions took them."""
     luck = np.random.default_rng(n)
-    draws, further = luck.normal(size=(n, 20_000)), luck.normal(size=20_000)
+    draws, further = luck.random((n, 20_000)), luck.random(20_000)
     low, high, level = central(draws)
     assert np.mean((low <= further) & (further <= high)) == pytest.approx(level, abs=0.012)
     low, high = np.quantile(draws, (0.025, 0.975), axis=0)
@@ -103,7 +103,7 @@ def test_a_share_of_0_moves_inwards_by_an_error_and_no_error_moves_nothing() -> 
 def test_predictive_intervals_keep_the_bounds_of_their_targets() -> None:
     """As published, a share with evidence .8 and an error of .25 ran from −.11 to .79."""
     runs = np.random.default_rng(3).beta(2, 5, size=(200, 3))
-    observed = exact(("a", "b", "c"), np.array([0.8, 0.04, 0.3]), np.full(3, 0.25**2))
+    observed = exact(("a", "b", "c"), np.array([0.8, 0.04, 0.3]), np.full(3, 0.25))
     bounds = [SHARE, COUNT, UNBOUNDED]
     table = checks(observed, ["fitted"] * 3, ["a"] * 3, bounds, runs, runs, runs)
     assert table["within_bounds"].all() and table["level"].tolist() == [0.9] * 3
@@ -136,7 +136,7 @@ def test_published_intervals_of_registers_lie_within_bounds() -> None:
     for row in table.itertuples():
         bounds = bounds_of(str(row.statistic))
         assert bounds.hold(row.lower) and bounds.hold(row.upper), row.statistic
-        assert row.lower <= row.value <= row.upper or "median" in str(row.statistic)
+        assert not row.lower > row.value and not row.value > row.upper
 
 
 def test_published_tables_carry_the_level_that_they_have() -> None:
