@@ -152,13 +152,13 @@ def test_both_intervals_are_taken_over_the_same_pairs() -> None:
     first, second = (pair.base_levels["linked_share"] for pair in pairs[:2])
     third = pairs[2].base_levels["linked_share"]
     assert math.isfinite(third) and row["n_pairs"] == 2
-    values = [np.array([getattr(pair, arm)["linked_share"] for pair in pairs[:2]]) for arm in ARMS]
+    values = [
+        np.array([getattr(pair, arm)["linked_share"] for pair in pairs[:2]])
+        for arm in ("base_levels", "alternative_levels")
+    ]
     expected = welch_interval(values[1], values[0], bounds=CHANGE_OF_SHARE)
     assert (row["unpaired_lower"], row["unpaired_upper"]) == expected
     assert row["effect"] == pytest.approx(values[1].mean() - (first + second) / 2)
-
-
-ARMS = ("base_levels", "alternative_levels")
 
 
 def test_what_only_twins_have_has_no_unpaired_interval() -> None:
