@@ -19,7 +19,6 @@ from sim.outcome.intervals import (
     welch_interval,
 )
 from sim.outcome.levels import levels_of
-from sim.outcome.sentences import figure, sentence
 from sim.outcome.tally import tally_of
 from sim.outcome.twins import facts_of
 from sim.words import Funded
@@ -253,50 +252,3 @@ def test_fiellers_interval_covers() -> None:
 
 def test_quantile_of_t() -> None:
     assert quantile_of_t(10) == pytest.approx(2.228139)
-
-
-def test_sentences_are_plain() -> None:
-    row = {
-        "base": "no-programme", "alternative": "interspin", "outcome": "foreign_contacts", "unit": "contacts",
-        "effect": 212.0, "lower": 190.0, "upper": 233.0, "level": 0.95, "covers": "luck", "n_pairs": 40, "reason": "",
-    }  # fmt: skip
-    words = "The programme adds 212 international contacts (95 % interval 190 to 233; luck only)."
-    assert sentence(row) == words
-    fewer = sentence(row | {"effect": -212.0, "lower": -233.0, "upper": -190.0})
-    assert "takes away 212 international contacts (95 % interval 190 to 233" in fewer
-    assert "no clear effect" in sentence(row | {"lower": -4.0})
-
-
-def test_numbers_have_no_more_digits_than_they_bear() -> None:
-    told = [figure(value) for value in (0, 0.5, -0.088, 3.8e-6, 7.04, -1234.5, 2.05e6)]
-    assert told == ["0", "0.50", "−0.088", "3.8e−06", "7.0", "−1,234", "2.0 million"]
-
-
-def test_names_keep_their_hyphens() -> None:
-    base, other = funded_run(1, 10, 4)
-    row = effects([pair_of(base, other)], "young-firm-quota")["windfall_share"]
-    assert "young-firm-quota: the windfall share is 0.60" in sentence(row)
-
-
-def test_what_is_displaced_is_fewer_also_where_the_sign_is_open() -> None:
-    """The outcome counts what is lost; the sentence tells how the noun changes."""
-    row = {
-        "base": "no-programme", "alternative": "interspin", "outcome": "displaced_local_cooperations",
-        "unit": "cooperations", "effect": 4.3, "lower": -2.0, "upper": 10.0, "level": 0.95,
-        "covers": "luck", "reason": "", "n_pairs": 40,
-    }  # fmt: skip
-    assert sentence(row) == (
-        "The programme has no clear effect on local R&D cooperations: −4.3 "
-        "(95 % interval −10.0 to 2.0; luck only)."
-    )
-    assert "displaces 4.3 local" in sentence(row | {"lower": 1.0})
-    assert sentence(row | {"effect": 0.0}).split(": ")[1].startswith("0 (")
-
-
-def test_one_pair_tells_no_direction() -> None:
-    row = {
-        "base": "no-programme", "alternative": "interspin", "outcome": "foreign_contacts",
-        "unit": "contacts", "effect": 170.0, "lower": math.nan, "upper": math.nan, "level": 0.95,
-        "covers": "luck", "reason": "one pair: no interval", "n_pairs": 1,
-    }  # fmt: skip
-    assert "no clear effect on international contacts: +170 (no interval" in sentence(row)
