@@ -19,6 +19,7 @@ from sim.outcome.intervals import (
     welch_interval,
 )
 from sim.outcome.levels import levels_of
+from sim.outcome.sentences import sentence
 from sim.outcome.tally import tally_of
 from sim.outcome.twins import facts_of
 from sim.words import Funded
@@ -252,3 +253,9 @@ def test_fiellers_interval_covers() -> None:
 
 def test_quantile_of_t() -> None:
     assert quantile_of_t(10) == pytest.approx(2.228139)
+
+
+def test_names_keep_their_hyphens() -> None:
+    base, other = funded_run(1, 10, 4)
+    row = effects([pair_of(base, other)], "young-firm-quota")["windfall_share"]
+    assert "young-firm-quota: the windfall share is 0.60" in sentence(row)

@@ -24,12 +24,6 @@ def test_numbers_have_no_more_digits_than_they_bear() -> None:
     assert told == ["0", "0.50", "−0.088", "3.8e−06", "7.0", "−1,234", "2.0 million"]
 
 
-def test_names_keep_their_hyphens() -> None:
-    base, other = funded_run(1, 10, 4)
-    row = effects([pair_of(base, other)], "young-firm-quota")["windfall_share"]
-    assert "young-firm-quota: the windfall share is 0.60" in sentence(row)
-
-
 def test_what_is_displaced_is_fewer_also_where_the_sign_is_open() -> None:
     """The outcome counts what is lost; the sentence tells how the noun changes."""
     row = {
