@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from calibration.sensitivity.inputs import inputs_of
 from sim.errors import ScenarioError
 from sim.study.study import Study
+from tests.verification.cases_of_files import FILES, Case, usual
 from tests.verification.conftest import Tell
 
 HEAD = 'scenarios = ["interspin"]\nreplicates = 1\n'
@@ -40,7 +40,6 @@ def levels(folder: Path) -> str:
     return "; ".join(one.labels for one in named)
 
 
-Case = tuple[Callable[[Path], str], tuple[str, ...], str]
 #: Case -> how it is asked, what the answer has to hold, and the same in words.
 CASES: dict[str, Case] = {
     "a study with a wrong outcome and a wrong key": (
@@ -61,6 +60,7 @@ CASES: dict[str, Case] = {
     "choices as inputs of a sensitivity analysis": (
         levels, ("cliff | taper | voucher", "false | true"), "levels of equal probability, with labels",
     ),
+    **FILES,
 }  # fmt: skip
 
 
@@ -68,6 +68,7 @@ CASES: dict[str, Case] = {
 def test_what_was_misread_is_answered_rightly(case: str, tmp_path: Path, told: Tell) -> None:
     ask, words, right = CASES[case]
     answer = ask(tmp_path)
+    words = tuple(word.format(usual=usual()) if "{usual}" in word else word for word in words)
     missing = [word for word in words if word not in answer]
     told("cases", case=case, gives=right, failures=len(missing))
     assert not missing, answer
