@@ -31,7 +31,9 @@ KNOWN = {
     "sim/proof/bench/memory.py": {"write_text"},  # a switch of the system, not a file
     "sim/outcome/store.py": {"ParquetWriter", "write_table"},  # on what whole_file has handed out
     "sim/files/journal.py": {"open"},  # a line that is added to the journal of a folder
-    "calibration/microdata/formats.py": {"write_bytes"},  # a scratch copy for a library that reads paths alone
+    "calibration/microdata/formats.py": {
+        "write_bytes"
+    },  # a scratch copy for a library that reads paths alone
 }
 
 

@@ -35,14 +35,14 @@ class Receipt:
             "cautions": list(self.cautions),
         }
 
-    def lines(self) -> list[str]:
+    def lines(self, most: int = MOST_LINES) -> list[str]:
         """The receipt in a few lines on screen, shortened; cautions apart."""
         told = [
             _shortened(f"{label}: {_told(value)}", LONGEST) for label, value in self.facts.items()
         ]
         lines = _packed(told)
-        more = [f"{INDENT}…"] if len(lines) > MOST_LINES else []
-        return [_shortened(f"read {self.kind} {self.source}", WIDEST), *lines[:MOST_LINES], *more]
+        more = [f"{INDENT}…"] if len(lines) > most else []
+        return [_shortened(f"read {self.kind} {self.source}", WIDEST), *lines[:most], *more]
 
 
 def _packed(told: Sequence[str]) -> list[str]:

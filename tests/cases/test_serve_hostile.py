@@ -9,18 +9,15 @@ import random
 from typing import Any
 
 import pytest
-from web_desk import desk
 
 pytest.importorskip("dash")
-from sim.engine.stopping import Stopped
 from sim.faces.web import app as pages
 from sim.faces.web.desk import Answer, Desk
 from sim.faces.web.guard import MOST_BYTES
-from sim.faces.web.levers import Forged, levers_of
+from sim.faces.web.levers import levers_of
 from sim.faces.web.question import Question
 from sim.scenario.load import load
 
-__all__ = ["desk"]
 UPDATE = "/_dash-update-component"
 ASKED = Question("no-programme", "interspin", (("programme.gate.firm", 2.0),), 20)
 FUZZED = 400
@@ -227,7 +224,3 @@ def test_whatever_is_sent_there_is_no_fault_of_the_server(
         assert "Traceback" not in done.text
     assert {200, 400} <= seen
     assert not [one for one in caplog.records if one.levelno >= logging.ERROR]
-
-
-def test_forged_is_no_interruption() -> None:
-    assert not issubclass(Forged, Stopped)

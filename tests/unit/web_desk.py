@@ -41,6 +41,7 @@ def desk(monkeypatch: pytest.MonkeyPatch, kernels: None) -> Iterator[Desk]:
     monkeypatch.setattr(
         "sim.faces.web.question.load", lambda name, changes=None: load(name, SMALL | (changes or {}))
     )  # fmt: skip
+    monkeypatch.setattr("sim.faces.web.desk.TURN", 60.0)  # a turn lasts until the next look
     made = Desk(workers=2)
     yield made
     made.wait()

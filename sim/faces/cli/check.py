@@ -18,6 +18,9 @@ Force = Annotated[
     bool, typer.Option("--force", help="only report what this machine is too small to run")
 ]
 
+#: Lines of a receipt, which is what is asked for here.
+ALL_LINES = 100
+
 
 def command(
     files: Files, settings: Settings = None, force: Force = False, as_json: Json = False
@@ -64,7 +67,7 @@ def _tell(file: str, faults: list[str], receipt: Any) -> None:
         print(f"  {fault}")
     for caution in cautions:
         print(f"  warning: {caution}")
-    for line in receipt.lines() if receipt is not None else ():
+    for line in receipt.lines(ALL_LINES) if receipt is not None else ():
         print(f"  {line}")
 
 

@@ -1,4 +1,4 @@
-"""Visitors of the page do not stall each other: turns, limits, and an end to what nobody asks any more."""
+"""Visitors of the what-if page have turns and limits: none of them can stall another."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 from web_desk import desk, looks, whole
 
 pytest.importorskip("dash")
+from sim.engine.stopping import raise_if_stopped
 from sim.faces.web import desk as desks
 from sim.faces.web.desk import BUSY, Desk
 from sim.faces.web.question import Question
@@ -52,8 +53,6 @@ def test_a_pair_of_runs_that_takes_too_long_is_ended(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def endless(*_: Any, **__: Any) -> Any:
-        from sim.engine.stopping import raise_if_stopped
-
         while True:
             time.sleep(0.01)
             raise_if_stopped()
