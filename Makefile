@@ -99,13 +99,8 @@ lock: $(READY) ## requirements.lock anew: the newest versions of all that cluste
 	@printf '%s\n' \
 	  '# What clusterlink needs, each in one version and known by its hashes (Python 3.11 or newer); made by `make lock`.' \
 	  '#   pip install --require-hashes -r requirements.lock && pip install --no-deps .' > requirements.lock.new
-<<<<<<< HEAD
-	@$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --quiet \
-	  --no-header >> requirements.lock.new
-=======
 	@$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header \
 	  --quiet >> requirements.lock.new
->>>>>>> w-stop
 	@mv requirements.lock.new requirements.lock
 	@echo "in requirements.lock: $$(grep -c '^[A-Za-z]' requirements.lock) packages"
 
