@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -113,7 +114,10 @@ def receipt_of_draws(found: Posterior | None, count: int, drawn: int, names: int
 
 def _read(path: Path) -> _Columns:
     """The columns of a file, whatever form it has."""
-    content = file_bytes(path, "a posterior", MOST_MB)
+    try:
+        content = file_bytes(path, "a posterior", MOST_MB)
+    except ScenarioError as error:
+        raise ScenarioError([replace(one, allowed=ALLOWED) for one in error.faults]) from None
     where = told_path(path)
     if content[:4] == b"PAR1":
         return _parquet(content, where)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -52,15 +54,15 @@ def command(
     with Screen(quiet) as screen, asking.told(screen):
         _check(register, survey, codebook)
         folder = asking.folder_of(out, "targets")
-        from sim.study.folder import results_folder
 
-        with results_folder(folder, TABLES):
-            found = (
-                _of_survey(survey, codebook, folder, screen)
-                if survey is not None and codebook is not None
-                else _of_register(register, folder, screen)
-            )
-            _leave_manifest(asked, started, folder, screen)
+        def hold() -> Any:
+            return _held(asked, started, folder, screen)
+
+        found = (
+            _of_survey(survey, codebook, folder, screen, hold)
+            if survey is not None and codebook is not None
+            else _of_register(register, folder, screen, hold)
+        )
         if as_json:
             asking.echo_json(found | {"read": screen.read()})
         screen.say(f"results in {folder}")
@@ -86,7 +88,10 @@ def _check(register: Path | None, survey: Path | None, codebook: Path | None) ->
         raise ScenarioError(faults)
 
 
-def _of_register(register: Path | None, folder: Path, screen: Screen) -> dict[str, Any]:
+Hold = Callable[[], AbstractContextManager[None]]
+
+
+def _of_register(register: Path | None, folder: Path, screen: Screen, hold: Hold) -> dict[str, Any]:
     from calibration.register.choice import choice_rows
     from calibration.register.leave import refreshed, statistics_of
     from calibration.register.read import read_registers
@@ -100,18 +105,21 @@ def _of_register(register: Path | None, folder: Path, screen: Screen) -> dict[st
     statistics = statistics_of(registers, screen.progress)
     choices = choice_rows(registers)
     targets = refreshed(shipped, statistics, choices)
-    leave_targets(targets, folder / "targets.csv")
-    leave_table(statistics, folder / "register_statistics.csv")
-    leave_table(choices, folder / "country_choice.csv")
+    with hold():
+        leave_targets(targets, folder / "targets.csv")
+        leave_table(statistics, folder / "register_statistics.csv")
+        leave_table(choices, folder / "country_choice.csv")
     anew = sum(one.register != "" for one in targets)
     screen.say(f"{len(targets)} targets, {anew} of them made anew")
     names = [one.name for one in registers]
     return {"out": str(folder), "programmes": names, "targets": len(targets), "made_anew": anew}
 
 
-def _of_survey(survey: Path, codebook: Path, folder: Path, screen: Screen) -> dict[str, Any]:
+def _of_survey(
+    survey: Path, codebook: Path, folder: Path, screen: Screen, hold: Hold
+) -> dict[str, Any]:
     from calibration.microdata.targets import covariance_text, read_targets_of, table_text
-    from sim.files.write import whole_file
+    from sim.files.write import write_text
 
     screen.say("reading…")
     made, receipts = read_targets_of(survey, codebook)
@@ -120,13 +128,23 @@ def _of_survey(survey: Path, codebook: Path, folder: Path, screen: Screen) -> di
         "targets.csv": table_text(made.table),
         "covariance.csv": covariance_text(made.covariance),
     }
-    for name, text in texts.items():
-        with whole_file(folder / name) as temporary:
-            temporary.write_text(text, encoding="utf-8")
+    with hold():
+        for name, text in texts.items():
+            write_text(folder / name, text)
     for warning in made.warnings:
         screen.warn(f"warning: {warning}")
     screen.say(f"{len(made.table)} targets in {folder / 'targets.csv'}")
     return {"out": str(folder), "targets": made.table.to_dict("records")}
+
+
+@contextmanager
+def _held(asked: dict[str, Any], started: float, folder: Path, screen: Screen) -> Iterator[None]:
+    """Holds the folder while tables are written; the manifest comes last."""
+    from sim.study.folder import results_folder
+
+    with results_folder(folder, TABLES):
+        yield
+        _leave_manifest(asked, started, folder, screen)
 
 
 def _leave_manifest(asked: dict[str, Any], started: float, folder: Path, screen: Screen) -> None:
