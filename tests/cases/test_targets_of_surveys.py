@@ -25,7 +25,7 @@ def frame() -> pd.DataFrame:
 def test_the_example_becomes_targets_in_the_form_of_the_table(tmp_path: Path) -> None:
     result = asked(SURVEY, CODEBOOK, tmp_path / "out")
     assert result.exit_code == 0, result.output
-    left = sorted(file.name for file in (tmp_path / "out").iterdir())
+    left = sorted(file.name for file in (tmp_path / "out").iterdir() if file.name[0] != ".")
     assert left == ["covariance.csv", "manifest.json", "targets.csv"]
     table = pd.read_csv(tmp_path / "out" / "targets.csv", keep_default_na=False)
     assert tuple(table.columns) == COLUMNS
