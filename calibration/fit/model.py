@@ -222,10 +222,9 @@ def nuisance(seed: int, first: int, count: int, parameters: int) -> np.ndarray:
 
 @cache
 def statistics_version() -> str:
-    """Digest of the code of the statistics, those of surveys among them."""
+    """Digest of the code that statistics pass through: all of ``calibration``, whatever of it that may be."""
     digest = hashlib.blake2b(digest_size=8)
     home = Path(__file__).resolve().parents[1]
-    for room in ("statistics", "microdata", "register"):
-        for file in sorted((home / room).glob("*.py")):
-            digest.update(file.read_bytes())
+    for file in sorted(home.rglob("*.py")):
+        digest.update(file.relative_to(home).as_posix().encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
