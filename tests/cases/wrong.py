@@ -96,7 +96,7 @@ FLAGS: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "no scenario": (["run"], ("SCENARIO",)),
     "no alternative": (["compare", "interspin"], ("ALT",)),
     "two wrong scenarios, both told": (["compare", "interspim", "no-program"], ("interspin", "no-programme")),
-    "an unknown option": (["run", "interspin", "--replicate", "3"], ("--replicates",)),
+    "an unknown option": (["run", "interspin", "--replicats", "3"], ("--replicates",)),
     "an unknown command": (["runn", "interspin"], ("runn",)),
     "no replicates": (["run", "interspin", "--replicates", "0"], ("--replicates", "1")),
     "replicates in words": (["run", "interspin", "--replicates", "ten"], ("--replicates", "integer")),
