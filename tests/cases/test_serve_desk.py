@@ -74,6 +74,7 @@ def test_two_pages_are_served_in_turn_and_neither_loses_what_it_has(
     one, other = (Question("no-programme", start, (), 8) for start in ("interspin", "taper"))
     while not all([desk.ask(question)[0].is_whole for question in (one, other)]):
         time.sleep(0.05)
+    desk.wait()  # what is answered is noted a moment later
     for question in (one, other):
         assert [answer.done for asked, answer in kept if asked == question] == [2, 4, 8]
     order = [asked for asked, _ in kept]

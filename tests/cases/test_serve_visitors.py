@@ -44,9 +44,10 @@ def test_a_short_question_is_answered_while_a_long_one_is_under_way(
     while not desk.ask(short, "other")[0].is_whole:
         desk.ask(long, "one")
         time.sleep(0.02)
-    assert [question.pairs for question, _ in kept] == [2]
     desk.leave("one")
     desk.wait()
+    assert [question.pairs for question, _ in kept] == [2]
+    assert not desk.known(long).is_whole
 
 
 def test_a_pair_of_runs_that_takes_too_long_is_ended(

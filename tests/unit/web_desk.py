@@ -52,6 +52,7 @@ def whole(desk: Desk, question: Question) -> Answer:
     while not answer.is_whole:
         answer = desk.ask(question)[0]
         time.sleep(0.05)
+    desk.wait()
     return answer
 
 
