@@ -173,6 +173,10 @@ def test_a_folder_without_manifest_says_so_and_long_tables_are_cut(tmp_path: Pat
         ({"runs": [{"overflow": {"tie_pool": 3}}]}, "ran out of room (tie_pool)"),
         ({"scenarios": {"mine": {"old": 1}}}, "mine was made by another version"),
         ({"runs": [{"draw": one} for one in range(38)]}, "38 draws of the parameters are few"),
+        (
+            {"runs": [{"draw": one} for one in range(50)], "read": [{"different": 12}]},
+            "50 draws of the parameters (12 different) are few: intervals have a level of 84.6 %",
+        ),
         ([1], "The manifest cannot be read"),
     ],
 )
