@@ -73,6 +73,7 @@ def of_survey(coding: Coding, rows: Rows) -> Receipt:
         **{label: value for label, value in table.facts.items() if label != "dropped"},
         "decimal sign": survey.decimal.told,
         "dropped": dropped,
+        "columns ignored": [name for name in table.names if name not in used],
         "respondents": len(np.unique(survey.texts["respondent"])),
         "rows used": len(coding),
         "waves": {
@@ -85,7 +86,6 @@ def of_survey(coding: Coding, rows: Rows) -> Receipt:
         "answers": {name: _answers(coding, rows, name) for name in ITEMS if coding.has(name)},
         "codes": _codes(coding),
         "columns used": dict(survey.columns),
-        "columns ignored": [name for name in table.names if name not in used],
     }
     lost = [
         f"no firm has a known {what}, so there are no targets by it"

@@ -49,7 +49,8 @@ def interval(row: Mapping[str, Any], factor: float = 1.0, about: bool = False) -
     """The interval of an effect in brackets; ``about``: of its size, the sign being told in words."""
     low, high = sorted((row["lower"] * factor, row["upper"] * factor))
     if math.isnan(low):
-        return f"(no interval: {row['reason']})"
+        reason = str(row["reason"])
+        return f"({reason})" if "no interval" in reason else f"(no interval: {reason})"
     if about and row["effect"] < 0:
         low, high = -high, -low
     covers = COVERS[row["covers"]]

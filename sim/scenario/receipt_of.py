@@ -58,6 +58,7 @@ def facts_of(scenario: Scenario) -> dict[str, Any]:
         "clusters": len(scenario.clusters) * scenario.population.scale,
         "time": f"{time.run_in_start} to {time.end} in {steps_in_all(scenario)} steps, reported from {time.start}, "
         f"counted {time.count_from} to {time.evaluation_date}",
+        "needs": needs_of(scenario).told(),
         "rounds": len(rounds),
     }
     facts |= {f"round {place}": _round(one) for place, one in enumerate(rounds[:MOST_ROUNDS], 1)}
@@ -67,7 +68,7 @@ def facts_of(scenario: Scenario) -> dict[str, Any]:
         facts["outside the time that is counted"] = [
             f"{what} {date}" for what, date in outside.items()
         ]
-    return facts | {"needs": needs_of(scenario).told()}
+    return facts
 
 
 def _round(one: Round) -> str:

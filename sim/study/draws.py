@@ -5,7 +5,8 @@ Draw k is a pure function of the study's seed and k, so that a study with more d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,7 +16,7 @@ import pandas as pd
 
 from sim.errors import Fault, ScenarioError, nearest
 from sim.files.receipt import Receipt
-from sim.scenario.parameters import Parameter, parameters
+from sim.scenario.parameters import Parameter, parameters, value_of
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.study_file import Draws
 from sim.study.points import Point, at
@@ -59,14 +60,26 @@ class Drawn(NamedTuple):
 
 
 def drawn_with_receipts(
-    scenario: Scenario, count: int, source: Path | None = None, seed: int = 1
+    arms: Sequence[Scenario], count: int, source: Path | None = None, seed: int = 1
 ) -> Drawn:
-    """Draws for a scenario, as ``drawn_for`` gives them, with receipts."""
-    points = drawn_for(scenario, count, source, seed)
+    """Draws for the first of these arms, as ``drawn_for`` gives them, set in all of them; with receipts."""
+    points = drawn_for(arms[0], count, source, seed)
     found = None if source is None else read_posterior(source)
     names = {key for point in points for key in point}
     own = receipt_of_draws(found, count, len(set(alike(points))), len(names))
+    own = replace(own, cautions=(*own.cautions, *overridden(arms, names)))
     return Drawn(points, (*([found.receipt] if found else []), own))
+
+
+def overridden(arms: Sequence[Scenario], drawn: Collection[str]) -> list[str]:
+    """Values that scenarios or ``--set`` give to parameters that are drawn, and that no run has."""
+    told = []
+    for one in parameters(Scenario):
+        given = {value_of(arm, one.key) for arm in arms} if one.key in drawn else set()
+        unused = ", ".join(f"{value:.6g}" for value in sorted(given - {one.default}))
+        if unused:
+            told.append(f"{one.key} is drawn, which overrides the value that is set ({unused})")
+    return told
 
 
 def alike(points: Sequence[Mapping[str, Any]]) -> list[int]:

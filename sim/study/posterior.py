@@ -109,6 +109,8 @@ def receipt_of_draws(found: Posterior | None, count: int, drawn: int, names: int
     source = found.receipt.source if found else "declared ranges"
     few = drawn < count and drawn < 39
     caution = f"{count} draws are of {drawn} different rows only: these decide what is known of parameters"
+    if drawn == 1:
+        caution = f"{count} draws are all the same: intervals cover luck alone"
     return Receipt("draws from", source, facts, (caution,) if few else ())
 
 
@@ -258,6 +260,9 @@ def _cautions(table: pd.DataFrame, known: dict[str, Parameter]) -> Iterator[str]
         if one.role == "constant":
             yield f"{name} is a constant of the model; it is drawn all the same"
     distinct = len(table.drop_duplicates())
+    if distinct == 1:
+        yield f"all rows are the same ({len(table)}): no uncertainty of parameters"
+        return
     if distinct < len(table):
         yield f"{distinct} of {len(table)} rows are different"
     if distinct < 39:
@@ -284,9 +289,9 @@ def _facts(table: pd.DataFrame, columns: _Columns, known: dict[str, Parameter]) 
         "rows": len(table),
         "different rows": len(table.drop_duplicates()),
         "parameters taken": taken,
-        "left at their defaults": _names(priors, taken),
+        "not drawn, as in the scenarios": _names(priors, taken),
         "columns ignored": _names(columns.values, taken),
-        "ranges": {name: [float(table[name].min()), float(table[name].max())] for name in taken},
+        "ranges": {name: f"{table[name].min():.6g} to {table[name].max():.6g}" for name in taken},
     }
 
 

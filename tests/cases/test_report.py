@@ -173,6 +173,10 @@ def test_a_folder_without_manifest_says_so_and_long_tables_are_cut(tmp_path: Pat
         ({"runs": [{"overflow": {"tie_pool": 3}}]}, "ran out of room (tie_pool)"),
         ({"scenarios": {"mine": {"old": 1}}}, "mine was made by another version"),
         ({"runs": [{"draw": one} for one in range(38)]}, "38 draws of the parameters are few"),
+        (
+            {"runs": [{"draw": one} for one in range(50)], "read": [{"different": 12}]},
+            "50 draws of the parameters (12 different) are few: intervals have a level of 84.6 %",
+        ),
         ([1], "The manifest cannot be read"),
     ],
 )
@@ -271,3 +275,29 @@ def test_a_comparison_in_hand_tells_what_failed() -> None:
     with_lost = Comparison(found.base, [Ensemble(other, found.arms[1].runs, [lost])], found.facts)
     assert "1 run failed and are not in these numbers." in part_of_comparison(with_lost).warnings
     assert part_of_comparison(found).warnings == []
+
+
+def test_an_outcome_without_an_interval_has_no_level(compared: Path, tmp_path: Path) -> None:
+    effects = pd.read_csv(compared / "effects.csv", dtype=object)
+    effects.loc[5, ["effect", "lower", "upper", "level"]] = None
+    effects.to_csv(tmp_path / "effects.csv", index=False)
+    assert invoke("report", str(tmp_path), "--quiet").exit_code == 0
+    effects.loc[6, "level"] = None
+    effects.to_csv(tmp_path / "effects.csv", index=False)
+    result = invoke("report", str(tmp_path), "--quiet")
+    assert result.exit_code == 2 and "column level, line 8: given nothing" in result.stderr
+
+
+def test_tables_that_the_manifest_does_not_stand_for_are_warned_of(
+    compared: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(compared, tmp_path, dirs_exist_ok=True)
+    shutil.copy(compared / "interspin" / "summary.csv", tmp_path / "summary.csv")
+    groups = tmp_path / "groups.csv"
+    groups.write_text(groups.read_text(encoding="utf-8").replace("luck", "both"), encoding="utf-8")
+    result = invoke("report", str(tmp_path))
+    assert result.exit_code == 0
+    assert "summary.csv: not of the command that wrote the manifest." in result.stderr
+    assert "groups.csv: changed since clusterlink wrote this." in result.stderr
+    text = Page((tmp_path / "report.html").read_text(encoding="utf-8")).text
+    assert "Warning: groups.csv: changed since clusterlink wrote this." in text

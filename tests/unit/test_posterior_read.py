@@ -42,7 +42,7 @@ def test_separator_and_decimal_sign_are_found_and_reported(
     pd.testing.assert_frame_equal(found.table, table(), check_exact=False, rtol=1e-12)
     assert "decimal sign" in found.receipt.facts
     assert found.receipt.facts["parameters taken"] == list(COLUMNS)
-    assert "funnel.f_ac" in found.receipt.facts["left at their defaults"]
+    assert "funnel.f_ac" in found.receipt.facts["not drawn, as in the scenarios"]
     assert found.receipt.cautions == ()
 
 
@@ -116,7 +116,7 @@ def test_few_or_repeated_rows_are_said_to_be_so(tmp_path: Path) -> None:
 def test_draws_say_how_many_are_different_and_which_level_they_carry(tmp_path: Path) -> None:
     path = tmp_path / "mine.csv"
     table(3).to_csv(path, index=False)
-    drawn = drawn_with_receipts(load("interspin"), 100, path)
+    drawn = drawn_with_receipts([load("interspin")], 100, path)
     assert [one.kind for one in drawn.receipts] == ["posterior", "draws from"]
     facts = drawn.receipts[1].facts
     assert (facts["draws"], facts["different"], facts["parameters"]) == (100, 3, 3)
@@ -127,3 +127,28 @@ def test_draws_say_how_many_are_different_and_which_level_they_carry(tmp_path: P
 def test_a_table_without_parameters_or_rows_is_a_fault(tmp_path: Path) -> None:
     assert "has no column that is a parameter" in faults_of(pd.DataFrame({"a": [1]}), tmp_path)
     assert "has no rows" in faults_of(table().iloc[:0], tmp_path, "parquet")
+
+
+def test_a_row_that_repeats_itself_is_no_uncertainty(tmp_path: Path) -> None:
+    found = read(pd.concat([table(1)] * 10), tmp_path)
+    assert found.receipt.cautions == ("all rows are the same (10): no uncertainty of parameters",)
+
+
+def test_ranges_are_told_as_such(tmp_path: Path) -> None:
+    one = table()
+    told = read(one, tmp_path).receipt.facts["ranges"]["contacts.beta_call"]
+    column = one["contacts.beta_call"]
+    assert told == f"{column.min():.6g} to {column.max():.6g}"
+
+
+def test_a_value_that_a_draw_overrides_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "posterior.csv"
+    table().to_csv(path, index=False)
+    base = load("interspin")
+    arms = [base, base.with_changes({"contacts.beta_call": 0.0, "contacts.inbound_funded": 0.25})]
+    drawn = drawn_with_receipts(arms, 40, path)
+    told = "contacts.beta_call is drawn, which overrides the value that is set (0)"
+    plain = drawn_with_receipts([base], 40, path)
+    assert drawn.receipts[1].cautions == (*plain.receipts[1].cautions, told)
+    (priors,) = drawn_with_receipts(arms, 40).receipts
+    assert len(priors.cautions) == 2 and "contacts.inbound_funded" in " ".join(priors.cautions)

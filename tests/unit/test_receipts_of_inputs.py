@@ -72,7 +72,7 @@ def test_a_batch_tells_its_receipt_on_screen_and_in_json(tmp_path: Path) -> None
         "--json",
     ]
     result = CliRunner().invoke(app, words)
-    assert result.exit_code == 0 and "read study" in result.stderr and "  runs: 1" in result.stderr
+    assert result.exit_code == 0 and "read study" in result.stderr and "; runs: 1;" in result.stderr
     [told] = json.loads(result.stdout)["read"]
     assert told["kind"] == "study" and told["set in every run"]["population.firms"] == 4
 

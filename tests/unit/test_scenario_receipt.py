@@ -197,3 +197,7 @@ def test_a_world_without_clusters_or_actors_can_be_run_and_says_so() -> None:
     assert "nothing happens" in cautions_in(nobody)[0]
     with pytest.raises(ScenarioError, match="no cluster is called 'round-1'"):
         load("interspin", {"clusters": []})
+
+
+def test_what_a_run_needs_stands_where_the_screen_shows_it() -> None:
+    assert any("needs: about" in line for line in receipt_of("interspin").lines())

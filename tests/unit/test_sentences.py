@@ -45,7 +45,9 @@ def test_one_pair_tells_no_direction() -> None:
         "unit": "contacts", "effect": 170.0, "lower": math.nan, "upper": math.nan, "level": 0.95,
         "covers": "luck", "reason": "one pair: no interval", "n_pairs": 1,
     }  # fmt: skip
-    assert "no clear effect on international contacts: +170 (no interval" in sentence(row)
+    assert "no clear effect on international contacts: +170 (one pair: no interval)" in sentence(
+        row
+    )
 
 
 def test_an_interval_of_a_low_level_tells_no_direction() -> None:

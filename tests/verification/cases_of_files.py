@@ -77,7 +77,7 @@ def drawn(
 
 def three_draws(folder: Path) -> str:
     """What three draws say of an interval over them."""
-    found = drawn_with_receipts(asking.scenarios_of(["interspin"], None)[0], 3, drawn(folder))
+    found = drawn_with_receipts(asking.scenarios_of(["interspin"], None), 3, drawn(folder))
     told = percent(spread_interval(np.array([1.0, 2.0, 3.0])).level)
     return f"{told}; {found.receipts[1].facts['intervals over draws']}"
 

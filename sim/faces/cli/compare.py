@@ -124,7 +124,7 @@ def _drawn(arms: list[Any], asked: dict[str, Any], screen: Screen) -> list[Any]:
     points: list[Any] = []
     if asked["posterior"] is not None or asked["draws"] is not None:
         count = asked["draws"] or 100
-        drawn = drawn_with_receipts(arms[0], count, asked["posterior"], asked["seed"])
+        drawn = drawn_with_receipts(arms, count, asked["posterior"], asked["seed"])
         screen.receive(*drawn.receipts)
         points = drawn.points
     for arm, caution in zip(arms[1:], cautions_of(arms), strict=True):

@@ -91,7 +91,7 @@ def _points(scenario: Any, asked: dict[str, Any], screen: Screen) -> list[Any]:
 
     if asked["posterior"] is None:
         return [scenario]
-    drawn = drawn_with_receipts(scenario, asked["replicates"], asked["posterior"], asked["seed"])
+    drawn = drawn_with_receipts([scenario], asked["replicates"], asked["posterior"], asked["seed"])
     screen.receive(*drawn.receipts)
     return [scenario.with_changes(dict(point)) for point in drawn.points]
 

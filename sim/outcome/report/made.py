@@ -31,10 +31,12 @@ def warnings_of(manifest: Manifest) -> list[str]:
             f"The model ran out of room ({', '.join(sorted(full))}): these numbers are not to be used."
         )
     draws = draws_in(manifest)
-    if 0 < draws < FEW_DRAWS:
+    different = min(draws, _different(manifest) or draws)
+    if 0 < different < FEW_DRAWS:
+        alike = f" ({different} different)" if different < draws else ""
         told.append(
-            f"{draws} draws of the parameters are few: intervals are their extremes, with a level of "
-            f"{percent(level_of(draws))}, not 95 %."
+            f"{draws} draws of the parameters{alike} are few: intervals have a level of {percent(level_of(different))} "
+            "at most, not 95 %."
         )
     return told
 
@@ -43,6 +45,15 @@ def draws_in(manifest: Manifest) -> int:
     """How many draws of the parameters were run; 0 where nothing was drawn."""
     draws = len({str(run.get("draw")) for run in runs_in(manifest)})
     return draws if draws > 1 else 0
+
+
+def _different(manifest: Manifest) -> int | None:
+    """How many draws differ, where the manifest says so."""
+    for one in _listed(manifest.get("read")):
+        count = one.get("different") if isinstance(one, Mapping) else None
+        if isinstance(count, int):
+            return count
+    return None
 
 
 def runs_in(manifest: Manifest) -> list[Manifest]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ import pandas as pd
 from sim.errors import Fault, ScenarioError
 from sim.files.document import read_document
 from sim.files.guarded import file_bytes, told_path
+from sim.files.journal import digest_of
 from sim.files.paths import is_there
 from sim.outcome.report.part import Picture, pictures_of
 from sim.outcome.sentences import COVERS
@@ -23,7 +24,7 @@ WORDS = {
     "base", "alternative", "outcome", "unit", "kind_of_outcome", "covers", "reason", "scenario", "indicator",
 }  # fmt: skip
 #: Columns of numbers that no row lacks, and those that count.
-WHOLE = {"n_pairs", "level", "n"}
+WHOLE = {"n_pairs", "n"}
 COUNTS = {"n_pairs", "n"}
 MOST_COUNTED = 1e12
 PNG = b"\x89PNG"
@@ -55,6 +56,7 @@ def read_folder(folder: Path, scenario_of: ScenarioOf) -> Folder:
     tables = _tables(files)
     manifest = _manifest(folder)
     scenarios, unread = _scenarios(manifest, scenario_of)
+    unread += _of_other_runs(files, manifest)
     wanted = [] if manifest["asked"].get("figures") is False else figures
     pictures = dict(zip(wanted, _pictures(wanted), strict=True))
     taken = {*files, *(file for file, one in pictures.items() if one), folder / MANIFEST}
@@ -132,6 +134,24 @@ def _scenarios(manifest: dict[str, Any], scenario_of: ScenarioOf) -> tuple[list[
     return found, unread
 
 
+def _of_other_runs(files: Sequence[Path], manifest: dict[str, Any]) -> list[str]:
+    """Warnings of tables that the manifest does not stand for, where it names those that it does."""
+    held = manifest.get("files")
+    if not isinstance(held, dict) or not held:
+        return []
+    left = [file.name for file in files if file.name not in held]
+    changed = [one.name for one in files if one.name in held and digest_of(one) != held[one.name]]
+    told = []
+    if left:
+        told.append(
+            f"{', '.join(left)}: not of the command that wrote the manifest. What is said here of scenarios, seeds and "
+            "settings may not hold for them."
+        )
+    if changed:
+        told.append(f"{', '.join(changed)}: changed since clusterlink wrote this.")
+    return told
+
+
 def _tables(files: Iterable[Path]) -> dict[str, pd.DataFrame]:
     """The tables by name; all that cannot be read are told at once."""
     tables: dict[str, pd.DataFrame] = {}
@@ -172,7 +192,7 @@ def sound_rows(file: Path, table: pd.DataFrame, columns: Iterable[str]) -> list[
         if name in COUNTS:
             wrong |= ~told[name].between(0, MOST_COUNTED)
         if name == "level":
-            wrong |= ~told[name].between(0, 1)
+            wrong |= ~(told[name].between(0, 1) | (told[name].isna() & _without_ends(table)))
         if wrong.any():
             faults.append(_wrong_cell(where, table[name], np.asarray(wrong)))
         elif name in COUNTS:
@@ -184,6 +204,12 @@ def sound_rows(file: Path, table: pd.DataFrame, columns: Iterable[str]) -> list[
         raise NotResults(faults)
     rows = table.assign(**told).to_dict("records")
     return [{str(key): one for key, one in row.items()} for row in rows]
+
+
+def _without_ends(table: pd.DataFrame) -> pd.Series:
+    """Rows without an interval, which has no level either: outcomes that are undefined."""
+    ends = [name for name in ("lower", "upper", "q05", "q95") if name in table]
+    return table[ends].isna().all(axis=1)
 
 
 def _numbers(column: pd.Series) -> pd.Series:
