@@ -34,11 +34,9 @@ def with_departures(declared: Sequence[Parameter], path: Path = SHIPPED) -> tupl
     )
 
 
-def receipt_of_priors(path: Path = SHIPPED) -> Receipt:
-    """What a file of priors departs from: parameters, their declared ranges and those of the file.
-
-    Whether its keys and ranges are sound is found where they are used (``with_departures``).
-    """
+def receipt_of_priors(declared: Sequence[Parameter], path: Path = SHIPPED) -> Receipt:
+    """What a file of priors departs from: parameters and their ranges. ``ScenarioError`` with all faults of the file."""
+    with_departures(declared, path)
     table = read_table(path)
     source = "shipped" if path == SHIPPED else told_path(path)
     departures = {key: given for key, given in table.items() if isinstance(given, dict)}

@@ -109,6 +109,6 @@ def test_the_command_leaves_everything_in_its_folder(file: Path, found: Found) -
     out = file.parent / "out"
     done = CliRunner().invoke(app, ["search", str(file), "--out", str(out), "--json", "--quiet"])
     assert done.exit_code == 0, done.output
-    rows = json.loads(done.stdout)
+    rows = json.loads(done.stdout)["designs"]
     assert [row["design"] for row in rows] == found.designs["design"].tolist()
     assert (out / "front.csv").is_file()

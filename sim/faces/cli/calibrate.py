@@ -55,13 +55,15 @@ def command(
         folder = asking.folder_of(out, "calibration")
         from calibration.fit import calibrate as fit
         from calibration.fit.priors import SHIPPED, receipt_of_priors
+        from calibration.patterns.draws import drawn_parameters
         from calibration.targets.form import SHIPPED as SHIPPED_TARGETS
         from calibration.targets.form import read_targets
         from sim.study.folder import results_folder
 
         asked: dict[str, Any] = {"budget": budget, "free": free, "seed": seed}
         screen.receive(
-            read_targets(targets or SHIPPED_TARGETS)[1], receipt_of_priors(priors or SHIPPED)
+            read_targets(targets or SHIPPED_TARGETS)[1],
+            receipt_of_priors(drawn_parameters(), priors or SHIPPED),
         )
         with results_folder(folder, fit.TABLES):
             with asking.executor_of(engine, workers, scheduler) as executor:

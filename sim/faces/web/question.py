@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from sim.faces.web.levers import Forged, check
-from sim.outcome.report.made import FEW_DRAWS
 from sim.scenario.load import load
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.shipped import FIRST, names
@@ -33,8 +32,9 @@ COVERS = {
 #: What a question is told as, and more changes than there are levers.
 FORM = {"base": str, "start": str, "changes": list, "pairs": int, "covers": str}
 MOST_CHANGES = 200
-#: Pairs at the first look where intervals cover luck alone.
-FIRST_LOOK = 4
+#: Pairs at the first look where intervals cover luck alone, and draws at that where they cover parameters too (39 is the
+#: fewest that carry a 95 % interval).
+FIRST_LOOK, FEW_DRAWS = 4, 40
 
 
 @dataclass(frozen=True)
