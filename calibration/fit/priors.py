@@ -35,7 +35,7 @@ def with_departures(declared: Sequence[Parameter], path: Path = SHIPPED) -> tupl
 
 
 def receipt_of_priors(declared: Sequence[Parameter], path: Path = SHIPPED) -> Receipt:
-    """What a file of priors departs from: parameters and their ranges. ``ScenarioError`` with all faults of the file."""
+    """What a file of priors departs from: parameters and ranges. ``ScenarioError`` with all faults of the file."""
     with_departures(declared, path)
     table = read_table(path)
     source = "shipped" if path == SHIPPED else told_path(path)

@@ -238,15 +238,7 @@ def test_effects_that_are_damaged_are_explained(compared: Path, tmp_path: Path) 
 
 def test_figures_of_an_earlier_comparison_are_not_shown(compared: Path, tmp_path: Path) -> None:
     shutil.copytree(compared, tmp_path, dirs_exist_ok=True)
-    words = (
-        "compare",
-        "no-programme",
-        "half-money",
-        "--replicates",
-        "2",
-        "--no-figures",
-        "--quiet",
-    )
+    words = "compare no-programme half-money --replicates 2 --no-figures --quiet".split()
     assert invoke(*words, "--out", str(tmp_path), *SETTINGS).exit_code == 0
     assert not list(tmp_path.glob("figures/*.png"))
     assert invoke("report", str(tmp_path), "--quiet").exit_code == 0

@@ -32,7 +32,7 @@ COVERS = {
 #: What a question is told as, and more changes than there are levers.
 FORM = {"base": str, "start": str, "changes": list, "pairs": int, "covers": str}
 MOST_CHANGES = 200
-#: Pairs at the first look where intervals cover luck alone, and draws at that where they cover parameters too (39 is the
+#: Pairs at the first look where intervals cover luck alone, and draws where they cover parameters too (39 is the
 #: fewest that carry a 95 % interval).
 FIRST_LOOK, FEW_DRAWS = 4, 40
 
