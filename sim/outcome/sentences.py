@@ -97,7 +97,8 @@ def sentence(row: Mapping[str, Any]) -> str:
             -factor if name.startswith("displaced_") else factor
         )  # displaced are those that are fewer
         size = f"{'+' if row['effect'] * change > 0 else ''}{figure(row['effect'] * change + 0.0)}{unit}"
-        return f"{subject(row)} has no clear effect on {noun}: {size} {interval(row, change)}."
+        few = " (too few draws to tell)" if row["level"] < CLEAR else ""
+        return f"{subject(row)} has no clear effect on {noun}{few}: {size} {interval(row, change)}."
     size = figure(abs(row["effect"]) * factor)
     bracket = interval(row, factor, about=True)
     is_up = row["effect"] > 0

@@ -116,7 +116,12 @@ class Study:
         Work goes replicate by replicate, so that an unfinished study has all points, each a few times. Runs of another
         plan or of other code are not among them.
         """
-        return finished(self.plan, self._place(out))
+        place = self._place(out)
+        if not is_there(place):
+            raise StudyError(
+                f"there is no folder {told_path(place)}: nothing of the study was run yet"
+            )
+        return finished(self.plan, place)
 
     def _place(self, out: str | Path | None) -> Path:
         return Path(out) if out is not None else Path("results") / self.name

@@ -105,6 +105,8 @@ def test_an_unfinished_study_has_all_points_and_can_be_read(
     study = Study(**ASKED)
     with pytest.raises(KeyboardInterrupt):
         study.run(tmp_path, workers=1, progress=interrupted)
+    with pytest.raises(StudyError, match="nothing of the study was run yet"):
+        study.so_far(tmp_path / "elsewhere")
     table = study.so_far(tmp_path)
     first = table[table["replicate"] == 0]
     assert set(first["point"]) == {0, 1} and set(first["scenario"]) == set(ASKED["scenarios"])
