@@ -64,11 +64,21 @@ def drawn_with_receipts(
 ) -> Drawn:
     """Draws for the first of these arms, as ``drawn_for`` gives them, set in all of them; with receipts."""
     points = drawn_for(arms[0], count, source, seed)
-    found = None if source is None else read_posterior(source)
+    return Drawn(points, receipts_of(arms, points, source))
+
+
+def receipts_of(
+    arms: Sequence[Scenario],
+    points: Sequence[Point],
+    source: Path | None,
+    keys: Sequence[str] = (),
+) -> tuple[Receipt, ...]:
+    """Receipts of the posterior that these draws come from (None: of priors), and of the draws."""
+    found = None if source is None else read_posterior(source, keys)
     names = {key for point in points for key in point}
-    own = receipt_of_draws(found, count, len(set(alike(points))), len(names))
+    own = receipt_of_draws(found, len(points), len(set(alike(points))), len(names))
     own = replace(own, cautions=(*own.cautions, *overridden(arms, names)))
-    return Drawn(points, (*([found.receipt] if found else []), own))
+    return (*([found.receipt] if found else []), own)
 
 
 def overridden(arms: Sequence[Scenario], drawn: Collection[str]) -> list[str]:

@@ -25,6 +25,7 @@ from sim.outcome.levels import names_of_levels
 from sim.scenario.study_file import StudyFile, read_study, study_path
 from sim.study import interoperation
 from sim.study.batch import Carried, carry_out
+from sim.study.draws import receipts_of
 from sim.study.errors import StudyError
 from sim.study.execute import Progress, silent
 from sim.study.executors import default_workers, executor_for
@@ -84,6 +85,15 @@ class Study:
         """Name of the default folder."""
         alone = "" if self.replicate is None else f"-replicate-{self.replicate}"
         return f"{self.file.name}{alone}"
+
+    def receipts(self) -> tuple[Receipt, ...]:
+        """What was understood of it, and of the posterior that it draws from."""
+        draws = self.file.draws
+        if draws is None:
+            return (self.receipt(),)
+        source = None if draws.source == "priors" else self.folder / draws.source
+        arms = list(self.plan.bases.values())
+        return (self.receipt(), *receipts_of(arms, self.plan.draws, source, draws.keys))
 
     def receipt(self) -> Receipt:
         """What was understood of it."""

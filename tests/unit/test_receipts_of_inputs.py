@@ -101,3 +101,10 @@ def test_the_receipt_of_a_folder_has_what_was_read_and_what_was_ignored(
     assert told["tables"] == {"some": "2 × 2"} and told["read as"] == "tables as they stand"
     assert told["ignored"] == ["no.png", "notes.txt", "parts/"]
     assert told["manifest"] == "none" and len(told["cautions"]) == 1
+
+
+def test_a_study_over_draws_says_which_level_they_carry(tmp_path: Path) -> None:
+    (tmp_path / "study.toml").write_text(STUDY)
+    first, draws = Study.load(tmp_path / "study.toml").receipts()
+    assert (first.kind, draws.kind, draws.source) == ("study", "draws from", "declared ranges")
+    assert draws.facts["intervals over draws"].startswith("33.3 %")

@@ -51,7 +51,7 @@ def command(
         asked = _study(study, replicates, seed, settings)
         asked = asked if replicate is None else asked.only(replicate)
         asked.planned(screen.progress)
-        screen.receive(asked.receipt())
+        screen.receive(*asked.receipts())
         folder = asking.folder_of(out, asked.name)
         if dry_run:
             _tell_needs(asked, folder, as_json, screen)
