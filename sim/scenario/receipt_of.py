@@ -127,7 +127,7 @@ def _set_by_file(layers: list[Layer], plain: Scenario | None) -> dict[str, Any]:
     ]
     if len(told) > MOST_NAMED:
         told = [*told[:MOST_NAMED], f"and {len(told) - MOST_NAMED} more"]
-    return {f"otherwise than {parent}": told}
+    return {f"differs from {parent}": told}
 
 
 def _files(layers: list[Layer]) -> list[str]:

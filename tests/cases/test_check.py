@@ -23,7 +23,7 @@ def test_check_tells_what_was_read_and_what_to_look_at_twice(tmp_path: Path) -> 
     result = invoke("check", str(mine), "--set", "contacts.firm=0.73")
     assert result.exit_code == 0
     for words in (
-        "in order, 2 warnings", "nothing is paid", "changes nothing", "otherwise than interspin", "needs: about",
+        "in order, 2 warnings", "nothing is paid", "changes nothing", "differs from interspin", "needs: about",
     ):  # fmt: skip
         assert words in result.stdout, words
     found = json.loads(invoke("check", str(mine), "--json").stdout)

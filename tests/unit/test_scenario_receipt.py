@@ -23,7 +23,7 @@ def test_a_receipt_names_files_differences_rounds_and_horizon(tmp_path: Path) ->
     assert receipt.kind == "scenario" and receipt.source == str(path)
     assert facts["files"][0] == "shipped interspin.toml" and facts["files"][-1] == str(path)
     assert "shipped data/clusters.toml" in facts["files"]
-    assert facts["otherwise than interspin"] == ["programme.exit.rule = voucher (cliff)"]
+    assert facts["differs from interspin"] == ["programme.exit.rule = voucher (cliff)"]
     assert facts["rounds"] == 3 and "start 2018-01-01; 10 clusters, listed" in facts["round 3"]
     assert facts["rounds act on"][0] == "2014-10-01/2015-07-01/2016-01-01"
     assert "2005-01-01 to 2028-12-31 in 96 steps" in facts["time"]
