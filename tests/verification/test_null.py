@@ -21,16 +21,16 @@ from sim.study import task
 from sim.study.compare import compare
 from tests.verification.test_sharp import small
 
-AFTER = {
-    "announced": "2031-02-01", "selected": "2031-07-01", "start": "2032-01-01",
-    "clusters": 5, "rule": "merit",
+FOR_NOBODY = {
+    "announced": "2017-11-08", "selected": "2018-06-08", "start": "2019-01-01",
+    "clusters": 0, "rule": "merit",
 }  # fmt: skip
 #: The base, what the alternative changes, and its name.
 CASES: dict[str, tuple[str, dict[str, Any], str]] = {
     "a cap that nobody reaches": (
         "interspin", {"programme.implementation.cluster_cap_eur": 8e6}, "higher cap",
     ),
-    "a round after the horizon": ("interspin", {"programme.rounds.3": AFTER}, "fourth round"),
+    "a round that funds nobody": ("interspin", {"programme.rounds.3": FOR_NOBODY}, "fourth round"),
     "no programme, told again": ("no-programme", {}, "nothing at all"),
     "another name and title": ("interspin", {"title": "the same, told differently"}, "same"),
 }  # fmt: skip
