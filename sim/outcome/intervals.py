@@ -1,4 +1,4 @@
-"""Intervals: of means and their ratios (Student, Welch, Fieller), of shares (Wilson, Clopper–Pearson), of draws.
+"""Intervals: of means and their ratios (Student, Welch, Fieller), of shares (Wilson), of draws.
 
 The level is 95 % where the number of values allows it. An interval read off n draws themselves ends at order statistics
 (k of n at k / (n + 1), Weibull's plotting position), so that another draw lies in it with the chance that it states,
@@ -15,7 +15,7 @@ import math
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.special import betaincinv, ndtri, stdtrit
+from scipy.special import ndtri, stdtrit
 
 LEVEL = 0.95
 #: The level that a range of runs or draws told by q05 and q95 is asked for.
@@ -205,8 +205,8 @@ def ratio_interval(
     """Ratio of two means over the same runs with Fieller's interval; ``per`` names the denominator in reasons.
 
     A share of things counted (``bounds`` of a share) has an interval within 0 and 1: Fieller's where that is within
-    them, else that of its log-odds; and Clopper and Pearson's, the things taken as independent, where none or all of
-    them have it: that it is never so in these runs does not make it impossible.
+    them, else that of its log-odds. Where all pairs agree, none or all of the things having it, it has no width, as all
+    that is the same in every pair: what a policy without effect does not change is exactly the same.
     """
     kept = np.isfinite(numerators) & np.isfinite(denominators)
     a, b = numerators[kept], denominators[kept]
@@ -226,9 +226,7 @@ def ratio_interval(
     ends = fieller(ratio, low, float(va), float(vb), float(cab), t)
     if ends is None:
         return undefined(f"{per}: cannot be told from 0 with {n} pairs", n)
-    if bounds == SHARE and ratio in bounds:
-        ends = exact_interval(float(a.sum()), float(b.sum()), level)
-    elif not bounds.least <= ends[0] <= ends[1] <= bounds.most:
+    if not bounds.least <= ends[0] <= ends[1] <= bounds.most:
         error = math.sqrt(max(float(va - 2 * ratio * cab + ratio**2 * vb), 0.0)) / low
         ends = _around(ratio, error, t, bounds)
     return Estimate(ratio, *ends, n, level=level)
@@ -248,16 +246,6 @@ def ratio_unpaired(
     ratio = float((a1[kept] - a0[kept]).mean()) / below
     parts = (float(spread[0, 0]), float(spread[1, 1]), float(spread[0, 1]))
     return fieller(ratio, below, *parts, quantile_of_t(2 * n - 2, level)) or (math.nan, math.nan)
-
-
-def exact_interval(hits: float, count: float, level: float = LEVEL) -> tuple[float, float]:
-    """Clopper and Pearson's interval (1934) of a share: at least the level, whatever the share is."""
-    if count <= 0:
-        return 0.0, 1.0
-    tail, misses = (1 - level) / 2, count - hits
-    low = float(betaincinv(hits, misses + 1, tail)) if hits > 0 else 0.0
-    high = float(betaincinv(hits + 1, misses, 1 - tail)) if misses > 0 else 1.0
-    return low, high
 
 
 def wilson_interval(share: float, n: int, level: float = LEVEL) -> tuple[float, float]:
