@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -50,13 +51,14 @@ def read_registers(folder: Path) -> tuple[list[Register], list[Receipt]]:
     """The same, and what was understood of each."""
     faults: list[Fault] = []
     found: list[tuple[Register, Tables]] = []
-    if folder.is_dir():
+    is_folder = os.path.isdir(folder)  # false also for what no file system takes as a name
+    if is_folder:
         found = [*_trimmed(folder, faults), *_exported(folder, faults)]
     else:
         faults.append(
             Fault(told_path(folder), "", "is not a folder", "a folder with a register's files")
         )
-    if folder.is_dir() and not found and not faults:
+    if is_folder and not found and not faults:
         told = "<programme>_organisations.csv.gz with its participations, or organization.csv with project.csv"
         faults.append(Fault(told_path(folder), "", "holds no register", told))
     names = [register.name for register, _ in found]
